@@ -1,0 +1,1 @@
+//! Fatigue assessment of railway bogie frames.

@@ -1,0 +1,2 @@
+//! `bogie`: the command-line program.
+fn main() {}

@@ -1,1 +1,4 @@
 //! Fatigue assessment of railway bogie frames.
+pub mod definition;
+
+pub mod diagram;

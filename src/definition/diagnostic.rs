@@ -1,0 +1,213 @@
+//! What is wrong with an input file, where, why, and what to do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// An input text with the name the user knows it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceText {
+    /// Path as given by the user, or a name for embedded data.
+    pub name: String,
+    /// Whole text.
+    pub text: String,
+}
+
+impl SourceText {
+    /// Wraps a text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+
+    /// Line and column (both from 1, column in characters) of a byte offset.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset.min(self.text.len())).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// Whether a diagnostic stops the assessment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; the result stands.
+    Warning,
+    /// The file cannot be used.
+    Error,
+}
+
+/// One problem in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, one sentence.
+    pub title: String,
+    /// Text and byte range it is about, if it has a place.
+    pub place: Option<(Arc<SourceText>, Range<usize>)>,
+    /// Short note at the marked place: why.
+    pub label: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl fmt::Display for Diagnostic {
+    /// One line: `file:line:column: error: title (label); remedy`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((source, span)) = &self.place {
+            let (line, column) = source.line_column(span.start);
+            write!(f, "{}:{line}:{column}: ", source.name)?;
+        }
+        let kind = if self.severity == Severity::Error { "error" } else { "warning" };
+        write!(f, "{kind}: {}", self.title)?;
+        if !self.label.is_empty() {
+            write!(f, " ({})", self.label)?;
+        }
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+/// All problems found so far in one text or several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Nothing found yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Records a diagnostic.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.items.push(diagnostic);
+    }
+
+    /// Records all of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.items.extend(other.items);
+    }
+
+    /// Everything found, in order of discovery.
+    #[must_use]
+    pub fn items(&self) -> &[Diagnostic] {
+        &self.items
+    }
+
+    /// Whether any item is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.items.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// `value` with the warnings if nothing is an error, else everything found.
+    ///
+    /// # Errors
+    /// The diagnostics themselves, when one of them is an error.
+    pub fn into_result<T>(self, value: T) -> Result<(T, Self), Self> {
+        if self.has_errors() { Err(self) } else { Ok((value, self)) }
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, item) in self.items.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{item}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// Collects problems of one text.
+#[derive(Debug)]
+pub struct Checker {
+    source: Arc<SourceText>,
+    found: Diagnostics,
+}
+
+impl Checker {
+    /// Starts on a text.
+    #[must_use]
+    pub fn new(source: Arc<SourceText>) -> Self {
+        Self { source, found: Diagnostics::new() }
+    }
+
+    /// The text being checked.
+    #[must_use]
+    pub fn source(&self) -> &Arc<SourceText> {
+        &self.source
+    }
+
+    /// Records an error at a byte range.
+    pub fn error(
+        &mut self,
+        span: Range<usize>,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.add(Severity::Error, span, title.into(), label.into(), remedy.into());
+    }
+
+    /// Records a warning at a byte range.
+    pub fn warning(
+        &mut self,
+        span: Range<usize>,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.add(Severity::Warning, span, title.into(), label.into(), remedy.into());
+    }
+
+    fn add(&mut self, severity: Severity, span: Range<usize>, title: String, label: String, remedy: String) {
+        self.found.push(Diagnostic { severity, title, place: Some((self.source.clone(), span)), label, remedy });
+    }
+
+    /// Takes over diagnostics of another text.
+    pub fn absorb(&mut self, other: Diagnostics) {
+        self.found.extend(other);
+    }
+
+    /// Whether an error was recorded.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.has_errors()
+    }
+
+    /// Everything recorded.
+    #[must_use]
+    pub fn finish(self) -> Diagnostics {
+        self.found
+    }
+}
+
+/// `did you mean …` with the nearest of `known`, or the whole list when nothing is near.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let best = known
+        .iter()
+        .map(|k| (strsim::jaro_winkler(&given.to_lowercase(), &k.to_lowercase()), *k))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((likeness, name)) if likeness > 0.78 => format!("did you mean `{name}`?"),
+        _ if known.is_empty() => "nothing is defined here yet".to_owned(),
+        _ => {
+            let shown: Vec<String> = known.iter().take(20).map(|k| format!("`{k}`")).collect();
+            let more = if known.len() > 20 { ", …" } else { "" };
+            format!("known are {}{more}", shown.join(", "))
+        }
+    }
+}

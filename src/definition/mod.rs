@@ -1,0 +1,32 @@
+//! What the user and the standards say: TOML text → validated types, or all problems at once.
+//!
+//! | file | gives |
+//! |---|---|
+//! | `quantity` | numbers with units |
+//! | `formula` | load formulas, dimensions checked |
+//! | `provenance` | source and confidence |
+//! | `diagnostic` | problems with place and remedy |
+//! | `toml_text` | TOML → types, structure checked against their schema |
+
+mod diagnostic;
+mod standard;
+mod standard_file;
+mod standard_reader;
+mod vehicle;
+mod formula;
+mod provenance;
+mod quantity;
+mod toml_text;
+
+pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
+pub use formula::{Environment, Formula, FormulaError, Term};
+pub use provenance::{Confidence, Provenance, weakest};
+pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
+pub use toml_text::Located;
+pub use standard::{
+    AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition, ExclusiveGroup,
+    LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard, StaticCheck,
+    VehicleClass,
+};
+pub use standard_reader::{StandardKind, read_standard, sha256_hex};
+pub use vehicle::{VEHICLE_SYMBOLS, Vehicle, VehicleSymbol};

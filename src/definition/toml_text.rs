@@ -1,0 +1,277 @@
+//! TOML text → typed value, with every structural mistake reported at once.
+//!
+//! The types that mirror a file carry a JSON Schema; the text is walked against that schema first, so that
+//! unknown keys, wrong types and missing keys are all found with their places, then it is deserialised.
+
+use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A value with the byte range it was written at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Byte range in the source text.
+    pub span: Range<usize>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<T>::deserialize(deserializer)?;
+        let span = spanned.span();
+        Ok(Self { value: spanned.into_inner(), span })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Located<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+}
+
+/// Deepest nesting of tables and arrays that is walked.
+const DEEPEST: usize = 40;
+
+/// Reads `source` as a `T`.
+///
+/// # Errors
+/// All syntax errors, or else all unknown keys, wrong types and missing keys.
+pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Result<T, Diagnostics> {
+    let mut checker = Checker::new(source.clone());
+    let text = &source.text;
+    let (tree, syntax_errors) = DeTable::parse_recoverable(text);
+    for error in &syntax_errors {
+        let span = error.span().unwrap_or(0..0);
+        let what = error.message().lines().next().unwrap_or_default().to_owned();
+        checker.error(span, format!("not valid TOML: {what}"), "here", "correct the syntax; see https://toml.io");
+    }
+    if checker.has_errors() {
+        return Err(checker.finish());
+    }
+    let schema = schemars::schema_for!(T).to_value();
+    let walk = Walk { root: &schema };
+    walk.table(&mut checker, tree.get_ref(), &schema, 0..0, "", 0);
+    if checker.has_errors() {
+        return Err(checker.finish());
+    }
+    T::deserialize(toml::Deserializer::from(tree)).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        checker.error(span, format!("cannot be read: {}", error.message()), "here", "see `bogie schema`");
+        checker.finish()
+    })
+}
+
+struct Walk<'a> {
+    root: &'a Value,
+}
+
+impl<'a> Walk<'a> {
+    /// Follows `$ref` and picks the non-null branch of an optional value.
+    fn resolve(&self, schema: &'a Value) -> &'a Value {
+        let mut current = schema;
+        for _ in 0..16 {
+            if let Some(Value::String(reference)) = current.get("$ref") {
+                match self.root.pointer(reference.trim_start_matches('#')) {
+                    Some(target) => current = target,
+                    None => return current,
+                }
+            } else if let Some(branch) = optional_branch(current) {
+                current = branch;
+            } else {
+                return current;
+            }
+        }
+        current
+    }
+
+    fn table(
+        &self,
+        checker: &mut Checker,
+        table: &DeTable<'_>,
+        schema: &'a Value,
+        span: Range<usize>,
+        path: &str,
+        depth: usize,
+    ) {
+        let schema = self.resolve(schema);
+        let no_properties = serde_json::Map::new();
+        let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&no_properties);
+        let open = match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => None,
+            other => Some(other),
+        };
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            let inner = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            if let Some(wanted) = properties.get(name) {
+                self.value(checker, value, wanted, &inner, depth);
+            } else if let Some(any) = open {
+                if let Some(wanted @ Value::Object(_)) = any {
+                    self.value(checker, value, wanted, &inner, depth);
+                }
+            } else {
+                let place = if path.is_empty() { "at the top level".to_owned() } else { format!("in [{path}]") };
+                checker.error(
+                    key.span(),
+                    format!("unknown key `{name}` {place}"),
+                    "not a key of this table",
+                    nearest(name, properties.keys().map(String::as_str)),
+                );
+            }
+        }
+        for required in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
+            let Some(name) = required.as_str() else { continue };
+            if !table.iter().any(|(key, _)| key.get_ref() == name) {
+                let place = if path.is_empty() { "the file".to_owned() } else { format!("[{path}]") };
+                let what = properties.get(name).and_then(|p| p.get("description")).and_then(Value::as_str);
+                let remedy = match what {
+                    Some(text) => format!("add `{name}`: {}", text.lines().next().unwrap_or_default()),
+                    None => format!("add `{name}`"),
+                };
+                checker.error(span.clone(), format!("missing key `{name}` in {place}"), "belongs here", remedy);
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        checker: &mut Checker,
+        value: &Spanned<DeValue<'_>>,
+        schema: &'a Value,
+        path: &str,
+        depth: usize,
+    ) {
+        if depth > DEEPEST {
+            checker.error(value.span(), format!("`{path}` nests too deeply"), "here", "flatten the file");
+            return;
+        }
+        let schema = self.resolve(schema);
+        let given = value.get_ref();
+        let allowed = allowed_types(schema);
+        if !allowed.is_empty() && !allowed.iter().any(|t| fits(given, t)) {
+            let wanted: Vec<&str> = allowed.iter().map(|t| in_words(t)).collect();
+            checker.error(
+                value.span(),
+                format!("`{path}` is {}, expected {}", given_in_words(given), wanted.join(" or ")),
+                format!("expected {}", wanted.join(" or ")),
+                type_remedy(given, &allowed),
+            );
+            return;
+        }
+        let choices = choices(schema);
+        if let (Some(text), false) = (given.as_str(), choices.is_empty())
+            && !choices.contains(&text)
+        {
+            checker.error(
+                value.span(),
+                format!("`{path}` is `{text}`, which is not one of its values"),
+                format!("allowed: {}", choices.join(", ")),
+                nearest(text, choices.iter().copied()),
+            );
+        }
+        match given {
+            DeValue::Table(table) => self.table(checker, table, schema, value.span(), path, depth + 1),
+            DeValue::Array(items) => {
+                if let Some(item_schema @ Value::Object(_)) = schema.get("items") {
+                    for (i, item) in items.iter().enumerate() {
+                        self.value(checker, item, item_schema, &format!("{path}[{i}]"), depth + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The branch of `anyOf: [X, null]` that is not null.
+fn optional_branch(schema: &Value) -> Option<&Value> {
+    let branches = schema.get("anyOf")?.as_array()?;
+    let mut real = branches.iter().filter(|b| b.get("type").and_then(Value::as_str) != Some("null"));
+    let first = real.next()?;
+    if real.next().is_none() { Some(first) } else { None }
+}
+
+fn allowed_types(schema: &Value) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(t)) => vec![t.as_str()],
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).filter(|t| *t != "null").collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn choices(schema: &Value) -> Vec<&str> {
+    if let Some(Value::Array(values)) = schema.get("enum") {
+        return values.iter().filter_map(Value::as_str).collect();
+    }
+    if let Some(Value::Array(branches)) = schema.get("oneOf") {
+        return branches
+            .iter()
+            .flat_map(|b| match b.get("const") {
+                Some(constant) => constant.as_str().into_iter().collect(),
+                None => choices(b),
+            })
+            .collect();
+    }
+    Vec::new()
+}
+
+fn fits(value: &DeValue<'_>, json_type: &str) -> bool {
+    match json_type {
+        "string" => value.is_str(),
+        "number" => value.is_float() || value.is_integer(),
+        "integer" => value.is_integer(),
+        "boolean" => value.is_bool(),
+        "array" => value.is_array(),
+        "object" => value.is_table(),
+        _ => true,
+    }
+}
+
+fn in_words(json_type: &str) -> &str {
+    match json_type {
+        "string" => "a text in quotes",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "boolean" => "true or false",
+        "array" => "a list [ … ]",
+        "object" => "a table",
+        other => other,
+    }
+}
+
+fn given_in_words(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn type_remedy(given: &DeValue<'_>, allowed: &[&str]) -> String {
+    let number_given = given.is_integer() || given.is_float();
+    if number_given && allowed.contains(&"string") {
+        "a quantity is written with its unit in quotes, like \"7.85 t\" or \"100 kN\"".to_owned()
+    } else if given.is_str() && (allowed.contains(&"number") || allowed.contains(&"integer")) {
+        "write the number without quotes".to_owned()
+    } else {
+        "see `bogie schema` for the type of every key".to_owned()
+    }
+}

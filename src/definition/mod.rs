@@ -8,7 +8,12 @@
 //! | `diagnostic` | problems with place and remedy |
 //! | `toml_text` | TOML → types, structure checked against their schema |
 
+mod catalogue;
 mod diagnostic;
+mod limit;
+mod limit_file;
+mod limit_reader;
+mod material;
 mod standard;
 mod standard_file;
 mod standard_reader;
@@ -30,3 +35,8 @@ pub use standard::{
 };
 pub use standard_reader::{StandardKind, read_standard, sha256_hex};
 pub use vehicle::{VEHICLE_SYMBOLS, Vehicle, VehicleSymbol};
+pub use catalogue::Catalogue;
+pub use limit::{FatigueLimit, LimitError, LimitShape};
+pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
+pub use limit_reader::LimitCollection;
+pub use material::Material;

@@ -1,4 +1,10 @@
 //! Fatigue assessment of railway bogie frames.
 pub mod definition;
 
+pub mod load;
+
+pub mod stress;
+
+pub mod combination;
+
 pub mod diagram;

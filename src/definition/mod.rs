@@ -10,6 +10,11 @@
 
 mod catalogue;
 mod diagnostic;
+mod frame;
+mod frame_file;
+mod frame_reader;
+mod hotspot_csv;
+mod hotspot_reader;
 mod limit;
 mod limit_file;
 mod limit_reader;
@@ -40,3 +45,8 @@ pub use limit::{FatigueLimit, LimitError, LimitShape};
 pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
 pub use limit_reader::LimitCollection;
 pub use material::Material;
+pub use frame::{
+    Attached, Correlation, Detail, DetailKind, Frame, FrameLoad, Hotspot, Override, ScopeDecision, Settings,
+};
+pub use frame_file::FrameFile;
+pub use frame_reader::{FrameReading, FrameRequest, read_frame};

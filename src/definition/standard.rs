@@ -16,6 +16,8 @@ pub struct Standard {
     pub title: String,
     /// Edition.
     pub edition: String,
+    /// Standard this one is a variant of: its limits and overrides hold here too.
+    pub variant_of: Option<String>,
     /// SHA-256 of the definition file, hexadecimal.
     pub sha256: String,
     /// Where the definition was read from.
@@ -166,6 +168,11 @@ impl Standard {
     #[must_use]
     pub fn component_unit(&self, id: &str) -> Option<Unit> {
         self.components.get(id).map(|c| c.unit)
+    }
+
+    /// Ids under which the user may give limits, overrides and stresses for this standard, best first.
+    pub fn known_as(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.variant_of.as_deref())
     }
 
     /// Every formula of the standard with where it stands, for checks and listings.

@@ -16,6 +16,8 @@ pub struct StandardFile {
     pub title: String,
     /// Edition or year.
     pub edition: String,
+    /// Id of the standard this one is a variant of: its limits and overrides hold here too.
+    pub variant_of: Option<Located<String>>,
     /// How conditions become mean and amplitude.
     pub combination: Option<Located<CombinationEntry>>,
     /// What the standard applies to.

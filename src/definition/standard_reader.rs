@@ -154,6 +154,7 @@ impl Reader {
             id: file.id.value.clone(),
             title: file.title.clone(),
             edition: file.edition.clone(),
+            variant_of: file.variant_of.as_ref().map(|v| v.value.clone()),
             sha256: sha256_hex(source.text.as_bytes()),
             origin: source.name.clone(),
             rule,

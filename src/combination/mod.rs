@@ -1,0 +1,5 @@
+//! Condition stresses → mean and amplitude.
+
+mod reduction;
+
+pub use reduction::Reduction;

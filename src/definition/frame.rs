@@ -1,0 +1,193 @@
+//! A frame load file, validated.
+
+pub use super::frame_file::{DetailKind, ScopeDecision};
+use super::limit::FatigueLimit;
+use super::material::Material;
+use super::provenance::Provenance;
+use super::quantity::Quantity;
+use super::standard::{Procedure, RunningGear, SpringLevel, VehicleClass};
+use super::vehicle::Vehicle;
+use crate::combination::Reduction;
+use crate::diagram::LoadPath;
+use crate::stress::{StressKind, Tensor};
+use indexmap::IndexMap;
+use nalgebra::Vector3;
+use std::sync::Arc;
+
+/// One bogie frame with everything needed to judge it.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Name.
+    pub name: String,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// What the vehicle runs on.
+    pub running_gear: RunningGear,
+    /// Class of vehicle.
+    pub vehicle_class: VehicleClass,
+    /// Path as the user gave it.
+    pub path: String,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+    /// Procedures to judge by.
+    pub procedures: Vec<Procedure>,
+    /// How to measure utilisation, and how much is required.
+    pub settings: Settings,
+    /// Vehicle data.
+    pub vehicle: Vehicle,
+    /// Materials by name.
+    pub materials: IndexMap<String, Arc<Material>>,
+    /// Details by name.
+    pub details: IndexMap<String, Arc<Detail>>,
+    /// Load components by name, in the order of the hotspots' stresses.
+    pub loads: IndexMap<String, FrameLoad>,
+    /// Replaced numbers: standard → parameter.
+    pub overrides: IndexMap<String, IndexMap<String, Override>>,
+    /// Decisions where the scope does not cover the vehicle.
+    pub scope: IndexMap<String, (ScopeDecision, String)>,
+    /// Correlations other than none.
+    pub correlations: Vec<Correlation>,
+    /// The hotspots, in the order of the file.
+    pub hotspots: Vec<Hotspot>,
+}
+
+/// How utilisation is measured and how much safety is required.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Load path of the utilisation.
+    pub load_path: LoadPath,
+    /// Reduction for all standards it fits; each standard's own if absent.
+    pub reduction: Option<Reduction>,
+    /// Required safety factor against the fatigue limit.
+    pub required_safety_factor: f64,
+    /// A verdict that rests on an unverified number becomes `not_assessed`.
+    pub require_published: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            load_path: LoadPath::MeanConstant,
+            reduction: None,
+            required_safety_factor: 1.0,
+            require_published: false,
+        }
+    }
+}
+
+/// A construction detail.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// Name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// Parent metal or weld.
+    pub kind: DetailKind,
+    /// Fatigue limit per standard.
+    pub limits: IndexMap<String, Arc<FatigueLimit>>,
+    /// Required safety factor of this detail.
+    pub required_safety_factor: Option<f64>,
+}
+
+impl Detail {
+    /// The fatigue limit under the first of several names of a standard that has one.
+    pub fn limit<'a>(&self, mut known_as: impl Iterator<Item = &'a str>) -> Option<&Arc<FatigueLimit>> {
+        known_as.find_map(|id| self.limits.get(id))
+    }
+}
+
+/// A load component of the frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameLoad {
+    /// Name.
+    pub id: String,
+    /// Load at which the hotspots' stresses hold; absent where the load is omitted.
+    pub reference: Option<Quantity>,
+    /// Level at which a vertical stress field was made.
+    pub at: Option<SpringLevel>,
+    /// Forces of an attached component.
+    pub attached: Option<Attached>,
+    /// Group of components that never act together.
+    pub exclusive_group: Option<String>,
+    /// Why it is left out.
+    pub omitted: Option<String>,
+}
+
+/// Forces of an attached component, kN.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attached {
+    /// Steady force in kN.
+    pub static_kn: f64,
+    /// How the steady force was worked out.
+    pub static_text: String,
+    /// Amplitude of the alternating force in kN.
+    pub dynamic_kn: f64,
+    /// How the alternating force was worked out.
+    pub dynamic_text: String,
+    /// Where the values come from.
+    pub source: Option<String>,
+}
+
+/// A number of a standard that the user replaced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Override {
+    /// The value.
+    pub value: Quantity,
+    /// The user's source.
+    pub provenance: Provenance,
+}
+
+/// Correlation between two dynamic conditions of a standard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correlation {
+    /// Standard.
+    pub standard: String,
+    /// The two conditions.
+    pub conditions: [String; 2],
+    /// Correlation coefficient.
+    pub rho: f64,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// A hotspot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hotspot {
+    /// Identifier.
+    pub id: String,
+    /// Where it is.
+    pub location: String,
+    /// Name of its material.
+    pub material: String,
+    /// Name of its detail.
+    pub detail: String,
+    /// How much of the stress state is given.
+    pub kind: StressKind,
+    /// Stress per load component at its reference load, in the order of [`Frame::loads`]; empty if the
+    /// stresses are given per condition.
+    pub per_load: Vec<Tensor>,
+    /// Stress per condition: standard → condition.
+    pub per_condition: IndexMap<String, IndexMap<String, Tensor>>,
+    /// Unit outward surface normal.
+    pub normal: Option<Vector3<f64>>,
+    /// Unit vector of the fixed direction.
+    pub direction: Option<Vector3<f64>>,
+}
+
+impl Frame {
+    /// Required safety factor of a detail.
+    #[must_use]
+    pub fn required_safety_factor(&self, detail: &Detail) -> f64 {
+        detail.required_safety_factor.unwrap_or(self.settings.required_safety_factor)
+    }
+
+    /// An override of a parameter under the first of a standard's names that has one.
+    pub fn override_of<'a>(
+        &self,
+        mut known_as: impl Iterator<Item = &'a str>,
+        parameter: &str,
+    ) -> Option<&Override> {
+        known_as.find_map(|id| self.overrides.get(id)?.get(parameter))
+    }
+}

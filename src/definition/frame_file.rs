@@ -1,0 +1,357 @@
+//! A frame load file as written: the types that mirror the analyst's TOML.
+
+use super::limit_file::LimitEntry;
+use super::provenance::Confidence;
+use super::standard_file::{RunningGear, SpringLevel, VehicleClass};
+use super::toml_text::Located;
+use crate::combination::Reduction;
+use crate::diagram::LoadPath;
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A frame load file: one bogie frame with its vehicle, loads, materials, details and hotspots.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "bogie-fatigue frame load file")]
+pub struct FrameFile {
+    /// What is assessed.
+    pub frame: FrameEntry,
+    /// How it is assessed.
+    pub assessment: AssessmentEntry,
+    /// Units of bare numbers.
+    #[serde(default)]
+    pub units: UnitsEntry,
+    /// Other files, relative to this one and below its folder.
+    #[serde(default)]
+    pub files: FilesEntry,
+    /// Masses and numbers of the vehicle.
+    pub vehicle: Located<VehicleEntry>,
+    /// Materials by name.
+    #[serde(default)]
+    pub materials: IndexMap<String, Located<MaterialEntry>>,
+    /// Construction details by name: weld or parent class with one fatigue limit per standard.
+    #[serde(default)]
+    pub details: IndexMap<String, Located<DetailEntry>>,
+    /// Load components by name, with the reference load at which the hotspot stresses hold.
+    #[serde(default)]
+    pub loads: IndexMap<String, Located<FrameLoadEntry>>,
+    /// Numbers of a standard that you replace: `[override.STANDARD.PARAMETER]`.
+    #[serde(default, rename = "override")]
+    pub overrides: IndexMap<String, IndexMap<String, Located<OverrideEntry>>>,
+    /// What to do where a standard's scope does not cover this vehicle: `[scope.STANDARD]`.
+    #[serde(default)]
+    pub scope: IndexMap<String, Located<ScopeDecisionEntry>>,
+    /// Fatigue limits of your own.
+    #[serde(default)]
+    pub limit: Vec<LimitEntry>,
+    /// Correlation between dynamic conditions, other than none.
+    #[serde(default)]
+    pub correlation: Vec<Located<CorrelationEntry>>,
+    /// The hotspots.
+    #[serde(default)]
+    pub hotspot: Vec<Located<HotspotEntry>>,
+}
+
+/// What is assessed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FrameEntry {
+    /// Name of the frame.
+    pub name: String,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// What the vehicle runs on; decides whether a standard applies.
+    pub running_gear: RunningGear,
+    /// Class of vehicle; decides whether a standard applies.
+    pub vehicle_class: VehicleClass,
+}
+
+/// How the frame is assessed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentEntry {
+    /// Identifiers of the standards to judge by; see `bogie standards`.
+    pub standards: Located<Vec<String>>,
+    /// What stays constant up to the limit; mean constant if absent.
+    #[serde(default)]
+    pub load_path: LoadPath,
+    /// How tensors become mean and amplitude; each standard's own way if absent.
+    pub reduction: Option<Reduction>,
+    /// Required safety factor against the fatigue limit; 1 if absent.
+    pub required_safety_factor: Option<Located<f64>>,
+}
+
+/// Units of bare numbers.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitsEntry {
+    /// Unit of every hotspot stress in this file and in its CSV file, e.g. "MPa".
+    pub stress: Option<Located<String>>,
+}
+
+/// Other files, relative to the frame load file.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilesEntry {
+    /// Load-case files of your own.
+    #[serde(default)]
+    pub load_cases: Vec<Located<String>>,
+    /// Fatigue-limit files of your own.
+    #[serde(default)]
+    pub fatigue_limits: Vec<Located<String>>,
+    /// CSV file with more hotspots.
+    pub hotspots: Option<Located<String>>,
+}
+
+/// Masses and numbers of the vehicle.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VehicleEntry {
+    /// Vehicle mass in running order, e.g. "38 t".
+    pub m_v: Located<String>,
+    /// Exceptional payload, e.g. "21.6 t".
+    pub c1: Located<String>,
+    /// Normal payload, e.g. "14.4 t".
+    pub c2: Located<String>,
+    /// Mass of one bogie, e.g. "7.85 t".
+    pub m_plus: Located<String>,
+    /// Unsprung mass of one bogie: wheelsets, axle boxes and what hangs on them, e.g. "3.4 t".
+    pub m_unsprung: Option<Located<String>>,
+    /// Bogies per vehicle.
+    pub n_b: Located<i64>,
+    /// Axles per bogie.
+    pub n_e: Located<i64>,
+    /// Acceleration of gravity; "9.81 m/s²" if absent.
+    pub g: Option<Located<String>>,
+}
+
+/// Strength of a material.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialEntry {
+    /// Yield strength, e.g. "355 MPa".
+    #[serde(rename = "yield")]
+    pub yield_strength: Located<String>,
+    /// Tensile strength, e.g. "490 MPa".
+    pub tensile: Located<String>,
+    /// Where the values come from.
+    pub source: Option<String>,
+}
+
+/// Whether a detail is parent metal or a weld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DetailKind {
+    /// Parent metal.
+    Parent,
+    /// Weld.
+    Weld,
+}
+
+/// A construction detail.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetailEntry {
+    /// Parent metal or weld: selects the safety factor on yield.
+    pub kind: DetailKind,
+    /// What it is.
+    pub title: Option<String>,
+    /// Fatigue limit per standard: `STANDARD = "file/limit"`, or the id of a [[limit]] of this file.
+    pub limits: IndexMap<String, Located<String>>,
+    /// Required safety factor of this detail, before that of [assessment].
+    pub required_safety_factor: Option<Located<f64>>,
+}
+
+/// A load component.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FrameLoadEntry {
+    /// Load at which the hotspot stresses hold, e.g. "100 kN" or "10 ‰".
+    pub reference: Option<Located<String>>,
+    /// Vertical loads: level at which the stress field was made.
+    pub at: Option<SpringLevel>,
+    /// Attached component: mass; its weight is the steady force.
+    pub mass: Option<Located<String>>,
+    /// Attached component: steady force, e.g. "6 kN".
+    #[serde(rename = "static")]
+    pub static_force: Option<Located<String>>,
+    /// Attached component: alternating force (amplitude), e.g. "18 kN".
+    #[serde(rename = "dynamic")]
+    pub dynamic_force: Option<Located<String>>,
+    /// Attached component: alternating force as a multiple of the steady force.
+    pub coefficient: Option<Located<f64>>,
+    /// Name of a group of components that never act together.
+    pub exclusive_group: Option<Located<String>>,
+    /// Why this load is left out although a standard has it.
+    pub omitted: Option<Located<String>>,
+    /// Where the values come from.
+    pub source: Option<String>,
+}
+
+/// A number of a standard that the user replaces.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideEntry {
+    /// The value with its unit, e.g. "0.25" or "10 kN".
+    pub value: Located<String>,
+    /// Where it comes from.
+    pub source: Located<String>,
+    /// How surely it is known; published if absent, since the source is stated.
+    pub confidence: Option<Confidence>,
+}
+
+/// What to do outside a standard's scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeDecision {
+    /// Use the standard all the same.
+    Accept,
+    /// Use only its allowable stresses, on condition stresses that the user gives.
+    AllowableStressesOnly,
+}
+
+/// What to do outside a standard's scope, and why.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeDecisionEntry {
+    /// The decision.
+    #[serde(rename = "use")]
+    pub decision: ScopeDecision,
+    /// Why it is justified; shown with every result.
+    pub reason: Located<String>,
+}
+
+/// Correlation between two dynamic conditions.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrelationEntry {
+    /// Standard it holds for.
+    pub standard: Located<String>,
+    /// The two dynamic conditions.
+    pub conditions: [String; 2],
+    /// Correlation coefficient, −1 to 1.
+    pub rho: Located<f64>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// A hotspot.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HotspotEntry {
+    /// Identifier.
+    pub id: Located<String>,
+    /// Where it is.
+    pub location: Option<String>,
+    /// Name of its material.
+    pub material: Located<String>,
+    /// Name of its detail.
+    pub detail: Located<String>,
+    /// Stress per load component at its reference load: a number (scalar along one fixed direction),
+    /// [xx, yy, xy] (plane, local surface axes) or [xx, yy, zz, xy, yz, zx] (full tensor).
+    #[serde(default)]
+    pub stress: IndexMap<String, Located<StressInput>>,
+    /// Instead: stress per condition of a standard, `[hotspot.condition.STANDARD]`.
+    #[serde(default)]
+    pub condition: IndexMap<String, IndexMap<String, Located<StressInput>>>,
+    /// Outward surface normal [x, y, z], full tensors only.
+    pub normal: Option<Located<[f64; 3]>>,
+    /// Fixed direction: degrees from local x (plane) or [x, y, z] (full).
+    pub direction: Option<Located<DirectionInput>>,
+}
+
+/// A stress as written: scalar, plane or full tensor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StressInput {
+    /// Stress along one fixed direction.
+    Scalar(f64),
+    /// Components in the order of the file.
+    Components(Vec<f64>),
+}
+
+/// A direction as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DirectionInput {
+    /// Angle from the local x axis in degrees.
+    Degrees(f64),
+    /// Vector.
+    Vector(Vec<f64>),
+}
+
+struct NumberOrList;
+
+impl<'de> de::Visitor<'de> for NumberOrList {
+    type Value = Result<f64, Vec<f64>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a list of numbers")
+    }
+
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Self::Value, E> {
+        Ok(Ok(v))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "values beyond 2^53 are refused by the range check")]
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Self::Value, E> {
+        Ok(Ok(v as f64))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::with_capacity(6);
+        while let Some(v) = seq.next_element::<f64>()? {
+            list.push(v);
+        }
+        Ok(Err(list))
+    }
+}
+
+impl<'de> Deserialize<'de> for StressInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match deserializer.deserialize_any(NumberOrList)? {
+            Ok(v) => Self::Scalar(v),
+            Err(list) => Self::Components(list),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for DirectionInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match deserializer.deserialize_any(NumberOrList)? {
+            Ok(v) => Self::Degrees(v),
+            Err(list) => Self::Vector(list),
+        })
+    }
+}
+
+impl JsonSchema for StressInput {
+    fn schema_name() -> Cow<'static, str> {
+        "Stress".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Scalar, [xx, yy, xy] or [xx, yy, zz, xy, yz, zx].",
+            "type": ["number", "array"],
+            "items": { "type": "number" },
+            "minItems": 3,
+            "maxItems": 6
+        })
+    }
+}
+
+impl JsonSchema for DirectionInput {
+    fn schema_name() -> Cow<'static, str> {
+        "Direction".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Degrees from local x (plane stress) or a vector [x, y, z] (full tensor).",
+            "type": ["number", "array"],
+            "items": { "type": "number" },
+            "minItems": 3,
+            "maxItems": 3
+        })
+    }
+}

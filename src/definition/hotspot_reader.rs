@@ -1,0 +1,288 @@
+//! Hotspot entries, from TOML or CSV, → validated [`Hotspot`]s.
+
+use super::diagnostic::{Checker, nearest};
+use super::frame::{Detail, FrameLoad, Hotspot};
+use super::frame_file::{DirectionInput, HotspotEntry, StressInput};
+use super::material::Material;
+use super::quantity::LARGEST_INPUT;
+use super::standard::{Category, Procedure};
+use super::toml_text::Located;
+use crate::stress::{StressKind, Tensor};
+use indexmap::IndexMap;
+use nalgebra::Vector3;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Reads hotspots one after the other.
+pub(super) struct HotspotReader<'a> {
+    materials: &'a IndexMap<String, Arc<Material>>,
+    details: &'a IndexMap<String, Arc<Detail>>,
+    loads: &'a IndexMap<String, FrameLoad>,
+    procedures: &'a [Procedure],
+    to_mpa: f64,
+    ids: HashSet<String>,
+    hotspots: Vec<Hotspot>,
+}
+
+impl<'a> HotspotReader<'a> {
+    pub(super) fn new(
+        materials: &'a IndexMap<String, Arc<Material>>,
+        details: &'a IndexMap<String, Arc<Detail>>,
+        loads: &'a IndexMap<String, FrameLoad>,
+        procedures: &'a [Procedure],
+        to_mpa: f64,
+    ) -> Self {
+        Self { materials, details, loads, procedures, to_mpa, ids: HashSet::new(), hotspots: Vec::new() }
+    }
+
+    pub(super) fn finish(self, checker: &mut Checker, span: Range<usize>, needed: bool) -> Vec<Hotspot> {
+        if needed && self.hotspots.is_empty() && !checker.has_errors() {
+            checker.error(span, "the file has no hotspots", "nothing to judge", "add rows to the hotspot file");
+        }
+        self.hotspots
+    }
+
+    pub(super) fn read(&mut self, checker: &mut Checker, entry: &HotspotEntry, span: &Range<usize>) {
+        let id = &entry.id.value;
+        if id.trim().is_empty() || id.chars().any(char::is_control) {
+            checker.error(entry.id.span.clone(), "a hotspot has no usable id", "empty or with control characters", "give every hotspot an id");
+        }
+        if !self.ids.insert(id.clone()) {
+            checker.error(
+                entry.id.span.clone(),
+                format!("hotspot `{id}` is defined twice"),
+                "second hotspot of this id",
+                "give every hotspot an id of its own",
+            );
+        }
+        known(checker, &entry.material, "material", self.materials.keys());
+        known(checker, &entry.detail, "detail", self.details.keys());
+        let mut kind: Option<StressKind> = None;
+        let per_load = self.per_load(checker, entry, span, &mut kind);
+        let per_condition = self.per_condition(checker, entry, &mut kind);
+        if entry.stress.is_empty() && entry.condition.is_empty() {
+            checker.error(
+                span.clone(),
+                format!("hotspot `{id}` has no stress"),
+                "neither per load nor per condition",
+                "add [hotspot.stress] with a stress per load component, or [hotspot.condition.STANDARD]",
+            );
+        }
+        let Some(kind) = kind else { return };
+        let normal = entry.normal.as_ref().and_then(|n| unit_vector(checker, &n.value, &n.span));
+        if let (Some(n), true) = (&entry.normal, kind != StressKind::Full) {
+            checker.error(n.span.clone(), "a surface normal needs full tensors", "these stresses are not", "remove `normal`");
+        }
+        let direction = entry.direction.as_ref().and_then(|d| read_direction(checker, d, kind));
+        self.hotspots.push(Hotspot {
+            id: id.clone(),
+            location: entry.location.clone().unwrap_or_default(),
+            material: entry.material.value.clone(),
+            detail: entry.detail.value.clone(),
+            kind,
+            per_load,
+            per_condition,
+            normal,
+            direction,
+        });
+    }
+
+    fn per_load(
+        &self,
+        checker: &mut Checker,
+        entry: &HotspotEntry,
+        span: &Range<usize>,
+        kind: &mut Option<StressKind>,
+    ) -> Vec<Tensor> {
+        if entry.stress.is_empty() {
+            return Vec::new();
+        }
+        for (name, input) in &entry.stress {
+            if !self.loads.contains_key(name) {
+                checker.error(
+                    input.span.clone(),
+                    format!("hotspot `{}` has a stress for `{name}`, which is not in [loads]", entry.id.value),
+                    "unknown load component",
+                    nearest(name, self.loads.keys().map(String::as_str)),
+                );
+            }
+        }
+        let mut all = Vec::with_capacity(self.loads.len());
+        for (name, load) in self.loads {
+            let given = entry.stress.get(name);
+            let tensor = match (given, &load.omitted) {
+                (Some(input), _) => self.tensor(checker, input, kind),
+                (None, Some(_)) => Some(Tensor::ZERO),
+                (None, None) => {
+                    checker.error(
+                        span.clone(),
+                        format!("hotspot `{}` has no stress for load `{name}`", entry.id.value),
+                        "missing load component",
+                        format!("add `{name}` to its stresses; write 0 if it causes none"),
+                    );
+                    None
+                }
+            };
+            all.push(tensor.unwrap_or(Tensor::ZERO));
+        }
+        all
+    }
+
+    fn per_condition(
+        &self,
+        checker: &mut Checker,
+        entry: &HotspotEntry,
+        kind: &mut Option<StressKind>,
+    ) -> IndexMap<String, IndexMap<String, Tensor>> {
+        let mut all = IndexMap::new();
+        for (standard_id, stresses) in &entry.condition {
+            let place = stresses.values().next().map_or(0..0, |s| s.span.clone());
+            let standard = self
+                .procedures
+                .iter()
+                .flat_map(|p| p.standards())
+                .find(|s| s.known_as().any(|id| id == standard_id));
+            let mut made = IndexMap::new();
+            for (condition, input) in stresses {
+                if let Some(standard) = standard
+                    && !standard.conditions.iter().any(|c| c.id == *condition)
+                {
+                    checker.error(
+                        input.span.clone(),
+                        format!("{standard_id} has no condition `{condition}`"),
+                        "unknown condition",
+                        nearest(condition, standard.conditions.iter().map(|c| c.id.as_str())),
+                    );
+                }
+                if let Some(tensor) = self.tensor(checker, input, kind) {
+                    made.insert(condition.clone(), tensor);
+                }
+            }
+            if let Some(standard) = standard {
+                let missing: Vec<&str> = standard
+                    .conditions
+                    .iter()
+                    .filter(|c| matches!(c.category, Category::InService | Category::Static | Category::Dynamic))
+                    .filter(|c| !stresses.contains_key(&c.id))
+                    .map(|c| c.id.as_str())
+                    .collect();
+                if !missing.is_empty() {
+                    checker.error(
+                        place,
+                        format!(
+                            "hotspot `{}` lacks the stress of {} condition(s) of {standard_id}: {}",
+                            entry.id.value,
+                            missing.len(),
+                            missing.join(", ")
+                        ),
+                        "conditions of fatigue must be complete",
+                        "give them all; write 0 where there is no stress",
+                    );
+                }
+            }
+            all.insert(standard_id.clone(), made);
+        }
+        all
+    }
+
+    fn tensor(
+        &self,
+        checker: &mut Checker,
+        input: &Located<StressInput>,
+        kind: &mut Option<StressKind>,
+    ) -> Option<Tensor> {
+        let (found, components) = match &input.value {
+            StressInput::Scalar(s) => (StressKind::Scalar, [*s, 0.0, 0.0, 0.0, 0.0, 0.0]),
+            StressInput::Components(list) => match list.as_slice() {
+                &[xx, yy, xy] => (StressKind::Plane, [xx, yy, 0.0, xy, 0.0, 0.0]),
+                &[xx, yy, zz, xy, yz, zx] => (StressKind::Full, [xx, yy, zz, xy, yz, zx]),
+                other => {
+                    checker.error(
+                        input.span.clone(),
+                        format!("a stress with {} components", other.len()),
+                        "expected 3 or 6",
+                        "write a number, [xx, yy, xy] or [xx, yy, zz, xy, yz, zx]",
+                    );
+                    return None;
+                }
+            },
+        };
+        let tensor = Tensor(components) * self.to_mpa;
+        if !(tensor.scale() <= LARGEST_INPUT) {
+            checker.error(
+                input.span.clone(),
+                "a stress is not a finite number of sensible size",
+                "here",
+                "correct the number; a result file with `nan` marks a node without stress",
+            );
+            return None;
+        }
+        match kind {
+            None => *kind = Some(found),
+            Some(known) if *known == found => {}
+            Some(_) => {
+                checker.error(
+                    input.span.clone(),
+                    "this stress has another form than the hotspot's others",
+                    "scalar, plane and full tensor cannot be mixed in one hotspot",
+                    "give all stresses of a hotspot in one form",
+                );
+                return None;
+            }
+        }
+        Some(tensor)
+    }
+}
+
+fn known<'a>(
+    checker: &mut Checker,
+    given: &Located<String>,
+    what: &str,
+    mut names: impl Iterator<Item = &'a String> + Clone,
+) {
+    let list = names.clone();
+    if !names.any(|n| *n == given.value) {
+        checker.error(
+            given.span.clone(),
+            format!("there is no {what} `{}`", given.value),
+            format!("unknown {what}"),
+            nearest(&given.value, list.map(String::as_str)),
+        );
+    }
+}
+
+fn unit_vector(checker: &mut Checker, v: &[f64; 3], span: &Range<usize>) -> Option<Vector3<f64>> {
+    let vector = Vector3::from(*v);
+    let length = vector.norm();
+    if length.is_finite() && length > 1e-12 {
+        return Some(vector / length);
+    }
+    checker.error(span.clone(), "a direction has no length", "here", "give a vector that is not zero");
+    None
+}
+
+fn read_direction(checker: &mut Checker, d: &Located<DirectionInput>, kind: StressKind) -> Option<Vector3<f64>> {
+    match (&d.value, kind) {
+        (DirectionInput::Degrees(a), StressKind::Plane) if a.is_finite() => {
+            let (sin, cos) = a.to_radians().sin_cos();
+            Some(Vector3::new(cos, sin, 0.0))
+        }
+        (DirectionInput::Vector(v), StressKind::Full) => match <[f64; 3]>::try_from(v.as_slice()) {
+            Ok(v) => unit_vector(checker, &v, &d.span),
+            Err(_) => {
+                checker.error(d.span.clone(), "a direction has three components", "here", "write [x, y, z]");
+                None
+            }
+        },
+        _ => {
+            checker.error(
+                d.span.clone(),
+                "this direction does not fit the hotspot's stresses",
+                "plane stress takes degrees from local x, a full tensor a vector, a scalar none",
+                "change or remove `direction`",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Loads with where they come from.
+
+use crate::definition::{Category, Confidence, Provenance, Quantity, Standard, Unit};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// All loads and conditions of one standard for one frame.
+#[derive(Debug, Clone)]
+pub struct LoadSet {
+    /// The standard.
+    pub standard: Arc<Standard>,
+    /// Parameters as used.
+    pub parameters: Vec<ParameterValue>,
+    /// Loads in the order of the definition.
+    pub loads: Vec<LoadValue>,
+    /// Conditions in the order of the definition, then those of attached components.
+    pub conditions: Vec<ConditionForces>,
+    /// Assumptions and omissions that every result states.
+    pub notes: Vec<String>,
+}
+
+/// A parameter as used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterValue {
+    /// Name in formulas.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Value.
+    pub quantity: Quantity,
+    /// Source: the standard's or the user's.
+    pub provenance: Provenance,
+    /// Whether the user replaced the default.
+    pub overridden: bool,
+}
+
+/// A load with its calculation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadValue {
+    /// Name in formulas.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Value in `unit`.
+    pub value: f64,
+    /// Unit.
+    pub unit: Unit,
+    /// Formula in symbols.
+    pub formula: String,
+    /// Formula with the numbers put in.
+    pub numbers: String,
+    /// Source of the formula.
+    pub source: String,
+    /// Weakest confidence of the formula and of everything put in.
+    pub confidence: Confidence,
+}
+
+/// The forces of one condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConditionForces {
+    /// Identifier.
+    pub id: String,
+    /// What it is for.
+    pub category: Category,
+    /// Force per load component.
+    pub forces: IndexMap<String, Force>,
+    /// Source of the condition.
+    pub source: String,
+    /// Weakest confidence of the condition and of everything put in.
+    pub confidence: Confidence,
+    /// Group of conditions that never act together with this one.
+    pub exclusive_group: Option<ExclusiveMember>,
+}
+
+/// Membership in a group of components that never act together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExclusiveMember {
+    /// The group.
+    pub group: String,
+    /// The component whose conditions belong together.
+    pub component: String,
+}
+
+/// A force with its calculation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Force {
+    /// Value in `unit`.
+    pub value: f64,
+    /// Unit.
+    pub unit: Unit,
+    /// Formula in symbols.
+    pub formula: String,
+    /// Formula with the numbers put in.
+    pub numbers: String,
+}
+
+impl LoadSet {
+    /// Conditions of the given categories, in order.
+    pub fn conditions_of<'a>(
+        &'a self,
+        categories: &'a [Category],
+    ) -> impl Iterator<Item = &'a ConditionForces> + 'a {
+        self.conditions.iter().filter(move |c| categories.contains(&c.category))
+    }
+
+    /// A parameter by name.
+    #[must_use]
+    pub fn parameter(&self, id: &str) -> Option<&ParameterValue> {
+        self.parameters.iter().find(|p| p.id == id)
+    }
+}

@@ -1,0 +1,5 @@
+//! Stress states and linear superposition.
+
+mod tensor;
+
+pub use tensor::{Eigen, StressKind, Tensor, superpose};

@@ -1,0 +1,205 @@
+//! Symmetric stress tensors, MPa, component order xx, yy, zz, xy, yz, zx; tension positive.
+
+use nalgebra::{Matrix3, SymmetricEigen, Vector3};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ops::{Add, Mul, Neg, Sub};
+
+/// How much of the stress state a hotspot gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StressKind {
+    /// Stress along one fixed direction, kept as the xx component.
+    Scalar,
+    /// Plane stress in local surface axes: xx, yy, xy.
+    Plane,
+    /// All six components.
+    Full,
+}
+
+/// A symmetric stress tensor in MPa.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Tensor(pub [f64; 6]);
+
+/// Eigenvalues of a tensor with their directions, largest first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Eigen {
+    /// Principal stresses σ₁ ≥ σ₂ ≥ σ₃ in MPa.
+    pub values: [f64; 3],
+    /// Unit vectors of the principal directions.
+    pub vectors: [Vector3<f64>; 3],
+}
+
+impl Tensor {
+    /// No stress.
+    pub const ZERO: Self = Self([0.0; 6]);
+
+    /// A stress along one fixed direction.
+    #[must_use]
+    pub const fn scalar(stress_mpa: f64) -> Self {
+        Self([stress_mpa, 0.0, 0.0, 0.0, 0.0, 0.0])
+    }
+
+    /// Plane stress.
+    #[must_use]
+    pub const fn plane(xx: f64, yy: f64, xy: f64) -> Self {
+        Self([xx, yy, 0.0, xy, 0.0, 0.0])
+    }
+
+    /// As a 3×3 matrix.
+    #[must_use]
+    pub fn matrix(&self) -> Matrix3<f64> {
+        let [xx, yy, zz, xy, yz, zx] = self.0;
+        Matrix3::new(xx, xy, zx, xy, yy, yz, zx, yz, zz)
+    }
+
+    /// Normal stress nᵀσn in the direction of a unit vector, MPa.
+    #[must_use]
+    pub fn along(&self, n: &Vector3<f64>) -> f64 {
+        let [xx, yy, zz, xy, yz, zx] = self.0;
+        xx * n.x * n.x
+            + yy * n.y * n.y
+            + zz * n.z * n.z
+            + 2.0 * (xy * n.x * n.y + yz * n.y * n.z + zx * n.z * n.x)
+    }
+
+    /// Traction vector σn, MPa.
+    #[must_use]
+    pub fn traction(&self, n: &Vector3<f64>) -> Vector3<f64> {
+        self.matrix() * n
+    }
+
+    /// Largest component magnitude in MPa; NaN components give NaN.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        self.0.iter().fold(0.0, |m: f64, c| if c.is_nan() || m.is_nan() { f64::NAN } else { m.max(c.abs()) })
+    }
+
+    /// Whether every component is finite.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.0.iter().all(|c| c.is_finite())
+    }
+
+    /// Principal stresses and directions; all zero with the coordinate axes for a tensor that is not finite.
+    ///
+    /// The tensor is scaled to unit size first, so that neither 1e-12 nor 1e12 MPa loses digits.
+    #[must_use]
+    pub fn eigen(&self) -> Eigen {
+        let scale = self.scale();
+        if !(scale.is_finite() && scale > 0.0) {
+            return Eigen { values: [0.0; 3], vectors: [Vector3::x(), Vector3::y(), Vector3::z()] };
+        }
+        let solved = SymmetricEigen::new((*self * (1.0 / scale)).matrix());
+        let mut pairs: Vec<(f64, Vector3<f64>)> =
+            (0..3).map(|i| (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned())).collect();
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut values = [0.0; 3];
+        let mut vectors = [Vector3::zeros(); 3];
+        for (i, (value, vector)) in pairs.into_iter().enumerate().take(3) {
+            values[i] = value;
+            vectors[i] = vector;
+        }
+        Eigen { values, vectors }
+    }
+
+    /// Principal stress largest in magnitude, with its direction; the positive one of two equal magnitudes.
+    #[must_use]
+    pub fn dominant_principal(&self) -> (f64, Vector3<f64>) {
+        let e = self.eigen();
+        if e.values[0].abs() >= e.values[2].abs() {
+            (e.values[0], e.vectors[0])
+        } else {
+            (e.values[2], e.vectors[2])
+        }
+    }
+
+    /// Von Mises equivalent stress in MPa; |σ| for a scalar.
+    #[must_use]
+    pub fn von_mises(&self) -> f64 {
+        let scale = self.scale();
+        if scale == 0.0 {
+            return 0.0;
+        }
+        let [xx, yy, zz, xy, yz, zx] = self.0.map(|c| c / scale);
+        let normal = (xx - yy).powi(2) + (yy - zz).powi(2) + (zz - xx).powi(2);
+        let shear = xy * xy + yz * yz + zx * zx;
+        (0.5 * normal + 3.0 * shear).sqrt() * scale
+    }
+}
+
+impl Add for Tensor {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
+    }
+}
+
+impl Sub for Tensor {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] - other.0[i]))
+    }
+}
+
+impl Neg for Tensor {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(self.0.map(|c| -c))
+    }
+}
+
+impl Mul<f64> for Tensor {
+    type Output = Self;
+    fn mul(self, factor: f64) -> Self {
+        Self(self.0.map(|c| c * factor))
+    }
+}
+
+/// σ = Σ_c (F_c / F_reference,c) · σ_c: linear superposition with load factors.
+#[must_use]
+pub fn superpose(per_load: &[Tensor], factors: &[f64]) -> Tensor {
+    let mut sum = [0.0; 6];
+    for (stress, factor) in per_load.iter().zip(factors) {
+        if *factor != 0.0 {
+            for (s, c) in sum.iter_mut().zip(stress.0) {
+                *s += factor * c;
+            }
+        }
+    }
+    Tensor(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use approx::assert_relative_eq;
+
+    #[test]
+    fn principal_stresses_of_plane_shear() {
+        let e = Tensor::plane(0.0, 0.0, 10.0).eigen();
+        assert_relative_eq!(e.values[0], 10.0, epsilon = 1e-12);
+        assert_relative_eq!(e.values[1], 0.0, epsilon = 1e-12);
+        assert_relative_eq!(e.values[2], -10.0, epsilon = 1e-12);
+        let n = e.vectors[0];
+        assert_relative_eq!(n.x.abs(), std::f64::consts::FRAC_1_SQRT_2, epsilon = 1e-12);
+        assert_relative_eq!(Tensor::plane(0.0, 0.0, 10.0).along(&n), 10.0, epsilon = 1e-12);
+    }
+
+    #[test]
+    fn von_mises_closed_forms() {
+        assert_relative_eq!(Tensor::scalar(-123.0).von_mises(), 123.0, max_relative = 1e-14);
+        assert_relative_eq!(Tensor::plane(0.0, 0.0, 50.0).von_mises(), 50.0 * 3f64.sqrt(), max_relative = 1e-14);
+        assert_eq!(Tensor([7.0, 7.0, 7.0, 0.0, 0.0, 0.0]).von_mises(), 0.0);
+    }
+
+    #[test]
+    fn eigenvalues_keep_their_digits_at_any_size() {
+        for size in [1e-12, 1.0, 1e12] {
+            let e = (Tensor([3.0, 3.0, -1.0, 0.0, 0.0, 0.0]) * size).eigen();
+            assert_relative_eq!(e.values[0], 3.0 * size, max_relative = 1e-14);
+            assert_relative_eq!(e.values[1], 3.0 * size, max_relative = 1e-14);
+            assert_relative_eq!(e.values[2], -size, max_relative = 1e-14);
+        }
+    }
+}

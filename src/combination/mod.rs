@@ -1,5 +1,28 @@
 //! Condition stresses → mean and amplitude.
+//!
+//! The rules are named for their mathematics; which one a standard uses is said in its definition file.
+//!
+//! | file | gives |
+//! |---|---|
+//! | `reduction` | the names of the reductions |
+//! | `cycle` | mean and amplitude along a direction |
+//! | `pairs` | worst pair and projection of a list of conditions |
+//! | `sum` | algebraic sum and root of the sum of the squares, exclusive groups, correlation |
+//! | `critical_pair` | exact critical plane of pairs in a convex diagram, by eigenvalues |
+//! | `critical_plane_state` | exact critical plane of plane stress, by polynomial roots |
+//! | `critical_search` | critical plane of full tensors, by a search that brackets the maximum |
 
+mod critical;
+mod critical_pair;
+mod critical_plane_state;
+mod critical_search;
+mod cycle;
+mod pairs;
 mod reduction;
+mod sum;
 
+pub use critical::{CriticalPlane, critical_plane, critical_plane_of_pairs};
+pub use cycle::{Cycle, StressCycle};
+pub use pairs::{PairChoice, pair_along, principal_projection, projection_direction, worst_pairs};
 pub use reduction::Reduction;
+pub use sum::{CorrelationError, SumVariant, correlated, dynamic_parts};

@@ -196,6 +196,23 @@ impl LimitDiagram {
         self.convex
     }
 
+    /// Vertices at which the limit line is dented inwards; none in a convex diagram.
+    pub fn dents(&self) -> impl Iterator<Item = Vertex> + '_ {
+        let inner = self.vertices.windows(3).zip(&self.edges);
+        inner.filter_map(|(triple, before)| match triple {
+            &[_, v, next] if before.at(next.mean_mpa, next.amplitude_mpa) > 1.0 + COLLINEAR => Some(v),
+            _ => None,
+        })
+    }
+
+    /// Whether the limit line is dented inwards where edge number `index` begins.
+    #[must_use]
+    pub fn is_dent(&self, index: usize) -> bool {
+        let next = self.vertices.get(index + 1);
+        let before = index.checked_sub(1).and_then(|i| self.edges.get(i));
+        matches!((before, next), (Some(e), Some(v)) if e.at(v.mean_mpa, v.amplitude_mpa) > 1.0 + COLLINEAR)
+    }
+
     /// Smallest and largest mean of the limit line in MPa.
     #[must_use]
     pub fn mean_range_mpa(&self) -> (f64, f64) {

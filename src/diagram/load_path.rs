@@ -1,6 +1,6 @@
 //! Utilisation of a point on the four load paths (FKM's F1 to F4).
 
-use super::haigh::{LimitDiagram, Vertex};
+use super::haigh::{HalfPlane, LimitDiagram, Vertex};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -49,6 +49,34 @@ impl fmt::Display for LoadPath {
     }
 }
 
+impl HalfPlane {
+    /// Coefficients (p, κ) of the form p·σ_m + κ·σ_a that exceeds 1 on this edge exactly where the
+    /// utilisation exceeds `level`; `None` where the path never leaves through the edge.
+    #[must_use]
+    pub fn form(self, path: LoadPath, level: f64) -> Option<(f64, f64)> {
+        let Self { p, q } = self;
+        match path {
+            LoadPath::MeanConstant => Some((p, q / level)),
+            LoadPath::RatioConstant => Some((p / level, q / level)),
+            LoadPath::MinimumConstant => (p + q > 0.0).then_some((p, (p + q) / level - p)),
+            LoadPath::MaximumConstant => (q - p > 0.0).then_some((p, (q - p) / level + p)),
+        }
+    }
+
+    /// Utilisation measured on the line of this edge alone; infinite where the path starts beyond it.
+    #[must_use]
+    pub fn utilisation(self, path: LoadPath, mean_mpa: f64, amplitude_mpa: f64) -> f64 {
+        let Self { p, q } = self;
+        let (rate, room) = match path {
+            LoadPath::MeanConstant => (q, 1.0 - p * mean_mpa),
+            LoadPath::RatioConstant => return self.at(mean_mpa, amplitude_mpa),
+            LoadPath::MinimumConstant => (p + q, 1.0 - p * (mean_mpa - amplitude_mpa)),
+            LoadPath::MaximumConstant => (q - p, 1.0 - p * (mean_mpa + amplitude_mpa)),
+        };
+        if room > 0.0 { rate * amplitude_mpa / room } else { f64::INFINITY }
+    }
+}
+
 impl LimitDiagram {
     /// Utilisation of the point (σ_m, σ_a) on a load path: point's amplitude ÷ limit amplitude on the path
     /// (F2: length along the ray from the origin). The safety factor is its inverse.
@@ -92,6 +120,18 @@ impl LimitDiagram {
             LoadPath::MaximumConstant => mean_mpa + amplitude_mpa - amplitude,
         };
         Some(Vertex::new(mean, amplitude))
+    }
+
+    /// Smallest limit amplitude in MPa over a range of means; 0 if the range leaves the diagram.
+    #[must_use]
+    pub fn least_limit(&self, low_mpa: f64, high_mpa: f64) -> f64 {
+        let (left, right) = self.mean_range_mpa();
+        if !(low_mpa >= left && high_mpa <= right) {
+            return 0.0;
+        }
+        let inside = self.vertices().iter().filter(|v| v.mean_mpa > low_mpa && v.mean_mpa < high_mpa);
+        let ends = self.limit_at(low_mpa).min(self.limit_at(high_mpa));
+        inside.map(|v| v.amplitude_mpa).fold(ends, f64::min)
     }
 
     /// How far along its ray from the origin the point lies, in units of the limit line.

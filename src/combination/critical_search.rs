@@ -1,0 +1,396 @@
+//! Critical plane of full tensors: branch and bound over the hemisphere of directions.
+//!
+//! A cell of directions is discarded when no direction in it can use the diagram more than the best one
+//! found. Within a cap of half-angle δ about n₀ every normal stress is nᵀTn = v₀ + (n₀ᵀTe) sin 2θ +
+//! (eᵀTe − v₀) sin²θ for a tangent e and θ ≤ δ. With Q = pM + κ Σ a_d D_d/‖a‖, the form linearised at n₀,
+//!
+//! p σ_m + κ σ_a ≤ v₀ + |Q n₀ − v₀ n₀| sin 2δ + (λ_max(Q) − v₀) sin²δ + κ (G sin 2δ + C sin²δ)²/(2‖a₀‖),
+//!
+//! a bound of second order, so that cells near the maximum are discarded as fast as elsewhere. From the
+//! best cells, n ← largest eigenvector of Q climbs to the maximum: the form is never less than its
+//! linearisation, so no step goes down.
+//!
+//! Not from a standard.
+
+use super::critical::CriticalPlane;
+use super::cycle::{StressCycle, norm};
+use super::pairs::mean_and_spread;
+use crate::diagram::{LimitDiagram, LoadPath};
+use crate::stress::Tensor;
+use nalgebra::Vector3;
+
+/// Relative width of the bracket aimed at.
+const FINE: f64 = 1e-9;
+/// Relative width settled for where the maximum is flat along a whole curve of directions.
+const COARSE: f64 = 1e-6;
+/// Cells after which the coarse width applies.
+const CELLS_FINE: usize = 20_000;
+/// Cells after which the search gives up and reports its bound.
+const CELLS_MOST: usize = 1_000_000;
+
+/// A square of directions on one face of the cube.
+#[derive(Clone, Copy)]
+struct Cell {
+    face: u8,
+    u: f64,
+    v: f64,
+    half: f64,
+}
+
+impl Cell {
+    fn direction(self, du: f64, dv: f64) -> Vector3<f64> {
+        let (u, v) = (self.u + du * self.half, self.v + dv * self.half);
+        match self.face {
+            0 => Vector3::new(1.0, u, v),
+            1 => Vector3::new(v, 1.0, u),
+            _ => Vector3::new(u, v, 1.0),
+        }
+        .normalize()
+    }
+
+    /// Sine of the half-angle that reaches every corner from the centre, a little enlarged.
+    fn sine(self, centre: &Vector3<f64>) -> f64 {
+        [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)]
+            .into_iter()
+            .map(|(du, dv)| centre.cross(&self.direction(du, dv)).norm())
+            .fold(0.0, f64::max)
+            * (1.0 + 1e-12)
+    }
+
+    fn quarters(self) -> [Self; 4] {
+        let h = self.half / 2.0;
+        [(-h, -h), (-h, h), (h, -h), (h, h)].map(|(du, dv)| Self { u: self.u + du, v: self.v + dv, half: h, ..self })
+    }
+}
+
+/// Searches the largest utilisation; `known` is a utilisation already reached elsewhere, below which a
+/// result need not be exact.
+pub(super) fn search(cycle: &StressCycle, diagram: &LimitDiagram, path: LoadPath, known: f64) -> CriticalPlane {
+    Search { cycle, diagram, path, eigen: Spectrum::new(cycle) }.run(known)
+}
+
+/// Extreme eigenvalues needed by the bounds.
+struct Spectrum {
+    mean_low: f64,
+    mean_high: f64,
+    spread: f64,
+}
+
+impl Spectrum {
+    fn new(cycle: &StressCycle) -> Self {
+        let mean = cycle.mean.eigen().values;
+        let spreads: Vec<f64> = cycle
+            .alternating
+            .iter()
+            .map(|d| {
+                let e = d.eigen().values;
+                e[0] - e[2]
+            })
+            .collect();
+        Self { mean_low: mean[2], mean_high: mean[0], spread: norm(spreads.iter().copied()) }
+    }
+}
+
+struct Search<'a> {
+    cycle: &'a StressCycle,
+    diagram: &'a LimitDiagram,
+    path: LoadPath,
+    eigen: Spectrum,
+}
+
+impl Search<'_> {
+    fn at(&self, n: &Vector3<f64>) -> CriticalPlane {
+        CriticalPlane::at(self.cycle.along(n), self.diagram, self.path)
+    }
+
+    fn run(&self, known: f64) -> CriticalPlane {
+        let mut best = self.start();
+        if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
+            return best;
+        }
+        let mut cells: Vec<Cell> = Vec::with_capacity(256);
+        for face in 0..3u8 {
+            for i in 0..4i32 {
+                for j in 0..4i32 {
+                    let middle = |k: i32| -0.75 + 0.5 * f64::from(k);
+                    cells.push(Cell { face, u: middle(i), v: middle(j), half: 0.25 });
+                }
+            }
+        }
+        let mut seen = 0usize;
+        let mut width = FINE;
+        while let Some(cell) = cells.pop() {
+            seen += 1;
+            if seen == CELLS_FINE {
+                width = COARSE;
+            }
+            if seen >= CELLS_MOST {
+                best.upper_bound = f64::INFINITY;
+                return best;
+            }
+            let n = cell.direction(0.0, 0.0);
+            let here = self.at(&n);
+            if here.utilisation > best.utilisation {
+                best = self.climb(here);
+                if best.utilisation.is_infinite() {
+                    return best;
+                }
+            }
+            let level = best.utilisation.max(known) * (1.0 + width);
+            if self.may_exceed(&cell, &n, &here, level) {
+                cells.extend(cell.quarters());
+            }
+        }
+        best.upper_bound = best.utilisation.max(known) * (1.0 + width);
+        if best.utilisation >= known {
+            best.upper_bound = best.utilisation * (1.0 + width);
+        }
+        best
+    }
+
+    /// Best of the principal directions of all tensors and of σ_min and σ_max, climbed.
+    fn start(&self) -> CriticalPlane {
+        let mut tensors = vec![self.cycle.mean];
+        for d in &self.cycle.alternating {
+            tensors.extend([*d, self.cycle.mean + *d, self.cycle.mean - *d]);
+        }
+        let mut best = self.at(&Vector3::x());
+        for t in tensors {
+            for n in t.eigen().vectors {
+                let here = self.at(&n);
+                if here.utilisation > best.utilisation {
+                    best = here;
+                }
+            }
+        }
+        self.climb(best)
+    }
+
+    /// n ← largest eigenvector of the linearised form, as long as utilisation grows.
+    fn climb(&self, from: CriticalPlane) -> CriticalPlane {
+        let mut best = from;
+        for _ in 0..500 {
+            if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
+                break;
+            }
+            let next = self.step(&best);
+            let settled = next.utilisation <= best.utilisation * (1.0 + 4e-16);
+            if next.utilisation > best.utilisation {
+                best = next;
+            }
+            if settled {
+                break;
+            }
+        }
+        best
+    }
+
+    /// One step up: along the edge in use, and along the dents beside it.
+    fn step(&self, from: &CriticalPlane) -> CriticalPlane {
+        let n = from.cycle.direction;
+        let forms: Vec<Option<Tensor>> = self
+            .diagram
+            .edges()
+            .iter()
+            .map(|edge| {
+                let (p, kappa) = edge.form(self.path, from.utilisation)?;
+                let value = p * from.cycle.mean_mpa + kappa * from.cycle.amplitude_mpa;
+                ((value - 1.0).abs() < 1e-3).then(|| self.linearised(&n, p, kappa, from.cycle.amplitude_mpa))
+            })
+            .collect();
+        let mut best = *from;
+        let offer = |q: &Tensor, best: &mut CriticalPlane| -> CriticalPlane {
+            let here = self.at(&q.eigen().vectors[0]);
+            if here.utilisation > best.utilisation {
+                *best = here;
+            }
+            here
+        };
+        for form in forms.iter().flatten() {
+            offer(form, &mut best);
+        }
+        for (k, pair) in forms.windows(2).enumerate() {
+            let (true, &[Some(left), Some(right)]) = (self.diagram.is_dent(k + 1), pair) else { continue };
+            let (Some(a), Some(b)) = (self.diagram.edges().get(k), self.diagram.edges().get(k + 1)) else { continue };
+            // Between the two edges the best direction balances them: bisect their shares.
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..48 {
+                let share = f64::midpoint(low, high);
+                let here = offer(&(left * share + right * (1.0 - share)), &mut best);
+                let (m, s) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
+                if a.utilisation(self.path, m, s) > b.utilisation(self.path, m, s) { high = share } else { low = share }
+            }
+        }
+        best
+    }
+
+    /// Q = pM + κ Σ a_d D_d/‖a‖ at n.
+    fn linearised(&self, n: &Vector3<f64>, p: f64, kappa: f64, amplitude: f64) -> Tensor {
+        let mut q = self.cycle.mean * p;
+        if amplitude > 0.0 {
+            for d in &self.cycle.alternating {
+                q = q + *d * (kappa * (d.along(n) / amplitude));
+            }
+        }
+        q
+    }
+
+    /// Whether some direction of the cell may use the diagram more than `level`.
+    fn may_exceed(&self, cell: &Cell, n: &Vector3<f64>, here: &CriticalPlane, level: f64) -> bool {
+        let sine = cell.sine(n);
+        if sine > 0.6 {
+            return true;
+        }
+        let (sin2, sq) = (2.0 * sine * (1.0 - sine * sine).sqrt(), sine * sine);
+        let tangential = |t: &Tensor| {
+            let traction = t.traction(n);
+            (traction - n * n.dot(&traction)).norm()
+        };
+        let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
+        let slope = tangential(&self.cycle.mean);
+        let mean_low = mean - slope * sin2 - (mean - self.eigen.mean_low).max(0.0) * sq;
+        let mean_high = mean + slope * sin2 + (self.eigen.mean_high - mean).max(0.0) * sq;
+        let slopes = self.cycle.alternating.iter().map(tangential);
+        let drift = norm(slopes.collect::<Vec<_>>().iter().copied()) * sin2 + self.eigen.spread * sq;
+        let (left, right) = self.diagram.mean_range_mpa();
+        let leaves = match self.path {
+            LoadPath::RatioConstant => false,
+            LoadPath::MeanConstant => mean_low <= left || mean_high >= right,
+            LoadPath::MinimumConstant => mean_low - amplitude - drift <= left || mean_high - amplitude + drift >= right,
+            LoadPath::MaximumConstant => mean_high + amplitude + drift >= right || mean_low + amplitude - drift <= left,
+        };
+        if leaves && cell.half > 1e-7 {
+            return true;
+        }
+        let reach = Reach { mean_low, mean_high, amplitude_low: (amplitude - drift).max(0.0), amplitude_high: amplitude + drift };
+        let view = View { sin2, sq, drift, n, mean, amplitude, reach: &reach };
+        self.edges_exceed(&view, level)
+    }
+
+    /// Whether the edges within reach leave room above `level`.
+    fn edges_exceed(&self, view: &View<'_>, level: f64) -> bool {
+        let convex = self.diagram.is_convex();
+        let mut before_dent: Vec<Form> = Vec::new();
+        let mut after_dent: Vec<Form> = Vec::new();
+        let mut dents = 0;
+        let mut previous = None;
+        let edges = self.diagram.edges().iter().zip(self.diagram.vertices().windows(2));
+        for (k, (edge, pair)) in edges.enumerate() {
+            let &[a, b] = pair else { continue };
+            let ends = ((a.mean_mpa, a.amplitude_mpa), (b.mean_mpa, b.amplitude_mpa));
+            if !convex && !view.reach.touches(self.path, ends.0, ends.1) {
+                continue;
+            }
+            if previous.is_some_and(|p: usize| p + 1 == k) && self.diagram.is_dent(k) {
+                dents += 1;
+            }
+            previous = Some(k);
+            let Some((p, kappa)) = edge.form(self.path, level) else { continue };
+            let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
+            if view.bound(&form) > 1.0 {
+                if convex || dents > 1 {
+                    return true;
+                }
+                if dents == 0 { before_dent.push(form) } else { after_dent.push(form) }
+            }
+        }
+        if dents > 1 || (dents == 0 && !before_dent.is_empty()) {
+            return !(before_dent.is_empty() && after_dent.is_empty());
+        }
+        // Across one dent a point is outside only if it exceeds an edge on both sides of it, and then every
+        // mixture of the two forms too.
+        before_dent.iter().any(|a| after_dent.iter().any(|b| view.bound(&view.balanced(a, b)) > 1.0))
+    }
+}
+
+/// The linearised form of one edge, or a mixture of two.
+struct Form {
+    p: f64,
+    kappa: f64,
+    tensor: Tensor,
+}
+
+/// A cell seen from its centre.
+struct View<'a> {
+    sin2: f64,
+    sq: f64,
+    drift: f64,
+    n: &'a Vector3<f64>,
+    mean: f64,
+    amplitude: f64,
+    reach: &'a Reach,
+}
+
+impl View<'_> {
+    fn tangential(&self, t: &Tensor) -> Vector3<f64> {
+        let traction = t.traction(self.n);
+        traction - self.n * self.n.dot(&traction)
+    }
+
+    /// Value that the form does not exceed in the cell.
+    fn bound(&self, form: &Form) -> f64 {
+        let Form { p, kappa, tensor } = form;
+        let worst_mean = (p * self.reach.mean_low).max(p * self.reach.mean_high);
+        let simple = worst_mean + (kappa * self.reach.amplitude_low).max(kappa * self.reach.amplitude_high);
+        if self.amplitude <= 0.0 {
+            return simple;
+        }
+        let value = p * self.mean + kappa * self.amplitude;
+        let (middle, spread) = mean_and_spread(tensor);
+        let rest = if *kappa > 0.0 { kappa * self.drift * self.drift / (2.0 * self.amplitude) } else { 0.0 };
+        let slope = self.tangential(tensor).norm();
+        simple.min(value + slope * self.sin2 + (middle + spread - value).max(0.0) * self.sq + rest)
+    }
+
+    /// The mixture of two forms with the smallest slope at the centre.
+    fn balanced(&self, a: &Form, b: &Form) -> Form {
+        let (wa, wb) = (self.tangential(&a.tensor), self.tangential(&b.tensor));
+        let difference = wa - wb;
+        let square = difference.norm_squared();
+        let share = if square > 0.0 { (-wb.dot(&difference) / square).clamp(0.0, 1.0) } else { 0.5 };
+        let mix = |x: f64, y: f64| x * share + y * (1.0 - share);
+        Form {
+            p: mix(a.p, b.p),
+            kappa: mix(a.kappa, b.kappa),
+            tensor: a.tensor * share + b.tensor * (1.0 - share),
+        }
+    }
+}
+
+/// Means and amplitudes that a cell can reach.
+struct Reach {
+    mean_low: f64,
+    mean_high: f64,
+    amplitude_low: f64,
+    amplitude_high: f64,
+}
+
+impl Reach {
+    /// Whether the load path of some point within reach may end on the edge from `a` to `b`.
+    fn touches(&self, path: LoadPath, a: (f64, f64), b: (f64, f64)) -> bool {
+        let overlap = |low: f64, high: f64, x: f64, y: f64| low <= x.max(y) && high >= x.min(y);
+        match path {
+            LoadPath::MeanConstant => overlap(self.mean_low, self.mean_high, a.0, b.0),
+            LoadPath::MinimumConstant => {
+                let (low, high) = (self.mean_low - self.amplitude_high, self.mean_high - self.amplitude_low);
+                overlap(low, high, a.0 - a.1, b.0 - b.1)
+            }
+            LoadPath::MaximumConstant => {
+                let (low, high) = (self.mean_low + self.amplitude_low, self.mean_high + self.amplitude_high);
+                overlap(low, high, a.0 + a.1, b.0 + b.1)
+            }
+            LoadPath::RatioConstant => {
+                let corners = [
+                    (self.mean_low, self.amplitude_low),
+                    (self.mean_low, self.amplitude_high),
+                    (self.mean_high, self.amplitude_low),
+                    (self.mean_high, self.amplitude_high),
+                ];
+                let angles = corners.map(|(m, s)| s.atan2(m));
+                let low = angles.iter().copied().fold(f64::INFINITY, f64::min);
+                let high = angles.iter().copied().fold(0.0, f64::max);
+                overlap(low, high, a.1.atan2(a.0), b.1.atan2(b.0))
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Pairs of conditions: the two that differ most.
+
+use super::cycle::{Cycle, StressCycle};
+use crate::diagram::{LimitDiagram, LoadPath};
+use crate::stress::Tensor;
+use nalgebra::Vector3;
+
+/// Two conditions, by their position in the list, with the cycle between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairChoice {
+    /// Position of the condition with the larger stress along the direction.
+    pub first: usize,
+    /// Position of the other.
+    pub second: usize,
+    /// Mean, amplitude, direction.
+    pub cycle: Cycle,
+}
+
+/// Amplitudes closer than this, relatively, count as equal: then the larger mean decides, and after that
+/// the order of the conditions. Symmetric frames have many such pairs, and rounding must not choose.
+pub const TIE: f64 = 1e-9;
+
+/// Largest and smallest normal stress along one direction over all conditions.
+///
+/// `None` for fewer than two conditions.
+#[must_use]
+pub fn pair_along(conditions: &[Tensor], direction: &Vector3<f64>) -> Option<PairChoice> {
+    let stresses: Vec<f64> = conditions.iter().map(|t| t.along(direction)).collect();
+    let mut high = 0;
+    let mut low = 0;
+    for (i, s) in stresses.iter().enumerate() {
+        if *s > *stresses.get(high)? {
+            high = i;
+        }
+        if *s < *stresses.get(low)? {
+            low = i;
+        }
+    }
+    if conditions.len() < 2 {
+        return None;
+    }
+    if high == low {
+        // All equal: any two conditions do.
+        low = usize::from(high == 0);
+    }
+    let (a, b) = (*stresses.get(high)?, *stresses.get(low)?);
+    let cycle = Cycle {
+        mean_mpa: f64::midpoint(a, b),
+        amplitude_mpa: (a - b) / 2.0,
+        direction: *direction,
+    };
+    Some(PairChoice { first: high, second: low, cycle })
+}
+
+/// Direction of the principal stress largest in magnitude over all tensors.
+#[must_use]
+pub fn projection_direction<'a>(tensors: impl IntoIterator<Item = &'a Tensor>) -> Vector3<f64> {
+    let mut best = (0.0, Vector3::x());
+    for tensor in tensors {
+        let (value, direction) = tensor.dominant_principal();
+        if value.abs() > best.0 {
+            best = (value.abs(), direction);
+        }
+    }
+    best.1
+}
+
+/// The customary shop rule: all conditions projected on the direction of the principal stress largest in
+/// magnitude over all of them. Not from a standard. `None` for fewer than two conditions.
+#[must_use]
+pub fn principal_projection(conditions: &[Tensor]) -> Option<PairChoice> {
+    pair_along(conditions, &projection_direction(conditions))
+}
+
+/// Over all pairs (i, j): D = σᵢ − σⱼ, the eigenvalue of D largest in magnitude gives amplitude |λ|/2 and
+/// its direction n; mean = nᵀ(σᵢ + σⱼ)n/2.
+///
+/// Returns the pair with the largest amplitude (the rule of the source paper, Li, Xu, Zhang 2025) and the
+/// pair with the largest utilisation, which need not be the same. `None` for fewer than two conditions.
+#[must_use]
+pub fn worst_pairs(
+    conditions: &[Tensor],
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> Option<(PairChoice, PairChoice)> {
+    let mut by_amplitude: Option<PairChoice> = None;
+    let mut by_utilisation: Option<(f64, PairChoice)> = None;
+    for (i, first) in conditions.iter().enumerate() {
+        for (j, second) in conditions.iter().enumerate().skip(i + 1) {
+            let cycle = StressCycle::of_pair(first, second);
+            let bound = amplitude_bound(&cycle);
+            let may_lead = by_amplitude.is_none_or(|best| bound >= best.cycle.amplitude_mpa * (1.0 - TIE));
+            let may_use = by_utilisation.is_none_or(|(best, _)| utilisation_bound(&cycle, bound, diagram, path) > best);
+            if !may_lead && !may_use {
+                continue;
+            }
+            for candidate in largest_amplitude(&cycle) {
+                let choice = ordered(i, j, first, second, candidate);
+                if by_amplitude.is_none_or(|best| leads(&choice.cycle, &best.cycle)) {
+                    by_amplitude = Some(choice);
+                }
+                let u = candidate.utilisation(diagram, path);
+                if by_utilisation.is_none_or(|(best, _)| u > best) {
+                    by_utilisation = Some((u, choice));
+                }
+            }
+        }
+    }
+    Some((by_amplitude?, by_utilisation?.1))
+}
+
+/// Whether `new` has the larger amplitude, or the same and the larger mean.
+fn leads(new: &Cycle, best: &Cycle) -> bool {
+    let slack = TIE * best.amplitude_mpa.max(new.amplitude_mpa);
+    if (new.amplitude_mpa - best.amplitude_mpa).abs() > slack {
+        return new.amplitude_mpa > best.amplitude_mpa;
+    }
+    new.mean_mpa - best.mean_mpa > TIE * best.mean_mpa.abs().max(new.mean_mpa.abs())
+}
+
+/// Directions in which the one alternating part of a pair has its largest amplitude.
+///
+/// Both ends of the spectrum where their magnitudes are equal; within a repeated eigenvalue the direction
+/// of the largest mean.
+fn largest_amplitude(cycle: &StressCycle) -> Vec<Cycle> {
+    let Some(d) = cycle.alternating.first() else { return Vec::new() };
+    let eigen = d.eigen();
+    let [high, _, low] = eigen.values;
+    let largest = high.abs().max(low.abs());
+    let equal = |v: f64, target: f64| (v - target).abs() <= TIE * largest;
+    let mut found = Vec::with_capacity(2);
+    for target in [high, low] {
+        if target.abs() < largest * (1.0 - TIE) {
+            continue;
+        }
+        let space: Vec<Vector3<f64>> = eigen
+            .values
+            .iter()
+            .zip(eigen.vectors)
+            .filter(|(v, _)| equal(**v, target))
+            .map(|(_, n)| n)
+            .collect();
+        let direction = largest_mean_within(&cycle.mean, &space);
+        found.push(Cycle {
+            mean_mpa: cycle.mean.along(&direction),
+            amplitude_mpa: target.abs(),
+            direction,
+        });
+        if equal(high, low) {
+            break;
+        }
+    }
+    found
+}
+
+/// The unit vector in the span of orthonormal `space` along which `mean` is largest.
+fn largest_mean_within(mean: &Tensor, space: &[Vector3<f64>]) -> Vector3<f64> {
+    match space {
+        [only] => *only,
+        [a, b] => {
+            let traction = mean.traction(b);
+            let angle = 0.5 * (2.0 * a.dot(&traction)).atan2(mean.along(a) - mean.along(b));
+            a * angle.cos() + b * angle.sin()
+        }
+        _ => mean.eigen().vectors[0],
+    }
+}
+
+fn ordered(i: usize, j: usize, first: &Tensor, second: &Tensor, cycle: Cycle) -> PairChoice {
+    if first.along(&cycle.direction) >= second.along(&cycle.direction) {
+        PairChoice { first: i, second: j, cycle }
+    } else {
+        PairChoice { first: j, second: i, cycle }
+    }
+}
+
+/// |λ| ≤ |tr/3| + √(2/3)·‖dev‖, a little enlarged against rounding.
+fn amplitude_bound(cycle: &StressCycle) -> f64 {
+    cycle.alternating.first().map_or(0.0, |d| {
+        let (mean, spread) = mean_and_spread(d);
+        (mean.abs() + spread) * (1.0 + 1e-12)
+    })
+}
+
+/// Third of the trace, and √(2/3) of the norm of the deviator: every eigenvalue lies within `mean ± spread`.
+pub(super) fn mean_and_spread(t: &Tensor) -> (f64, f64) {
+    let [xx, yy, zz, xy, yz, zx] = t.0;
+    let mean = (xx + yy + zz) / 3.0;
+    let (a, b, c) = (xx - mean, yy - mean, zz - mean);
+    let square = a * a + b * b + c * c + 2.0 * (xy * xy + yz * yz + zx * zx);
+    (mean, (square * (2.0 / 3.0)).sqrt())
+}
+
+/// Utilisation no direction of this pair exceeds; infinite where no cheap bound holds.
+fn utilisation_bound(cycle: &StressCycle, amplitude: f64, diagram: &LimitDiagram, path: LoadPath) -> f64 {
+    let (mean, spread) = mean_and_spread(&cycle.mean);
+    let (low, high) = (mean - spread, mean + spread);
+    let bound = match path {
+        LoadPath::RatioConstant => {
+            let worst = |p: f64| (p * low).max(p * high);
+            diagram.edges().iter().map(|e| worst(e.p) + e.q * amplitude).fold(0.0, f64::max)
+        }
+        LoadPath::MeanConstant => {
+            let limit = diagram.least_limit(low, high);
+            if limit > 0.0 { amplitude / limit } else { f64::INFINITY }
+        }
+        LoadPath::MinimumConstant | LoadPath::MaximumConstant => f64::INFINITY,
+    };
+    bound * (1.0 + 1e-12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagram::Vertex;
+    use approx::assert_relative_eq;
+
+    fn diagram() -> LimitDiagram {
+        let points = [(-350.0, 0.0), (-280.0, 70.0), (0.0, 70.0), (490.0, 0.0)];
+        LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap()
+    }
+
+    #[test]
+    fn uniaxial_pair_is_maximum_and_minimum() {
+        let conditions = [10.0, 80.0, -40.0, 5.0].map(Tensor::scalar);
+        let (pair, _) = worst_pairs(&conditions, &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_eq!((pair.first, pair.second), (1, 2));
+        assert_relative_eq!(pair.cycle.amplitude_mpa, 60.0, max_relative = 1e-14);
+        assert_relative_eq!(pair.cycle.mean_mpa, 20.0, max_relative = 1e-14);
+    }
+
+    #[test]
+    fn reversed_shear_has_two_equal_directions_and_takes_the_larger_mean() {
+        // D is pure shear ±30 at ±45°; the mean is 50 along +45° only.
+        let base = Tensor::plane(25.0, 25.0, 25.0);
+        let shear = Tensor::plane(0.0, 0.0, 30.0);
+        let conditions = [base + shear, base - shear];
+        let (pair, _) = worst_pairs(&conditions, &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_relative_eq!(pair.cycle.amplitude_mpa, 30.0, max_relative = 1e-12);
+        assert_relative_eq!(pair.cycle.mean_mpa, 50.0, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn repeated_eigenvalue_takes_the_direction_of_the_largest_mean() {
+        // Equibiaxial range in the x–y plane; the mean is largest along y.
+        let base = Tensor::plane(-10.0, 60.0, 0.0);
+        let biaxial = Tensor::plane(20.0, 20.0, 0.0);
+        let (pair, _) =
+            worst_pairs(&[base + biaxial, base - biaxial], &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_relative_eq!(pair.cycle.amplitude_mpa, 20.0, max_relative = 1e-12);
+        assert_relative_eq!(pair.cycle.mean_mpa, 60.0, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn largest_utilisation_may_be_another_pair() {
+        // 0 ↔ 100 has the larger amplitude; 300 ↔ 390 has less amplitude at a mean with little room.
+        let conditions = [-120.0, -10.0, 300.0, 330.0].map(Tensor::scalar);
+        let (amplitude, utilisation) =
+            worst_pairs(&conditions[..], &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_relative_eq!(amplitude.cycle.amplitude_mpa, 225.0);
+        let u = |c: &PairChoice| c.cycle.utilisation(&diagram(), LoadPath::MeanConstant);
+        assert!(u(&utilisation) >= u(&amplitude));
+    }
+
+    #[test]
+    fn fewer_than_two_conditions_give_no_pair() {
+        assert!(worst_pairs(&[Tensor::scalar(1.0)], &diagram(), LoadPath::MeanConstant).is_none());
+        assert!(pair_along(&[], &Vector3::x()).is_none());
+        assert!(pair_along(&[Tensor::ZERO], &Vector3::x()).is_none());
+    }
+
+    #[test]
+    fn zero_and_hydrostatic_tensors_are_no_trouble() {
+        let (pair, _) = worst_pairs(&[Tensor::ZERO; 3], &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_eq!(pair.cycle.amplitude_mpa, 0.0);
+        let hydrostatic = Tensor([50.0, 50.0, 50.0, 0.0, 0.0, 0.0]);
+        let (pair, _) = worst_pairs(&[hydrostatic, Tensor::ZERO], &diagram(), LoadPath::MeanConstant).unwrap();
+        assert_relative_eq!(pair.cycle.amplitude_mpa, 25.0, max_relative = 1e-12);
+        assert_relative_eq!(pair.cycle.mean_mpa, 25.0, max_relative = 1e-12);
+    }
+}

@@ -1,0 +1,213 @@
+//! Source: not from a standard; brute force over directions, and closed forms.
+//! Goal: the critical plane is exact: no direction of a fine grid, refined, gives more; what it reports is
+//! reached by its own direction.
+
+use approx::assert_relative_eq;
+use bogie_fatigue::combination::{StressCycle, critical_plane, critical_plane_of_pairs};
+use bogie_fatigue::diagram::{LimitDiagram, LoadPath, MeanStressSensitivity, NotchClass, Vertex};
+use bogie_fatigue::stress::{StressKind, Tensor};
+use nalgebra::Vector3;
+use proptest::prelude::*;
+
+fn s355_k2() -> LimitDiagram {
+    NotchClass {
+        amplitude_mpa: 63.0,
+        pulsating_ratio: 5.0 / 3.0,
+        tensile_share: 0.75,
+        compression_ratio: 1.2,
+        yield_share: 0.66,
+        tensile_mpa: 490.0,
+        yield_mpa: 355.0,
+    }
+    .diagram()
+    .unwrap()
+}
+
+/// Not convex.
+fn fkm() -> LimitDiagram {
+    MeanStressSensitivity { amplitude_mpa: 60.0, sensitivity: 0.3, yield_mpa: 355.0 }.diagram().unwrap()
+}
+
+/// Grid over the hemisphere (or the plane), then a pattern search from the best few.
+fn brute_force(cycle: &StressCycle, kind: StressKind, diagram: &LimitDiagram, path: LoadPath) -> f64 {
+    let value = |n: &Vector3<f64>| cycle.along(&n.normalize()).utilisation(diagram, path);
+    let mut grid: Vec<(f64, Vector3<f64>)> = Vec::new();
+    if kind == StressKind::Plane {
+        for k in 0..3600 {
+            let a = std::f64::consts::PI * f64::from(k) / 3600.0;
+            let n = Vector3::new(a.cos(), a.sin(), 0.0);
+            grid.push((value(&n), n));
+        }
+    } else {
+        for i in 0..=60 {
+            let polar = std::f64::consts::FRAC_PI_2 * f64::from(i) / 60.0;
+            let around = ((240.0 * polar.sin()).ceil() as i32).max(1);
+            for k in 0..around {
+                let a = std::f64::consts::TAU * f64::from(k) / f64::from(around);
+                let n = Vector3::new(polar.sin() * a.cos(), polar.sin() * a.sin(), polar.cos());
+                grid.push((value(&n), n));
+            }
+        }
+    }
+    grid.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut best = grid[0].0;
+    for (start, n) in grid.into_iter().take(6) {
+        let (mut here, mut at, mut step) = (start, n, 0.03);
+        while step > 1e-9 && here.is_finite() {
+            let side = if at.x.abs() < 0.7 { Vector3::x() } else { Vector3::y() };
+            let e1 = if kind == StressKind::Plane { Vector3::new(-at.y, at.x, 0.0) } else { at.cross(&side).normalize() };
+            let e2 = if kind == StressKind::Plane { Vector3::zeros() } else { at.cross(&e1) };
+            let tries = [e1, -e1, e2, -e2, (e1 + e2) * 0.7, (e1 - e2) * 0.7, (e2 - e1) * 0.7, -(e1 + e2) * 0.7];
+            let found = tries.iter().map(|t| (at + t * step).normalize()).map(|m| (value(&m), m)).max_by(|a, b| a.0.total_cmp(&b.0));
+            match found {
+                Some((v, m)) if v > here => (here, at) = (v, m),
+                _ => step /= 2.0,
+            }
+        }
+        best = best.max(here);
+    }
+    best
+}
+
+fn check(cycle: &StressCycle, kind: StressKind, diagram: &LimitDiagram, path: LoadPath) {
+    let exact = critical_plane(cycle, kind, diagram, path);
+    let brute = brute_force(cycle, kind, diagram, path);
+    let own = cycle.along(&exact.cycle.direction).utilisation(diagram, path);
+    if exact.utilisation.is_infinite() {
+        assert!(own.is_infinite());
+        return;
+    }
+    assert_relative_eq!(own, exact.utilisation, max_relative = 1e-12);
+    assert!(brute <= exact.utilisation * (1.0 + 1e-6) + 1e-300, "{path}: brute force {brute} above {}", exact.utilisation);
+    assert!(brute >= exact.utilisation * (1.0 - 1e-4), "{path}: brute force {brute} far below {}", exact.utilisation);
+    assert!(exact.upper_bound <= exact.utilisation * (1.0 + 1.1e-6), "bracket {} {}", exact.utilisation, exact.upper_bound);
+}
+
+fn full_tensor(size: f64) -> impl Strategy<Value = Tensor> {
+    prop::array::uniform6(-1.0..1.0f64).prop_map(move |c| Tensor(c) * size)
+}
+
+fn plane_tensor(size: f64) -> impl Strategy<Value = Tensor> {
+    prop::array::uniform3(-1.0..1.0f64).prop_map(move |[a, b, c]| Tensor::plane(a, b, c) * size)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn sums_of_full_tensors(mean in full_tensor(60.0), parts in prop::collection::vec(full_tensor(15.0), 1..6)) {
+        let cycle = StressCycle { mean, alternating: parts };
+        for diagram in [s355_k2(), fkm()] {
+            for path in LoadPath::ALL {
+                check(&cycle, StressKind::Full, &diagram, path);
+            }
+        }
+    }
+
+    #[test]
+    fn sums_of_plane_tensors(mean in plane_tensor(80.0), parts in prop::collection::vec(plane_tensor(20.0), 1..6)) {
+        let cycle = StressCycle { mean, alternating: parts };
+        for diagram in [s355_k2(), fkm()] {
+            for path in LoadPath::ALL {
+                check(&cycle, StressKind::Plane, &diagram, path);
+            }
+        }
+    }
+
+    #[test]
+    fn a_plane_state_is_the_same_seen_as_a_full_tensor(mean in plane_tensor(80.0), parts in prop::collection::vec(plane_tensor(20.0), 1..5)) {
+        let cycle = StressCycle { mean, alternating: parts };
+        for path in LoadPath::ALL {
+            let plane = critical_plane(&cycle, StressKind::Plane, &s355_k2(), path).utilisation;
+            let full = critical_plane(&cycle, StressKind::Full, &s355_k2(), path).utilisation;
+            prop_assert!((plane - full).abs() <= 1e-9 * plane.abs(), "{path}: {plane} {full}");
+        }
+    }
+
+    #[test]
+    fn pairs_by_eigenvalues_equal_pairs_by_search(conditions in prop::collection::vec(full_tensor(60.0), 2..5)) {
+        let diagram = s355_k2();
+        for path in LoadPath::ALL {
+            let (_, exact) = critical_plane_of_pairs(&conditions, StressKind::Full, &diagram, path).unwrap();
+            let mut searched: f64 = 0.0;
+            for i in 0..conditions.len() {
+                for j in i + 1..conditions.len() {
+                    let cycle = StressCycle::of_pair(&conditions[i], &conditions[j]);
+                    searched = searched.max(critical_plane(&cycle, StressKind::Full, &diagram, path).utilisation);
+                }
+            }
+            prop_assert!((exact.utilisation - searched).abs() <= 1e-9 * searched, "{path}: {} {searched}", exact.utilisation);
+        }
+    }
+}
+
+#[test]
+fn zero_hydrostatic_and_repeated_eigenvalues() {
+    let hydrostatic = |s: f64| Tensor([s, s, s, 0.0, 0.0, 0.0]);
+    let axial = |s: f64| Tensor([s, s, 0.2 * s, 0.0, 0.0, 0.0]);
+    let cases = [
+        (Tensor::ZERO, vec![Tensor::ZERO]),
+        (hydrostatic(40.0), vec![hydrostatic(10.0), hydrostatic(-5.0)]),
+        (axial(40.0), vec![axial(10.0)]),
+        (axial(40.0), vec![axial(10.0), axial(-12.0)]),
+        (hydrostatic(-30.0), vec![axial(20.0), Tensor::plane(0.0, 0.0, 15.0)]),
+        (Tensor::ZERO, vec![Tensor::plane(10.0, 0.0, 0.0), Tensor::plane(0.0, 10.0, 0.0)]),
+    ];
+    for (mean, alternating) in cases {
+        let cycle = StressCycle { mean, alternating };
+        for path in LoadPath::ALL {
+            check(&cycle, StressKind::Full, &s355_k2(), path);
+        }
+    }
+}
+
+#[test]
+fn closed_form_equal_orthogonal_parts() {
+    // Two equal uniaxial parts at right angles: σ_a² = a²(cos⁴ + sin⁴), largest a along either axis.
+    let cycle = StressCycle {
+        mean: Tensor::ZERO,
+        alternating: vec![Tensor::plane(31.5, 0.0, 0.0), Tensor::plane(0.0, 31.5, 0.0)],
+    };
+    for kind in [StressKind::Plane, StressKind::Full] {
+        let found = critical_plane(&cycle, kind, &s355_k2(), LoadPath::MeanConstant);
+        assert_relative_eq!(found.utilisation, 0.5, max_relative = 1e-9);
+    }
+    // Two equal shear-like parts 45° apart: σ_a² = a²(cos²2φ + sin²2φ) = a² in every direction.
+    let flat = StressCycle {
+        mean: Tensor::ZERO,
+        alternating: vec![Tensor::plane(21.0, -21.0, 0.0), Tensor::plane(0.0, 0.0, 21.0)],
+    };
+    let found = critical_plane(&flat, StressKind::Plane, &s355_k2(), LoadPath::MeanConstant);
+    assert_relative_eq!(found.utilisation, 21.0 / 63.0, max_relative = 1e-12);
+    let found = critical_plane(&flat, StressKind::Full, &s355_k2(), LoadPath::MeanConstant);
+    assert_relative_eq!(found.utilisation, 21.0 / 63.0, max_relative = 1e-6);
+}
+
+#[test]
+fn a_mean_beyond_the_diagram_is_infinite_in_every_form() {
+    let points = [(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (100.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let cycle = StressCycle { mean: Tensor::plane(10.0, 101.0, 0.0), alternating: vec![Tensor::plane(1.0, 0.0, 0.0)] };
+    for kind in [StressKind::Plane, StressKind::Full] {
+        let found = critical_plane(&cycle, kind, &diagram, LoadPath::MeanConstant);
+        assert!(found.utilisation.is_infinite());
+    }
+    let conditions = [Tensor::plane(0.0, 101.0, 0.0), Tensor::plane(0.0, 102.0, 0.0)];
+    let (_, found) = critical_plane_of_pairs(&conditions, StressKind::Full, &diagram, LoadPath::MeanConstant).unwrap();
+    assert!(found.utilisation.is_infinite());
+}
+
+#[test]
+fn size_does_not_matter() {
+    // Amplitudes only: utilisation is proportional to the size of the stresses over 20 decades.
+    let unit = StressCycle {
+        mean: Tensor::ZERO,
+        alternating: vec![Tensor([0.3, -0.2, 0.5, 0.1, 0.4, -0.3]), Tensor([-0.1, 0.6, 0.2, 0.3, 0.0, 0.2])],
+    };
+    let reference = critical_plane(&unit, StressKind::Full, &s355_k2(), LoadPath::MeanConstant).utilisation;
+    for size in [1e-12, 1e-6, 1e6, 1e12] {
+        let scaled = StressCycle { mean: Tensor::ZERO, alternating: unit.alternating.iter().map(|d| *d * size).collect() };
+        let u = critical_plane(&scaled, StressKind::Full, &s355_k2(), LoadPath::MeanConstant).utilisation;
+        assert_relative_eq!(u, reference * size, max_relative = 1e-9);
+    }
+}

@@ -1,6 +1,8 @@
 //! Fatigue assessment of railway bogie frames.
 pub mod definition;
 
+pub mod assessment;
+
 pub mod load;
 
 pub mod stress;

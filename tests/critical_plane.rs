@@ -55,10 +55,19 @@ fn brute_force(cycle: &StressCycle, kind: StressKind, diagram: &LimitDiagram, pa
         let (mut here, mut at, mut step) = (start, n, 0.03);
         while step > 1e-9 && here.is_finite() {
             let side = if at.x.abs() < 0.7 { Vector3::x() } else { Vector3::y() };
-            let e1 = if kind == StressKind::Plane { Vector3::new(-at.y, at.x, 0.0) } else { at.cross(&side).normalize() };
+            let e1 = if kind == StressKind::Plane {
+                Vector3::new(-at.y, at.x, 0.0)
+            } else {
+                at.cross(&side).normalize()
+            };
             let e2 = if kind == StressKind::Plane { Vector3::zeros() } else { at.cross(&e1) };
-            let tries = [e1, -e1, e2, -e2, (e1 + e2) * 0.7, (e1 - e2) * 0.7, (e2 - e1) * 0.7, -(e1 + e2) * 0.7];
-            let found = tries.iter().map(|t| (at + t * step).normalize()).map(|m| (value(&m), m)).max_by(|a, b| a.0.total_cmp(&b.0));
+            let tries =
+                [e1, -e1, e2, -e2, (e1 + e2) * 0.7, (e1 - e2) * 0.7, (e2 - e1) * 0.7, -(e1 + e2) * 0.7];
+            let found = tries
+                .iter()
+                .map(|t| (at + t * step).normalize())
+                .map(|m| (value(&m), m))
+                .max_by(|a, b| a.0.total_cmp(&b.0));
             match found {
                 Some((v, m)) if v > here => (here, at) = (v, m),
                 _ => step /= 2.0,
@@ -78,9 +87,22 @@ fn check(cycle: &StressCycle, kind: StressKind, diagram: &LimitDiagram, path: Lo
         return;
     }
     assert_relative_eq!(own, exact.utilisation, max_relative = 1e-12);
-    assert!(brute <= exact.utilisation * (1.0 + 1e-6) + 1e-300, "{path}: brute force {brute} above {}", exact.utilisation);
-    assert!(brute >= exact.utilisation * (1.0 - 1e-4), "{path}: brute force {brute} far below {}", exact.utilisation);
-    assert!(exact.upper_bound <= exact.utilisation * (1.0 + 1.1e-6), "bracket {} {}", exact.utilisation, exact.upper_bound);
+    assert!(
+        brute <= exact.utilisation * (1.0 + 1e-6) + 1e-300,
+        "{path}: brute force {brute} above {}",
+        exact.utilisation
+    );
+    assert!(
+        brute >= exact.utilisation * (1.0 - 1e-4),
+        "{path}: brute force {brute} far below {}",
+        exact.utilisation
+    );
+    assert!(
+        exact.upper_bound <= exact.utilisation * (1.0 + 1.1e-6),
+        "bracket {} {}",
+        exact.utilisation,
+        exact.upper_bound
+    );
 }
 
 fn full_tensor(size: f64) -> impl Strategy<Value = Tensor> {
@@ -187,13 +209,17 @@ fn closed_form_equal_orthogonal_parts() {
 fn a_mean_beyond_the_diagram_is_infinite_in_every_form() {
     let points = [(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (100.0, 0.0)];
     let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
-    let cycle = StressCycle { mean: Tensor::plane(10.0, 101.0, 0.0), alternating: vec![Tensor::plane(1.0, 0.0, 0.0)] };
+    let cycle = StressCycle {
+        mean: Tensor::plane(10.0, 101.0, 0.0),
+        alternating: vec![Tensor::plane(1.0, 0.0, 0.0)],
+    };
     for kind in [StressKind::Plane, StressKind::Full] {
         let found = critical_plane(&cycle, kind, &diagram, LoadPath::MeanConstant);
         assert!(found.utilisation.is_infinite());
     }
     let conditions = [Tensor::plane(0.0, 101.0, 0.0), Tensor::plane(0.0, 102.0, 0.0)];
-    let (_, found) = critical_plane_of_pairs(&conditions, StressKind::Full, &diagram, LoadPath::MeanConstant).unwrap();
+    let (_, found) =
+        critical_plane_of_pairs(&conditions, StressKind::Full, &diagram, LoadPath::MeanConstant).unwrap();
     assert!(found.utilisation.is_infinite());
 }
 
@@ -206,7 +232,10 @@ fn size_does_not_matter() {
     };
     let reference = critical_plane(&unit, StressKind::Full, &s355_k2(), LoadPath::MeanConstant).utilisation;
     for size in [1e-12, 1e-6, 1e6, 1e12] {
-        let scaled = StressCycle { mean: Tensor::ZERO, alternating: unit.alternating.iter().map(|d| *d * size).collect() };
+        let scaled = StressCycle {
+            mean: Tensor::ZERO,
+            alternating: unit.alternating.iter().map(|d| *d * size).collect(),
+        };
         let u = critical_plane(&scaled, StressKind::Full, &s355_k2(), LoadPath::MeanConstant).utilisation;
         assert_relative_eq!(u, reference * size, max_relative = 1e-9);
     }

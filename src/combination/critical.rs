@@ -40,7 +40,12 @@ impl CriticalPlane {
 /// the maximum is so flat that 1e-9 would take too long). Not from a standard: it is the exact bound of what
 /// any choice of direction can give. Checked by `tests/critical_plane.rs` against brute force.
 #[must_use]
-pub fn critical_plane(cycle: &StressCycle, kind: StressKind, diagram: &LimitDiagram, path: LoadPath) -> CriticalPlane {
+pub fn critical_plane(
+    cycle: &StressCycle,
+    kind: StressKind,
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> CriticalPlane {
     match kind {
         StressKind::Scalar => CriticalPlane::at(cycle.along(&Vector3::x()), diagram, path),
         StressKind::Plane => plane_state(cycle, diagram, path),

@@ -145,8 +145,9 @@ pub(super) fn plane_state(cycle: &StressCycle, diagram: &LimitDiagram, path: Loa
         .map(|d| d.times(&d))
         .fold(Trig::constant(0.0), |sum, s| sum.plus(&s));
     let (mean_slope, square_slope) = (mean.derivative(), square.derivative());
-    let mut angles: Vec<f64> =
-        (0..GUARD_DIRECTIONS).map(|k| std::f64::consts::TAU * f64::from(k) / f64::from(GUARD_DIRECTIONS)).collect();
+    let mut angles: Vec<f64> = (0..GUARD_DIRECTIONS)
+        .map(|k| std::f64::consts::TAU * f64::from(k) / f64::from(GUARD_DIRECTIONS))
+        .collect();
     angles.extend(mean_slope.root_angles());
     angles.extend(square_slope.root_angles());
     // σ_max or σ_min stationary: where they leave the diagram, utilisation is infinite.

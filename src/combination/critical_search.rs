@@ -59,13 +59,23 @@ impl Cell {
 
     fn quarters(self) -> [Self; 4] {
         let h = self.half / 2.0;
-        [(-h, -h), (-h, h), (h, -h), (h, h)].map(|(du, dv)| Self { u: self.u + du, v: self.v + dv, half: h, ..self })
+        [(-h, -h), (-h, h), (h, -h), (h, h)].map(|(du, dv)| Self {
+            u: self.u + du,
+            v: self.v + dv,
+            half: h,
+            ..self
+        })
     }
 }
 
 /// Searches the largest utilisation; `known` is a utilisation already reached elsewhere, below which a
 /// result need not be exact.
-pub(super) fn search(cycle: &StressCycle, diagram: &LimitDiagram, path: LoadPath, known: f64) -> CriticalPlane {
+pub(super) fn search(
+    cycle: &StressCycle,
+    diagram: &LimitDiagram,
+    path: LoadPath,
+    known: f64,
+) -> CriticalPlane {
     Search { cycle, diagram, path, eigen: Spectrum::new(cycle) }.run(known)
 }
 
@@ -211,14 +221,20 @@ impl Search<'_> {
         }
         for (k, pair) in forms.windows(2).enumerate() {
             let (true, &[Some(left), Some(right)]) = (self.diagram.is_dent(k + 1), pair) else { continue };
-            let (Some(a), Some(b)) = (self.diagram.edges().get(k), self.diagram.edges().get(k + 1)) else { continue };
+            let (Some(a), Some(b)) = (self.diagram.edges().get(k), self.diagram.edges().get(k + 1)) else {
+                continue;
+            };
             // Between the two edges the best direction balances them: bisect their shares.
             let (mut low, mut high) = (0.0, 1.0);
             for _ in 0..48 {
                 let share = f64::midpoint(low, high);
                 let here = offer(&(left * share + right * (1.0 - share)), &mut best);
                 let (m, s) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
-                if a.utilisation(self.path, m, s) > b.utilisation(self.path, m, s) { high = share } else { low = share }
+                if a.utilisation(self.path, m, s) > b.utilisation(self.path, m, s) {
+                    high = share
+                } else {
+                    low = share
+                }
             }
         }
         best
@@ -256,13 +272,22 @@ impl Search<'_> {
         let leaves = match self.path {
             LoadPath::RatioConstant => false,
             LoadPath::MeanConstant => mean_low <= left || mean_high >= right,
-            LoadPath::MinimumConstant => mean_low - amplitude - drift <= left || mean_high - amplitude + drift >= right,
-            LoadPath::MaximumConstant => mean_high + amplitude + drift >= right || mean_low + amplitude - drift <= left,
+            LoadPath::MinimumConstant => {
+                mean_low - amplitude - drift <= left || mean_high - amplitude + drift >= right
+            }
+            LoadPath::MaximumConstant => {
+                mean_high + amplitude + drift >= right || mean_low + amplitude - drift <= left
+            }
         };
         if leaves && cell.half > 1e-7 {
             return true;
         }
-        let reach = Reach { mean_low, mean_high, amplitude_low: (amplitude - drift).max(0.0), amplitude_high: amplitude + drift };
+        let reach = Reach {
+            mean_low,
+            mean_high,
+            amplitude_low: (amplitude - drift).max(0.0),
+            amplitude_high: amplitude + drift,
+        };
         let view = View { sin2, sq, drift, n, mean, amplitude, reach: &reach };
         self.edges_exceed(&view, level)
     }

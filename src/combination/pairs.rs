@@ -44,11 +44,7 @@ pub fn pair_along(conditions: &[Tensor], direction: &Vector3<f64>) -> Option<Pai
         low = usize::from(high == 0);
     }
     let (a, b) = (*stresses.get(high)?, *stresses.get(low)?);
-    let cycle = Cycle {
-        mean_mpa: f64::midpoint(a, b),
-        amplitude_mpa: (a - b) / 2.0,
-        direction: *direction,
-    };
+    let cycle = Cycle { mean_mpa: f64::midpoint(a, b), amplitude_mpa: (a - b) / 2.0, direction: *direction };
     Some(PairChoice { first: high, second: low, cycle })
 }
 
@@ -90,7 +86,8 @@ pub fn worst_pairs(
             let cycle = StressCycle::of_pair(first, second);
             let bound = amplitude_bound(&cycle);
             let may_lead = by_amplitude.is_none_or(|best| bound >= best.cycle.amplitude_mpa * (1.0 - TIE));
-            let may_use = by_utilisation.is_none_or(|(best, _)| utilisation_bound(&cycle, bound, diagram, path) > best);
+            let may_use =
+                by_utilisation.is_none_or(|(best, _)| utilisation_bound(&cycle, bound, diagram, path) > best);
             if !may_lead && !may_use {
                 continue;
             }
@@ -141,11 +138,7 @@ fn largest_amplitude(cycle: &StressCycle) -> Vec<Cycle> {
             .map(|(_, n)| n)
             .collect();
         let direction = largest_mean_within(&cycle.mean, &space);
-        found.push(Cycle {
-            mean_mpa: cycle.mean.along(&direction),
-            amplitude_mpa: target.abs(),
-            direction,
-        });
+        found.push(Cycle { mean_mpa: cycle.mean.along(&direction), amplitude_mpa: target.abs(), direction });
         if equal(high, low) {
             break;
         }
@@ -274,7 +267,8 @@ mod tests {
         let (pair, _) = worst_pairs(&[Tensor::ZERO; 3], &diagram(), LoadPath::MeanConstant).unwrap();
         assert_eq!(pair.cycle.amplitude_mpa, 0.0);
         let hydrostatic = Tensor([50.0, 50.0, 50.0, 0.0, 0.0, 0.0]);
-        let (pair, _) = worst_pairs(&[hydrostatic, Tensor::ZERO], &diagram(), LoadPath::MeanConstant).unwrap();
+        let (pair, _) =
+            worst_pairs(&[hydrostatic, Tensor::ZERO], &diagram(), LoadPath::MeanConstant).unwrap();
         assert_relative_eq!(pair.cycle.amplitude_mpa, 25.0, max_relative = 1e-12);
         assert_relative_eq!(pair.cycle.mean_mpa, 25.0, max_relative = 1e-12);
     }

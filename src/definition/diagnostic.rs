@@ -173,7 +173,13 @@ impl Checker {
     }
 
     fn add(&mut self, severity: Severity, span: Range<usize>, title: String, label: String, remedy: String) {
-        self.found.push(Diagnostic { severity, title, place: Some((self.source.clone(), span)), label, remedy });
+        self.found.push(Diagnostic {
+            severity,
+            title,
+            place: Some((self.source.clone(), span)),
+            label,
+            remedy,
+        });
     }
 
     /// Takes over diagnostics of another text.

@@ -85,7 +85,11 @@ ops_factory!(
     ),
     Operator::make_bin_unary(
         "-",
-        BinOp { apply: |a, b| same_dimension(a, b, "subtracts", |x, y| x - y), prio: 0, is_commutative: false },
+        BinOp {
+            apply: |a, b| same_dimension(a, b, "subtracts", |x, y| x - y),
+            prio: 0,
+            is_commutative: false
+        },
         |a| Checked(a.0.map(|t| Term { value: -t.value, ..t }))
     ),
     Operator::make_bin(
@@ -236,10 +240,10 @@ impl Formula {
             })?;
             values.push(Checked(Ok(*term)));
         }
-        let outcome = self.expression.eval(&values).map_err(|e| FormulaError::Syntax {
-            formula: self.text.clone(),
-            why: e.msg().to_owned(),
-        })?;
+        let outcome = self
+            .expression
+            .eval(&values)
+            .map_err(|e| FormulaError::Syntax { formula: self.text.clone(), why: e.msg().to_owned() })?;
         outcome.0.map_err(|why| FormulaError::Dimension { formula: self.text.clone(), why })
     }
 

@@ -54,8 +54,12 @@ const DEFAULT_G: &str = "9.81 m/s²";
 /// Every problem of the file and of those it names, with place and remedy.
 pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics> {
     let file: FrameFile = toml_text::read(&request.source)?;
-    let mut reader =
-        Reader { checker: Checker::new(request.source.clone()), catalogue: request.catalogue, read_file: request.read_file, g: None };
+    let mut reader = Reader {
+        checker: Checker::new(request.source.clone()),
+        catalogue: request.catalogue,
+        read_file: request.read_file,
+        g: None,
+    };
     reader.other_files(&file);
     let procedures = reader.procedures(&file, request.standards);
     let vehicle = reader.vehicle(&file.vehicle);
@@ -149,7 +153,12 @@ impl Reader<'_> {
         let named = &file.assessment.standards;
         let ids: &[String] = asked.unwrap_or(&named.value);
         if ids.is_empty() {
-            self.checker.error(named.span.clone(), "no standard is named", "empty list", "see `bogie standards`");
+            self.checker.error(
+                named.span.clone(),
+                "no standard is named",
+                "empty list",
+                "see `bogie standards`",
+            );
         }
         let mut procedures: Vec<Procedure> = Vec::new();
         for id in ids {
@@ -199,7 +208,11 @@ impl Reader<'_> {
                 self.checker.error(
                     text.span.clone(),
                     format!("`{symbol}` = {quantity} is absurd"),
-                    if symbol == "g" { "expected about 9.81 m/s²" } else { "expected above 0 t and at most 1000 t" },
+                    if symbol == "g" {
+                        "expected about 9.81 m/s²"
+                    } else {
+                        "expected above 0 t and at most 1000 t"
+                    },
                     "check number and unit",
                 );
             }
@@ -229,7 +242,8 @@ impl Reader<'_> {
                 "m_v is the whole vehicle in running order, bogies included",
             );
         }
-        if let (Some(unsprung), Some(m_plus), Some(text)) = (base("m_unsprung"), base("m_plus"), &v.m_unsprung)
+        if let (Some(unsprung), Some(m_plus), Some(text)) =
+            (base("m_unsprung"), base("m_plus"), &v.m_unsprung)
             && unsprung >= m_plus
         {
             self.checker.error(
@@ -248,11 +262,19 @@ impl Reader<'_> {
         for standard in procedures.iter().flat_map(Procedure::standards) {
             for name in standard.formulas().flat_map(|f| f.names().iter()) {
                 let is_symbol = VEHICLE_SYMBOLS.iter().any(|v| v.symbol == name);
-                if is_symbol && vehicle.get(name).is_none() && !vehicle_key_given(&file.vehicle.value, name) && !reported.contains(name) {
+                if is_symbol
+                    && vehicle.get(name).is_none()
+                    && !vehicle_key_given(&file.vehicle.value, name)
+                    && !reported.contains(name)
+                {
                     reported.push(name.clone());
                     self.checker.error(
                         file.vehicle.span.clone(),
-                        format!("[vehicle] lacks `{name}` ({}), which {} needs", Vehicle::title(name).unwrap_or(""), standard.id),
+                        format!(
+                            "[vehicle] lacks `{name}` ({}), which {} needs",
+                            Vehicle::title(name).unwrap_or(""),
+                            standard.id
+                        ),
                         "missing vehicle quantity",
                         format!("add `{name}`"),
                     );
@@ -312,7 +334,10 @@ impl Reader<'_> {
         }
     }
 
-    fn materials(&mut self, entries: &IndexMap<String, Located<MaterialEntry>>) -> IndexMap<String, Arc<Material>> {
+    fn materials(
+        &mut self,
+        entries: &IndexMap<String, Located<MaterialEntry>>,
+    ) -> IndexMap<String, Arc<Material>> {
         let mut materials = IndexMap::new();
         for (id, entry) in entries {
             let m = &entry.value;
@@ -347,14 +372,18 @@ impl Reader<'_> {
         None
     }
 
-    fn own_limits(&mut self, file: &FrameFile, source: &Arc<SourceText>) -> IndexMap<String, Arc<FatigueLimit>> {
+    fn own_limits(
+        &mut self,
+        file: &FrameFile,
+        source: &Arc<SourceText>,
+    ) -> IndexMap<String, Arc<FatigueLimit>> {
         let sha256 = sha256_hex(source.text.as_bytes());
         let mut own: IndexMap<String, (Arc<FatigueLimit>, LimitNumbers)> = IndexMap::new();
         for entry in &file.limit {
-            let context = LimitContext { id: entry.id.value.clone(), collection: "frame load file", sha256: &sha256 };
+            let context =
+                LimitContext { id: entry.id.value.clone(), collection: "frame load file", sha256: &sha256 };
             let catalogue = &self.catalogue;
-            let base_of =
-                |id: &str| own.get(id).map(|(_, n)| n.clone()).or_else(|| catalogue.numbers(id));
+            let base_of = |id: &str| own.get(id).map(|(_, n)| n.clone()).or_else(|| catalogue.numbers(id));
             let made = read_limit(&mut self.checker, entry, &LimitNumbers::default(), &base_of, &context);
             if let Some(made) = made
                 && own.insert(entry.id.value.clone(), made).is_some()
@@ -380,7 +409,8 @@ impl Reader<'_> {
             let mut limits = IndexMap::new();
             for (standard, reference) in &entry.value.limits {
                 self.known_standard(standard, reference.span.clone());
-                let found = own.get(&reference.value).cloned().or_else(|| self.catalogue.limit(&reference.value));
+                let found =
+                    own.get(&reference.value).cloned().or_else(|| self.catalogue.limit(&reference.value));
                 match found {
                     Some(limit) => {
                         limits.insert(standard.clone(), limit);
@@ -445,8 +475,10 @@ impl Reader<'_> {
     ) -> Option<FrameLoad> {
         let e = &entry.value;
         let component = component_of(procedures, id);
-        let attached_given =
-            e.mass.is_some() || e.static_force.is_some() || e.dynamic_force.is_some() || e.coefficient.is_some();
+        let attached_given = e.mass.is_some()
+            || e.static_force.is_some()
+            || e.dynamic_force.is_some()
+            || e.coefficient.is_some();
         let known_elsewhere = self.catalogue.standards().any(|s| s.components.contains_key(id));
         if component.is_none() && !attached_given && e.omitted.is_none() {
             if known_elsewhere {
@@ -683,7 +715,12 @@ impl Reader<'_> {
                 );
             }
             if e.conditions.first() == e.conditions.last() {
-                self.checker.error(entry.span.clone(), "a condition is correlated with itself", "twice the same", "name two conditions");
+                self.checker.error(
+                    entry.span.clone(),
+                    "a condition is correlated with itself",
+                    "twice the same",
+                    "name two conditions",
+                );
             }
             let used = procedures.iter().any(|p| p.fatigue.known_as().any(|id| id == e.standard.value));
             if !used {
@@ -757,7 +794,9 @@ impl Reader<'_> {
             && let Some(text) = self.fetch(path)
         {
             let mut checker = Checker::new(text.clone());
-            read_hotspots(&text, &mut checker, |checker, entry, span| hotspot_reader.read(checker, entry, span));
+            read_hotspots(&text, &mut checker, |checker, entry, span| {
+                hotspot_reader.read(checker, entry, span)
+            });
             self.checker.absorb(checker.finish());
         }
         hotspot_reader.finish(&mut self.checker, file.frame_span(), needed)
@@ -791,11 +830,18 @@ fn needed_components(procedures: &[Procedure]) -> Vec<(&Arc<Standard>, &Componen
         };
         let fatigue_names = from(&procedure.fatigue, false);
         needed.extend(
-            procedure.fatigue.components.values().filter(|c| fatigue_names.contains(&c.id)).map(|c| (&procedure.fatigue, c)),
+            procedure
+                .fatigue
+                .components
+                .values()
+                .filter(|c| fatigue_names.contains(&c.id))
+                .map(|c| (&procedure.fatigue, c)),
         );
         if let Some(standard) = &procedure.exceptional {
             let names = from(standard, true);
-            needed.extend(standard.components.values().filter(|c| names.contains(&c.id)).map(|c| (standard, c)));
+            needed.extend(
+                standard.components.values().filter(|c| names.contains(&c.id)).map(|c| (standard, c)),
+            );
         }
     }
     needed

@@ -55,7 +55,12 @@ pub(super) fn read_hotspots(
             Ok(false) => break,
             Ok(true) => {}
             Err(error) => {
-                checker.error(start + shift..start + shift + 1, format!("not readable as CSV: {error}"), "here", "save the file as UTF-8 CSV");
+                checker.error(
+                    start + shift..start + shift + 1,
+                    format!("not readable as CSV: {error}"),
+                    "here",
+                    "save the file as UTF-8 CSV",
+                );
                 return;
             }
         }
@@ -80,7 +85,11 @@ fn position(reader: &csv::Reader<&[u8]>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(0)
 }
 
-fn read_header(checker: &mut Checker, record: &csv::StringRecord, span: &Range<usize>) -> Option<Vec<Column>> {
+fn read_header(
+    checker: &mut Checker,
+    record: &csv::StringRecord,
+    span: &Range<usize>,
+) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
     for name in record {
         let column = match name {
@@ -116,7 +125,12 @@ fn read_header(checker: &mut Checker, record: &csv::StringRecord, span: &Range<u
     }
     for (column, name) in [Column::Id, Column::Location, Column::Material, Column::Detail].iter().zip(FIXED) {
         if !columns.contains(column) && name != "location" {
-            checker.error(span.clone(), format!("column `{name}` is missing"), "header line", format!("add a column `{name}`"));
+            checker.error(
+                span.clone(),
+                format!("column `{name}` is missing"),
+                "header line",
+                format!("add a column `{name}`"),
+            );
             return None;
         }
     }
@@ -234,7 +248,8 @@ fn read_row(
         entry.normal = Some(Located { value: normal, span: span.clone() });
     }
     if has_direction {
-        entry.direction = Some(Located { value: DirectionInput::Vector(direction.to_vec()), span: span.clone() });
+        entry.direction =
+            Some(Located { value: DirectionInput::Vector(direction.to_vec()), span: span.clone() });
     }
     sound.then_some(entry)
 }
@@ -245,7 +260,8 @@ fn number(checker: &mut Checker, cell: &str, span: &Range<usize>, column: &Colum
         _ => {
             let name = match column {
                 Column::Stress { load, component } => {
-                    let suffix = component.and_then(|k| COMPONENTS.get(k)).map_or(String::new(), |c| format!(".{c}"));
+                    let suffix =
+                        component.and_then(|k| COMPONENTS.get(k)).map_or(String::new(), |c| format!(".{c}"));
                     format!("{load}{suffix}")
                 }
                 Column::Normal(_) => "normal".to_owned(),

@@ -38,7 +38,12 @@ impl<'a> HotspotReader<'a> {
 
     pub(super) fn finish(self, checker: &mut Checker, span: Range<usize>, needed: bool) -> Vec<Hotspot> {
         if needed && self.hotspots.is_empty() && !checker.has_errors() {
-            checker.error(span, "the file has no hotspots", "nothing to judge", "add rows to the hotspot file");
+            checker.error(
+                span,
+                "the file has no hotspots",
+                "nothing to judge",
+                "add rows to the hotspot file",
+            );
         }
         self.hotspots
     }
@@ -46,7 +51,12 @@ impl<'a> HotspotReader<'a> {
     pub(super) fn read(&mut self, checker: &mut Checker, entry: &HotspotEntry, span: &Range<usize>) {
         let id = &entry.id.value;
         if id.trim().is_empty() || id.chars().any(char::is_control) {
-            checker.error(entry.id.span.clone(), "a hotspot has no usable id", "empty or with control characters", "give every hotspot an id");
+            checker.error(
+                entry.id.span.clone(),
+                "a hotspot has no usable id",
+                "empty or with control characters",
+                "give every hotspot an id",
+            );
         }
         if !self.ids.insert(id.clone()) {
             checker.error(
@@ -72,7 +82,12 @@ impl<'a> HotspotReader<'a> {
         let Some(kind) = kind else { return };
         let normal = entry.normal.as_ref().and_then(|n| unit_vector(checker, &n.value, &n.span));
         if let (Some(n), true) = (&entry.normal, kind != StressKind::Full) {
-            checker.error(n.span.clone(), "a surface normal needs full tensors", "these stresses are not", "remove `normal`");
+            checker.error(
+                n.span.clone(),
+                "a surface normal needs full tensors",
+                "these stresses are not",
+                "remove `normal`",
+            );
         }
         let direction = entry.direction.as_ref().and_then(|d| read_direction(checker, d, kind));
         self.hotspots.push(Hotspot {
@@ -102,7 +117,10 @@ impl<'a> HotspotReader<'a> {
             if !self.loads.contains_key(name) {
                 checker.error(
                     input.span.clone(),
-                    format!("hotspot `{}` has a stress for `{name}`, which is not in [loads]", entry.id.value),
+                    format!(
+                        "hotspot `{}` has a stress for `{name}`, which is not in [loads]",
+                        entry.id.value
+                    ),
                     "unknown load component",
                     nearest(name, self.loads.keys().map(String::as_str)),
                 );
@@ -163,7 +181,9 @@ impl<'a> HotspotReader<'a> {
                 let missing: Vec<&str> = standard
                     .conditions
                     .iter()
-                    .filter(|c| matches!(c.category, Category::InService | Category::Static | Category::Dynamic))
+                    .filter(|c| {
+                        matches!(c.category, Category::InService | Category::Static | Category::Dynamic)
+                    })
                     .filter(|c| !stresses.contains_key(&c.id))
                     .map(|c| c.id.as_str())
                     .collect();
@@ -262,7 +282,11 @@ fn unit_vector(checker: &mut Checker, v: &[f64; 3], span: &Range<usize>) -> Opti
     None
 }
 
-fn read_direction(checker: &mut Checker, d: &Located<DirectionInput>, kind: StressKind) -> Option<Vector3<f64>> {
+fn read_direction(
+    checker: &mut Checker,
+    d: &Located<DirectionInput>,
+    kind: StressKind,
+) -> Option<Vector3<f64>> {
     match (&d.value, kind) {
         (DirectionInput::Degrees(a), StressKind::Plane) if a.is_finite() => {
             let (sin, cos) = a.to_radians().sin_cos();

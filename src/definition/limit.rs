@@ -3,7 +3,8 @@
 use super::material::Material;
 use super::provenance::Provenance;
 use crate::diagram::{
-    CompressionRule, DiagramError, EnduranceLimit, Goodman, LimitDiagram, MeanStressSensitivity, NotchClass, Vertex,
+    CompressionRule, DiagramError, EnduranceLimit, Goodman, LimitDiagram, MeanStressSensitivity, NotchClass,
+    Vertex,
 };
 
 /// A fatigue limit of a data file or of the frame load file.
@@ -138,7 +139,11 @@ impl FatigueLimit {
                 EnduranceLimit { amplitude_mpa: *amplitude_mpa, yield_mpa }.diagram()
             }
         };
-        made.map_err(|error| LimitError::Diagram { id: self.id.clone(), material: material.id.clone(), error })
+        made.map_err(|error| LimitError::Diagram {
+            id: self.id.clone(),
+            material: material.id.clone(),
+            error,
+        })
     }
 
     /// The rule of the line in words and numbers, for reports.
@@ -156,7 +161,9 @@ impl FatigueLimit {
             LimitShape::Points(points) => format!("{} points given", points.len()),
             LimitShape::MeanStressSensitivity { amplitude_mpa, a_m, b_m } => {
                 let w = amplitude_mpa.map_or("the user's".to_owned(), |a| format!("{a} MPa"));
-                format!("FKM mean-stress sensitivity, amplitude at R = −1 {w}, a_M = {a_m}, b_M = {b_m}, cut by yield")
+                format!(
+                    "FKM mean-stress sensitivity, amplitude at R = −1 {w}, a_M = {a_m}, b_M = {b_m}, cut by yield"
+                )
             }
             LimitShape::NotchClass { amplitude_mpa, yield_share, .. } => {
                 format!("DIN 15018 line for σ_W = {amplitude_mpa} MPa, cut by {yield_share} R_e in tension")

@@ -49,7 +49,12 @@ pub fn read_limits(
         let lookup = |wanted: &str| earlier(wanted).or_else(|| base_of(wanted));
         let context = LimitContext { id, collection: &collection, sha256: &sha256 };
         if limits.iter().any(|(l, _)| l.id == context.id) {
-            checker.error(entry.id.span.clone(), format!("limit `{}` is defined twice", entry.id.value), "second definition", "rename one");
+            checker.error(
+                entry.id.span.clone(),
+                format!("limit `{}` is defined twice", entry.id.value),
+                "second definition",
+                "rename one",
+            );
         }
         if let Some(made) = read_limit(&mut checker, entry, &file.common, &lookup, &context) {
             limits.push(made);
@@ -148,7 +153,12 @@ fn refuse_unused(checker: &mut Checker, own: &LimitNumbers, constructor: Constru
         ConstructorName::Polygon | ConstructorName::Smith => &["unit", "points"],
         ConstructorName::MeanStressSensitivity => &["amplitude", "a_m", "b_m", "tensile", "yield_strength"],
         ConstructorName::NotchClass => &[
-            "amplitude", "pulsating_ratio", "tensile_share", "compression_ratio", "yield_share", "tensile",
+            "amplitude",
+            "pulsating_ratio",
+            "tensile_share",
+            "compression_ratio",
+            "yield_share",
+            "tensile",
             "yield_strength",
         ],
         ConstructorName::EnduranceLimit => {
@@ -173,15 +183,30 @@ fn stress(checker: &mut Checker, text: &Located<String>) -> Option<f64> {
     match value {
         Ok(Some(mpa)) if mpa > 0.0 => Some(mpa),
         Ok(Some(mpa)) => {
-            checker.error(text.span.clone(), format!("a strength of {mpa} MPa"), "must be above 0", "give the strength as a positive stress");
+            checker.error(
+                text.span.clone(),
+                format!("a strength of {mpa} MPa"),
+                "must be above 0",
+                "give the strength as a positive stress",
+            );
             None
         }
         Ok(None) => {
-            checker.error(text.span.clone(), format!("`{}` is not a stress", text.value), "expected MPa, N/mm², GPa, kPa or Pa", "write it like \"355 MPa\"");
+            checker.error(
+                text.span.clone(),
+                format!("`{}` is not a stress", text.value),
+                "expected MPa, N/mm², GPa, kPa or Pa",
+                "write it like \"355 MPa\"",
+            );
             None
         }
         Err(error) => {
-            checker.error(text.span.clone(), error.to_string(), "expected a stress", "write it like \"355 MPa\"");
+            checker.error(
+                text.span.clone(),
+                error.to_string(),
+                "expected a stress",
+                "write it like \"355 MPa\"",
+            );
             None
         }
     }
@@ -247,9 +272,15 @@ impl Shape<'_> {
             self.missing("points` and `unit");
             return None;
         };
-        let unit_ok = Unit::find(&unit.value).and_then(|u| Quantity { number: 1.0, unit: u }.in_unit(Unit::MPA));
+        let unit_ok =
+            Unit::find(&unit.value).and_then(|u| Quantity { number: 1.0, unit: u }.in_unit(Unit::MPA));
         let Some(to_mpa) = unit_ok else {
-            self.checker.error(unit.span.clone(), format!("`{}` is not a unit of stress", unit.value), "unit of the points", "use MPa");
+            self.checker.error(
+                unit.span.clone(),
+                format!("`{}` is not a unit of stress", unit.value),
+                "unit of the points",
+                "use MPa",
+            );
             return None;
         };
         let width = if constructor == ConstructorName::Polygon { 2 } else { 3 };
@@ -276,7 +307,12 @@ impl Shape<'_> {
         match checked {
             Ok(vertices) => Some(LimitShape::Points(vertices)),
             Err(error) => {
-                self.checker.error(points.span.clone(), error.to_string(), "no limit line", "order the points by mean, with amplitude 0 at both ends");
+                self.checker.error(
+                    points.span.clone(),
+                    error.to_string(),
+                    "no limit line",
+                    "order the points by mean, with amplitude 0 at both ends",
+                );
                 None
             }
         }

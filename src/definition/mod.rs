@@ -10,6 +10,7 @@
 
 mod catalogue;
 mod diagnostic;
+mod formula;
 mod frame;
 mod frame_file;
 mod frame_reader;
@@ -19,34 +20,33 @@ mod limit;
 mod limit_file;
 mod limit_reader;
 mod material;
+mod provenance;
+mod quantity;
 mod standard;
 mod standard_file;
 mod standard_reader;
-mod vehicle;
-mod formula;
-mod provenance;
-mod quantity;
 mod toml_text;
+mod vehicle;
 
+pub use catalogue::Catalogue;
 pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
 pub use formula::{Environment, Formula, FormulaError, Term};
-pub use provenance::{Confidence, Provenance, weakest};
-pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
-pub use toml_text::Located;
-pub use standard::{
-    AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition, ExclusiveGroup,
-    LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard, StaticCheck,
-    VehicleClass,
-};
-pub use standard_reader::{StandardKind, read_standard, sha256_hex};
-pub use vehicle::{VEHICLE_SYMBOLS, Vehicle, VehicleSymbol};
-pub use catalogue::Catalogue;
-pub use limit::{FatigueLimit, LimitError, LimitShape};
-pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
-pub use limit_reader::LimitCollection;
-pub use material::Material;
 pub use frame::{
     Attached, Correlation, Detail, DetailKind, Frame, FrameLoad, Hotspot, Override, ScopeDecision, Settings,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
+pub use limit::{FatigueLimit, LimitError, LimitShape};
+pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
+pub use limit_reader::LimitCollection;
+pub use material::Material;
+pub use provenance::{Confidence, Provenance, weakest};
+pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
+pub use standard::{
+    AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
+    ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,
+    StaticCheck, VehicleClass,
+};
+pub use standard_reader::{StandardKind, read_standard, sha256_hex};
+pub use toml_text::Located;
+pub use vehicle::{VEHICLE_SYMBOLS, Vehicle, VehicleSymbol};

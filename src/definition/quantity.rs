@@ -278,7 +278,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_quantity() {
-        for text in ["", "kN", "7,85 t", "nan t", "inf kN", "1e400 t", "1e16 kN", "3 stones", "1.2.3 t", "--1 t"] {
+        for text in
+            ["", "kN", "7,85 t", "nan t", "inf kN", "1e400 t", "1e16 kN", "3 stones", "1.2.3 t", "--1 t"]
+        {
             assert!(Quantity::parse(text).is_err(), "{text} was accepted");
         }
     }

@@ -5,8 +5,8 @@ use super::formula::{Environment, Formula, Term};
 use super::provenance::Provenance;
 use super::quantity::{Quantity, Unit};
 use super::standard::{
-    AttachedCondition, AttachedRule, Component, ConditionDefinition, ExclusiveGroup, LoadDefinition, Parameter,
-    Scope, Standard, StaticCheck, formula_label,
+    AttachedCondition, AttachedRule, Component, ConditionDefinition, ExclusiveGroup, LoadDefinition,
+    Parameter, Scope, Standard, StaticCheck, formula_label,
 };
 use super::standard_file::{
     AttachedEntry, CombinationRule, ComponentEntry, ConditionEntry, LoadEntry, ParameterEntry, StandardFile,
@@ -216,11 +216,8 @@ impl Reader {
     }
 
     fn range(&mut self, range: &Located<Vec<String>>, unit: Unit) -> Option<(f64, f64)> {
-        let ends: Vec<Option<f64>> = range
-            .value
-            .iter()
-            .map(|text| Quantity::parse(text).ok().and_then(|q| q.in_unit(unit)))
-            .collect();
+        let ends: Vec<Option<f64>> =
+            range.value.iter().map(|text| Quantity::parse(text).ok().and_then(|q| q.in_unit(unit))).collect();
         match ends.as_slice() {
             [Some(low), Some(high)] if low <= high => Some((*low, *high)),
             _ => {
@@ -291,7 +288,10 @@ impl Reader {
                 let Some(component) = components.get(name) else {
                     self.checker.error(
                         text.span.clone(),
-                        format!("condition `{}` loads `{name}`, which is not a load component", entry.id.value),
+                        format!(
+                            "condition `{}` loads `{name}`, which is not a load component",
+                            entry.id.value
+                        ),
                         "force of an unknown component",
                         nearest(name, components.keys().map(String::as_str)),
                     );
@@ -311,12 +311,17 @@ impl Reader {
         conditions
     }
 
-    fn attached(&mut self, entry: &AttachedEntry, conditions: &[ConditionDefinition]) -> Option<AttachedRule> {
+    fn attached(
+        &mut self,
+        entry: &AttachedEntry,
+        conditions: &[ConditionDefinition],
+    ) -> Option<AttachedRule> {
         let kept = self.environment.clone();
         for name in ["static_part", "dynamic_part"] {
             self.environment.insert(name.to_owned(), Term::new(1.0, Unit::KN));
         }
-        let in_every_condition = entry.in_every_condition.as_ref().and_then(|f| self.formula(f, Some(Unit::KN)));
+        let in_every_condition =
+            entry.in_every_condition.as_ref().and_then(|f| self.formula(f, Some(Unit::KN)));
         let mut made = Vec::new();
         for c in &entry.condition {
             if !c.id.value.contains("{component}") {
@@ -379,7 +384,9 @@ impl Reader {
         if for_fatigue < needed {
             self.checker.error(
                 0..0,
-                format!("the standard has {for_fatigue} conditions for fatigue, its rule needs at least {needed}"),
+                format!(
+                    "the standard has {for_fatigue} conditions for fatigue, its rule needs at least {needed}"
+                ),
                 "too few conditions",
                 "add [[condition]] entries",
             );
@@ -403,7 +410,14 @@ impl Reader {
 
     fn quantity(&mut self, text: &Located<String>) -> Option<Quantity> {
         Quantity::parse(&text.value)
-            .map_err(|e| self.checker.error(text.span.clone(), e.to_string(), "here", "write it like \"0.3\" or \"10 kN\""))
+            .map_err(|e| {
+                self.checker.error(
+                    text.span.clone(),
+                    e.to_string(),
+                    "here",
+                    "write it like \"0.3\" or \"10 kN\"",
+                )
+            })
             .ok()
     }
 

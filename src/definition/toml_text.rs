@@ -57,7 +57,12 @@ pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Resul
     for error in &syntax_errors {
         let span = error.span().unwrap_or(0..0);
         let what = error.message().lines().next().unwrap_or_default().to_owned();
-        checker.error(span, format!("not valid TOML: {what}"), "here", "correct the syntax; see https://toml.io");
+        checker.error(
+            span,
+            format!("not valid TOML: {what}"),
+            "here",
+            "correct the syntax; see https://toml.io",
+        );
     }
     if checker.has_errors() {
         return Err(checker.finish());
@@ -124,7 +129,8 @@ impl<'a> Walk<'a> {
                     self.value(checker, value, wanted, &inner, depth);
                 }
             } else {
-                let place = if path.is_empty() { "at the top level".to_owned() } else { format!("in [{path}]") };
+                let place =
+                    if path.is_empty() { "at the top level".to_owned() } else { format!("in [{path}]") };
                 checker.error(
                     key.span(),
                     format!("unknown key `{name}` {place}"),
@@ -142,7 +148,12 @@ impl<'a> Walk<'a> {
                     Some(text) => format!("add `{name}`: {}", text.lines().next().unwrap_or_default()),
                     None => format!("add `{name}`"),
                 };
-                checker.error(span.clone(), format!("missing key `{name}` in {place}"), "belongs here", remedy);
+                checker.error(
+                    span.clone(),
+                    format!("missing key `{name}` in {place}"),
+                    "belongs here",
+                    remedy,
+                );
             }
         }
     }
@@ -208,7 +219,9 @@ fn optional_branch(schema: &Value) -> Option<&Value> {
 fn allowed_types(schema: &Value) -> Vec<&str> {
     match schema.get("type") {
         Some(Value::String(t)) => vec![t.as_str()],
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).filter(|t| *t != "null").collect(),
+        Some(Value::Array(types)) => {
+            types.iter().filter_map(Value::as_str).filter(|t| *t != "null").collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -220,7 +220,11 @@ pub fn smith_to_haigh(points: &[[f64; 3]]) -> Result<Vec<Vertex>, DiagramError> 
 ///
 /// # Errors
 /// [`DiagramError`] if the line does not end at zero amplitude or the cut leaves nothing.
-pub fn cut_by_yield(line: &[Vertex], compression_mpa: f64, tension_mpa: f64) -> Result<Vec<Vertex>, DiagramError> {
+pub fn cut_by_yield(
+    line: &[Vertex],
+    compression_mpa: f64,
+    tension_mpa: f64,
+) -> Result<Vec<Vertex>, DiagramError> {
     let mut kept = clip(line, |v| tension_mpa - (v.mean_mpa + v.amplitude_mpa));
     kept = clip(&kept, |v| compression_mpa - (v.amplitude_mpa - v.mean_mpa));
     kept.dedup();
@@ -346,7 +350,8 @@ mod tests {
 
     #[test]
     fn smith_points_become_haigh_points() {
-        let haigh = smith_to_haigh(&[[-300.0, -300.0, -300.0], [0.0, 60.0, -60.0], [300.0, 300.0, 300.0]]).unwrap();
+        let haigh =
+            smith_to_haigh(&[[-300.0, -300.0, -300.0], [0.0, 60.0, -60.0], [300.0, 300.0, 300.0]]).unwrap();
         assert_eq!(haigh[1], Vertex::new(0.0, 60.0));
         assert!(smith_to_haigh(&[[0.0, 60.0, -20.0]]).is_err());
     }

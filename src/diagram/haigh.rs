@@ -52,7 +52,9 @@ pub enum DiagramError {
         mean_mpa: f64,
     },
     /// Ends not at zero amplitude.
-    #[error("the limit line must end at amplitude 0 on both sides, but point {index} has {amplitude_mpa} MPa")]
+    #[error(
+        "the limit line must end at amplitude 0 on both sides, but point {index} has {amplitude_mpa} MPa"
+    )]
     OpenEnd {
         /// Number of the point, from 1.
         index: usize,
@@ -172,9 +174,9 @@ impl LimitDiagram {
             }
             edges.push(edge);
         }
-        let convex = vertices.iter().all(|v| {
-            edges.iter().all(|e| e.at(v.mean_mpa, v.amplitude_mpa) <= 1.0 + COLLINEAR)
-        });
+        let convex = vertices
+            .iter()
+            .all(|v| edges.iter().all(|e| e.at(v.mean_mpa, v.amplitude_mpa) <= 1.0 + COLLINEAR));
         Ok(Self { vertices, edges, convex })
     }
 
@@ -246,7 +248,9 @@ impl LimitDiagram {
     #[must_use]
     pub fn edge_at(&self, mean_mpa: f64) -> Option<(Vertex, Vertex)> {
         self.vertices.windows(2).find_map(|pair| match pair {
-            &[a, b] if a.mean_mpa <= mean_mpa && mean_mpa <= b.mean_mpa && a.mean_mpa < b.mean_mpa => Some((a, b)),
+            &[a, b] if a.mean_mpa <= mean_mpa && mean_mpa <= b.mean_mpa && a.mean_mpa < b.mean_mpa => {
+                Some((a, b))
+            }
             _ => None,
         })
     }
@@ -265,7 +269,10 @@ mod tests {
         use DiagramError::{NotFinite, NotPositive, NotStarShaped, OneSided, OpenEnd, Order, TooFew};
         assert!(matches!(diagram(&[(-1.0, 0.0), (1.0, 0.0)]), Err(TooFew(2))));
         assert!(matches!(diagram(&[(-1.0, 0.0), (0.0, f64::NAN), (1.0, 0.0)]), Err(NotFinite(2))));
-        assert!(matches!(diagram(&[(-1.0, 0.0), (0.5, 1.0), (0.2, 1.0), (1.0, 0.0)]), Err(Order { index: 3, .. })));
+        assert!(matches!(
+            diagram(&[(-1.0, 0.0), (0.5, 1.0), (0.2, 1.0), (1.0, 0.0)]),
+            Err(Order { index: 3, .. })
+        ));
         assert!(matches!(diagram(&[(-1.0, 0.5), (0.0, 1.0), (1.0, 0.0)]), Err(OpenEnd { index: 1, .. })));
         assert!(matches!(diagram(&[(-1.0, 0.0), (0.0, 0.0), (1.0, 0.0)]), Err(NotPositive { index: 2, .. })));
         assert!(matches!(diagram(&[(0.0, 0.0), (0.5, 1.0), (1.0, 0.0)]), Err(OneSided { .. })));
@@ -276,7 +283,8 @@ mod tests {
     #[test]
     fn tells_convex_from_not() {
         assert!(diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (200.0, 0.0)]).unwrap().is_convex());
-        let dented = diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 30.0), (50.0, 25.0), (200.0, 0.0)]).unwrap();
+        let dented =
+            diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 30.0), (50.0, 25.0), (200.0, 0.0)]).unwrap();
         assert!(!dented.is_convex());
     }
 

@@ -25,7 +25,11 @@ pub(super) fn attached_conditions(
     }
     let Some(rule) = &standard.attached else {
         let names: Vec<&str> = attached.iter().map(|(id, _)| id.as_str()).collect();
-        notes.push(format!("{} has no rule for attached components: {} not considered", standard.id, names.join(", ")));
+        notes.push(format!(
+            "{} has no rule for attached components: {} not considered",
+            standard.id,
+            names.join(", ")
+        ));
         return Ok(());
     };
     // The forces of an attached component are the user's own; only the rule's confidence counts.
@@ -33,8 +37,18 @@ pub(super) fn attached_conditions(
     let mut put_in = |known: &mut Known, id: &str| {
         let Some((_, a)) = attached.iter().find(|(name, _)| name == id) else { return };
         let shown = |kn: f64| format!("{} kN", shown_number(kn));
-        known.define("static_part", Term::new(a.static_kn, Unit::KN), Confidence::Published, shown(a.static_kn));
-        known.define("dynamic_part", Term::new(a.dynamic_kn, Unit::KN), Confidence::Published, shown(a.dynamic_kn));
+        known.define(
+            "static_part",
+            Term::new(a.static_kn, Unit::KN),
+            Confidence::Published,
+            shown(a.static_kn),
+        );
+        known.define(
+            "dynamic_part",
+            Term::new(a.dynamic_kn, Unit::KN),
+            Confidence::Published,
+            shown(a.dynamic_kn),
+        );
     };
     if let Some(formula) = &rule.in_every_condition {
         for (id, _) in &attached {

@@ -3,8 +3,8 @@
 use super::attached::attached_conditions;
 use super::value::{ConditionForces, ExclusiveMember, Force, LoadSet, LoadValue, ParameterValue};
 use crate::definition::{
-    Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, SpringLevel, Standard,
-    Term, Unit, Vehicle, weakest,
+    Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, SpringLevel,
+    Standard, Term, Unit, Vehicle, weakest,
 };
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -24,7 +24,9 @@ pub enum LoadError {
         error: FormulaError,
     },
     /// The user must give a parameter.
-    #[error("{standard} needs the parameter `{parameter}`: give it as [override.{standard}.{parameter}] with a source")]
+    #[error(
+        "{standard} needs the parameter `{parameter}`: give it as [override.{standard}.{parameter}] with a source"
+    )]
     ParameterNotGiven {
         /// Standard.
         standard: String,
@@ -103,9 +105,7 @@ pub fn evaluate(frame: &Frame, standard: &Arc<Standard>) -> Result<LoadSet, Load
     let mut known = vehicle_names(&frame.vehicle);
     let mut notes = Vec::new();
     let parameters = parameters(frame, standard, &mut known)?;
-    let fail = |what: String| {
-        move |error| LoadError::Formula { standard: standard.id.clone(), what, error }
-    };
+    let fail = |what: String| move |error| LoadError::Formula { standard: standard.id.clone(), what, error };
     let mut loads = Vec::new();
     for load in &standard.loads {
         let value = load
@@ -149,7 +149,12 @@ fn vehicle_names(vehicle: &Vehicle) -> Known {
         Known { environment: Environment::new(), confidence: BTreeMap::new(), shown: BTreeMap::new() };
     for (name, quantity) in vehicle.iter() {
         // Vehicle data are the user's own facts: they never weaken the confidence.
-        known.define(name, Term::new(quantity.number, quantity.unit), Confidence::Published, quantity.to_string());
+        known.define(
+            name,
+            Term::new(quantity.number, quantity.unit),
+            Confidence::Published,
+            quantity.to_string(),
+        );
     }
     known
 }
@@ -251,12 +256,14 @@ fn exclusive_groups(frame: &Frame, standard: &Arc<Standard>, conditions: &mut [C
     let group_of = |component: &str| -> Option<String> {
         let own = frame.loads.get(component).and_then(|l| l.exclusive_group.clone());
         own.or_else(|| {
-            let group = standard.exclusive_groups.iter().find(|g| g.components.iter().any(|c| c == component));
+            let group =
+                standard.exclusive_groups.iter().find(|g| g.components.iter().any(|c| c == component));
             group.map(|g| g.id.clone())
         })
     };
     for condition in conditions {
-        if !matches!(condition.category, Category::Static | Category::Dynamic) || condition.forces.len() != 1 {
+        if !matches!(condition.category, Category::Static | Category::Dynamic) || condition.forces.len() != 1
+        {
             continue;
         }
         if let Some(component) = condition.forces.keys().next()

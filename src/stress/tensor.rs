@@ -91,8 +91,9 @@ impl Tensor {
             return Eigen { values: [0.0; 3], vectors: [Vector3::x(), Vector3::y(), Vector3::z()] };
         }
         let solved = SymmetricEigen::new((*self * (1.0 / scale)).matrix());
-        let mut pairs: Vec<(f64, Vector3<f64>)> =
-            (0..3).map(|i| (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned())).collect();
+        let mut pairs: Vec<(f64, Vector3<f64>)> = (0..3)
+            .map(|i| (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned()))
+            .collect();
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut values = [0.0; 3];
         let mut vectors = [Vector3::zeros(); 3];
@@ -189,7 +190,11 @@ mod tests {
     #[test]
     fn von_mises_closed_forms() {
         assert_relative_eq!(Tensor::scalar(-123.0).von_mises(), 123.0, max_relative = 1e-14);
-        assert_relative_eq!(Tensor::plane(0.0, 0.0, 50.0).von_mises(), 50.0 * 3f64.sqrt(), max_relative = 1e-14);
+        assert_relative_eq!(
+            Tensor::plane(0.0, 0.0, 50.0).von_mises(),
+            50.0 * 3f64.sqrt(),
+            max_relative = 1e-14
+        );
         assert_eq!(Tensor([7.0, 7.0, 7.0, 0.0, 0.0, 0.0]).von_mises(), 0.0);
     }
 

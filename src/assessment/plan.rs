@@ -1,0 +1,237 @@
+//! Load factors and combinations of one standard, worked out once for all hotspots.
+
+use crate::combination::{CorrelationError, SumVariant, correlated};
+use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, weakest};
+use crate::load::{ConditionForces, LoadSet};
+use crate::stress::{Tensor, superpose};
+use indexmap::IndexMap;
+use nalgebra::DMatrix;
+use std::sync::Arc;
+
+/// Largest number of combinations of mutually exclusive components.
+const MOST_VARIANTS: usize = 4096;
+
+/// Why a plan cannot be made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    /// The correlation matrix is impossible.
+    #[error("{standard}: {error}")]
+    Correlation {
+        /// Standard.
+        standard: String,
+        /// Why.
+        error: CorrelationError,
+    },
+    /// A correlation names something that is no dynamic condition.
+    #[error(
+        "{standard}: a correlation names `{condition}`, which is no dynamic condition; there are {known}"
+    )]
+    UnknownCondition {
+        /// Standard.
+        standard: String,
+        /// Condition named.
+        condition: String,
+        /// Conditions there are.
+        known: String,
+    },
+    /// Too many combinations of exclusive components.
+    #[error("{standard}: the exclusive groups give {count} combinations, more than {MOST_VARIANTS}")]
+    TooManyVariants {
+        /// Standard.
+        standard: String,
+        /// Their number.
+        count: usize,
+    },
+}
+
+/// One condition with its factors on the stresses per load component.
+#[derive(Debug, Clone)]
+pub struct PlanCondition {
+    /// Identifier.
+    pub id: String,
+    /// F ÷ F_reference per load component, in the order of [`Frame::loads`].
+    pub factors: Vec<f64>,
+    /// Confidence of condition and forces.
+    pub confidence: Confidence,
+}
+
+/// Conditions of one standard for one purpose, ready to be applied to hotspots.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Names under which hotspots may give stresses per condition.
+    pub known_as: Vec<String>,
+    /// The conditions.
+    pub conditions: Vec<PlanCondition>,
+    /// Combinations of static and dynamic conditions; empty for pairs.
+    pub variants: Vec<SumVariant>,
+    /// Whether a correlation matrix is in use.
+    pub correlated: bool,
+    /// Weakest confidence of all conditions.
+    pub confidence: Confidence,
+}
+
+impl Plan {
+    /// Plan of the fatigue conditions.
+    ///
+    /// # Errors
+    /// [`PlanError`] for impossible correlations or too many exclusive combinations.
+    pub fn fatigue(frame: &Frame, loads: &Arc<LoadSet>) -> Result<Self, PlanError> {
+        let standard = &loads.standard;
+        match standard.rule {
+            CombinationRule::WorstPair => {
+                Ok(Self::new(frame, loads, &[Category::InService, Category::Particular]))
+            }
+            CombinationRule::RootSumSquare => {
+                let mut plan = Self::new(frame, loads, &[Category::Static, Category::Dynamic]);
+                let forces: Vec<&ConditionForces> =
+                    loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
+                let rho = correlation_matrix(frame, loads, &forces)?;
+                plan.correlated = rho.is_some();
+                plan.variants = variants(&standard.id, &forces, rho.as_ref())?;
+                Ok(plan)
+            }
+        }
+    }
+
+    /// Plan of the exceptional conditions.
+    #[must_use]
+    pub fn exceptional(frame: &Frame, loads: &Arc<LoadSet>) -> Self {
+        Self::new(frame, loads, &[Category::Exceptional])
+    }
+
+    fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
+        let conditions: Vec<PlanCondition> = loads
+            .conditions_of(categories)
+            .map(|c| PlanCondition { id: c.id.clone(), factors: factors(frame, c), confidence: c.confidence })
+            .collect();
+        let confidence = weakest(conditions.iter().map(|c| c.confidence));
+        let known_as = loads.standard.known_as().map(str::to_owned).collect();
+        Self { known_as, conditions, variants: Vec::new(), correlated: false, confidence }
+    }
+
+    /// Stress of every condition at a hotspot, and whether the user gave it per condition.
+    ///
+    /// # Errors
+    /// The reason why there is none, as a sentence.
+    pub fn stresses(&self, hotspot: &Hotspot) -> Result<(Vec<Tensor>, bool), String> {
+        let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
+        if let Some(given) = direct {
+            let mut all = Vec::with_capacity(self.conditions.len());
+            for condition in &self.conditions {
+                let Some(stress) = given.get(&condition.id) else {
+                    return Err(format!("no stress is given for condition {}", condition.id));
+                };
+                all.push(*stress);
+            }
+            return Ok((all, true));
+        }
+        if hotspot.per_load.is_empty() {
+            let name = self.known_as.first().map_or("this standard", String::as_str);
+            return Err(format!("the hotspot gives no stresses for {name}"));
+        }
+        Ok((self.conditions.iter().map(|c| superpose(&hotspot.per_load, &c.factors)).collect(), false))
+    }
+}
+
+/// F ÷ F_reference per load component of the frame; 0 where the condition or the frame leaves it out.
+fn factors(frame: &Frame, condition: &ConditionForces) -> Vec<f64> {
+    frame
+        .loads
+        .values()
+        .map(|load| {
+            let force = condition.forces.get(&load.id);
+            match (force, load.reference) {
+                (Some(f), Some(reference)) => reference.in_unit(f.unit).map_or(f64::NAN, |r| f.value / r),
+                _ => 0.0,
+            }
+        })
+        .collect()
+}
+
+fn correlation_matrix(
+    frame: &Frame,
+    loads: &Arc<LoadSet>,
+    forces: &[&ConditionForces],
+) -> Result<Option<DMatrix<f64>>, PlanError> {
+    let standard = &loads.standard;
+    let mut rho = DMatrix::identity(forces.len(), forces.len());
+    let mut any = false;
+    for c in frame.correlations.iter().filter(|c| standard.known_as().any(|id| id == c.standard)) {
+        let position = |name: &String| {
+            let found = forces.iter().position(|f| f.id == *name && f.category == Category::Dynamic);
+            found.ok_or_else(|| PlanError::UnknownCondition {
+                standard: standard.id.clone(),
+                condition: name.clone(),
+                known: forces
+                    .iter()
+                    .filter(|f| f.category == Category::Dynamic)
+                    .map(|f| f.id.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+        };
+        let [first, second] = &c.conditions;
+        let (i, j) = (position(first)?, position(second)?);
+        rho[(i, j)] = c.rho;
+        rho[(j, i)] = c.rho;
+        any = true;
+    }
+    Ok(any.then_some(rho))
+}
+
+/// All combinations of mutually exclusive components: one member of each group, or none where leaving a
+/// steady force out may be worse.
+fn variants(
+    standard: &str,
+    forces: &[&ConditionForces],
+    rho: Option<&DMatrix<f64>>,
+) -> Result<Vec<SumVariant>, PlanError> {
+    let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
+    for force in forces {
+        let Some(member) = &force.exclusive_group else { continue };
+        let options = groups.entry(member.group.as_str()).or_default();
+        if !options.contains(&Some(member.component.as_str())) {
+            options.push(Some(member.component.as_str()));
+        }
+        let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
+        if steady && !options.contains(&None) {
+            options.push(None);
+        }
+    }
+    let count =
+        groups.values().try_fold(1usize, |n, options| n.checked_mul(options.len())).unwrap_or(usize::MAX);
+    if count > MOST_VARIANTS {
+        return Err(PlanError::TooManyVariants { standard: standard.to_owned(), count });
+    }
+    let mut all = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut rest = number;
+        let mut chosen: IndexMap<&str, Option<&str>> = IndexMap::new();
+        for (group, options) in &groups {
+            chosen.insert(group, options.get(rest % options.len()).copied().flatten());
+            rest /= options.len();
+        }
+        let acts = |force: &ConditionForces| match &force.exclusive_group {
+            None => true,
+            Some(m) => chosen.get(m.group.as_str()).copied().flatten() == Some(m.component.as_str()),
+        };
+        let positions = |category: Category| -> Vec<usize> {
+            let picked = forces.iter().enumerate().filter(|(_, f)| f.category == category && acts(f));
+            picked.map(|(i, _)| i).collect()
+        };
+        let dynamics = positions(Category::Dynamic);
+        let mixing = match rho {
+            None => None,
+            Some(rho) => {
+                let part = DMatrix::from_fn(dynamics.len(), dynamics.len(), |a, b| {
+                    let at = |k: usize| dynamics.get(k).copied().unwrap_or(0);
+                    rho[(at(a), at(b))]
+                });
+                let error = |error| PlanError::Correlation { standard: standard.to_owned(), error };
+                Some(correlated(&part).map_err(error)?)
+            }
+        };
+        all.push(SumVariant { statics: positions(Category::Static), dynamics, mixing });
+    }
+    Ok(all)
+}

@@ -1,0 +1,202 @@
+//! What is known of an assessed hotspot, with its origin.
+
+use super::verdict::Verdict;
+use crate::combination::Reduction;
+use crate::definition::{Confidence, FatigueLimit, Procedure};
+use crate::diagram::{LimitDiagram, LoadPath};
+use crate::load::LoadSet;
+use nalgebra::Vector3;
+use std::sync::Arc;
+
+/// A frame under all its procedures.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// Name of the frame.
+    pub frame_name: String,
+    /// SHA-256 of the frame load file.
+    pub frame_sha256: String,
+    /// One entry per procedure.
+    pub standards: Vec<StandardAssessment>,
+    /// Worst of all.
+    pub verdict: Verdict,
+}
+
+/// A frame under one procedure.
+#[derive(Debug, Clone)]
+pub struct StandardAssessment {
+    /// The procedure.
+    pub procedure: Procedure,
+    /// Loads of the standard that judges fatigue.
+    pub fatigue_loads: Arc<LoadSet>,
+    /// Loads of the standard that gives the exceptional conditions.
+    pub exceptional_loads: Option<Arc<LoadSet>>,
+    /// Worst of all hotspots.
+    pub verdict: Verdict,
+    /// Weakest of all hotspots.
+    pub confidence: Confidence,
+    /// Assumptions that hold for every hotspot.
+    pub notes: Vec<String>,
+    /// One entry per hotspot, in the order of the frame load file.
+    pub hotspots: Vec<HotspotAssessment>,
+}
+
+/// A hotspot under one procedure.
+#[derive(Debug, Clone)]
+pub struct HotspotAssessment {
+    /// Identifier.
+    pub id: String,
+    /// Position in the frame.
+    pub index: usize,
+    /// Worst of fatigue and static check.
+    pub verdict: Verdict,
+    /// Weakest confidence among everything the verdict rests on.
+    pub confidence: Confidence,
+    /// Why the verdict is what it is, one sentence.
+    pub reason: String,
+    /// Fatigue; absent if not assessed.
+    pub fatigue: Option<FatigueResult>,
+    /// Static check; absent if the procedure has none, or it was not assessed.
+    pub static_check: Option<StaticResult>,
+    /// What the reader must know beside the verdict.
+    pub warnings: Vec<String>,
+}
+
+impl HotspotAssessment {
+    /// Utilisation by which hotspots are ranked: the larger of fatigue and static check, times the required
+    /// factor of each; infinite if not assessed, so that such hotspots stand on top.
+    #[must_use]
+    pub fn rank(&self) -> f64 {
+        let fatigue = self.fatigue.as_ref().map(|f| f.utilisation * f.required_safety_factor);
+        let check = self.static_check.as_ref().map(|s| s.utilisation);
+        match (fatigue, check) {
+            (None, None) => f64::INFINITY,
+            (a, b) => a.unwrap_or(0.0).max(b.unwrap_or(0.0)),
+        }
+    }
+}
+
+/// The fatigue verdict with everything it came from.
+#[derive(Debug, Clone)]
+pub struct FatigueResult {
+    /// Pass or fail; not assessed where unverified numbers are refused.
+    pub verdict: Verdict,
+    /// Amplitude ÷ limit amplitude on the load path.
+    pub utilisation: f64,
+    /// 1 ÷ utilisation; infinite without amplitude.
+    pub safety_factor: f64,
+    /// Safety factor required.
+    pub required_safety_factor: f64,
+    /// Load path of utilisation and safety factor.
+    pub load_path: LoadPath,
+    /// How tensors became mean and amplitude.
+    pub reduction: Reduction,
+    /// Mean stress in MPa.
+    pub sigma_m_mpa: f64,
+    /// Stress amplitude in MPa, half the range.
+    pub sigma_a_mpa: f64,
+    /// Limit amplitude at that mean in MPa; 0 outside the diagram.
+    pub sigma_a_limit_mpa: f64,
+    /// Direction; absent for a scalar, whose direction is the gauge's.
+    pub direction: Option<Vector3<f64>>,
+    /// Conditions that made the cycle.
+    pub origin: Origin,
+    /// Limit used.
+    pub limit: Arc<FatigueLimit>,
+    /// Its diagram for the hotspot's material.
+    pub diagram: Arc<LimitDiagram>,
+    /// Weakest confidence among rule, conditions and limit.
+    pub confidence: Confidence,
+    /// Largest utilisation over all directions, where the reduction does not give it anyway.
+    pub critical_plane: Option<CrossCheck>,
+    /// The pair of largest utilisation, where it is not the pair of largest amplitude.
+    pub worst_utilisation_pair: Option<CrossCheck>,
+}
+
+/// Another reduction's result, for comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossCheck {
+    /// Its utilisation.
+    pub utilisation: f64,
+    /// Mean stress in MPa.
+    pub sigma_m_mpa: f64,
+    /// Amplitude in MPa.
+    pub sigma_a_mpa: f64,
+    /// Direction.
+    pub direction: Vector3<f64>,
+    /// Conditions, if a pair made it.
+    pub pair: Option<(String, String)>,
+}
+
+/// Conditions that made a cycle.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// Two conditions, the one with the larger stress first.
+    Pair {
+        /// Condition with the larger stress along the direction.
+        first: String,
+        /// Condition with the smaller stress.
+        second: String,
+        /// Stress of the first along the direction, MPa.
+        first_mpa: f64,
+        /// Stress of the second along the direction, MPa.
+        second_mpa: f64,
+    },
+    /// Static conditions summed, dynamic conditions by root of the sum of the squares.
+    Sum {
+        /// Static conditions with their stress along the direction, MPa.
+        statics: Vec<(String, f64)>,
+        /// Dynamic conditions with their amplitude along the direction.
+        dynamics: Vec<DynamicShare>,
+        /// Σ|amplitude|: everything in phase, MPa.
+        in_phase_sigma_a_mpa: f64,
+        /// Utilisation with that amplitude.
+        in_phase_utilisation: f64,
+        /// Whether a correlation matrix other than the identity was used.
+        correlated: bool,
+    },
+}
+
+/// One dynamic condition of a sum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DynamicShare {
+    /// Condition.
+    pub id: String,
+    /// Signed amplitude along the direction, MPa.
+    pub sigma_a_mpa: f64,
+}
+
+impl Origin {
+    /// The origin in a few words.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::Pair { first, second, .. } => format!("{first} ↔ {second}"),
+            Self::Sum { dynamics, .. } => {
+                let leader =
+                    dynamics.iter().max_by(|a, b| a.sigma_a_mpa.abs().total_cmp(&b.sigma_a_mpa.abs()));
+                leader.map_or_else(|| "static only".to_owned(), |d| format!("sum, led by {}", d.id))
+            }
+        }
+    }
+}
+
+/// The exceptional conditions against yield.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaticResult {
+    /// Pass or fail; not assessed where unverified numbers are refused.
+    pub verdict: Verdict,
+    /// Equivalent stress ÷ limit.
+    pub utilisation: f64,
+    /// Von Mises stress, |σ| for a scalar, MPa.
+    pub equivalent_mpa: f64,
+    /// Yield ÷ safety factor, MPa.
+    pub limit_mpa: f64,
+    /// Yield strength, MPa.
+    pub yield_mpa: f64,
+    /// Safety factor on yield.
+    pub safety_factor_on_yield: f64,
+    /// Governing condition.
+    pub condition: String,
+    /// Weakest confidence among conditions and safety factor.
+    pub confidence: Confidence,
+}

@@ -1,6 +1,10 @@
 //! Fatigue assessment of railway bogie frames.
 pub mod definition;
 
+pub mod report;
+
+pub mod comparison;
+
 pub mod assessment;
 
 pub mod load;

@@ -1,2 +1,9 @@
-//! `bogie`: the command-line program.
-fn main() {}
+//! `bogie`: fatigue assessment of railway bogie frames on the command line.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -14,7 +14,7 @@ use std::fmt;
 
 /// A frame load file: one bogie frame with its vehicle, loads, materials, details and hotspots.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 #[schemars(title = "bogie-fatigue frame load file")]
 pub struct FrameFile {
     /// What is assessed.
@@ -57,7 +57,7 @@ pub struct FrameFile {
 
 /// What is assessed.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct FrameEntry {
     /// Name of the frame.
     pub name: String,
@@ -71,7 +71,7 @@ pub struct FrameEntry {
 
 /// How the frame is assessed.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct AssessmentEntry {
     /// Identifiers of the standards to judge by; see `bogie standards`.
     pub standards: Located<Vec<String>>,
@@ -86,7 +86,7 @@ pub struct AssessmentEntry {
 
 /// Units of bare numbers.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct UnitsEntry {
     /// Unit of every hotspot stress in this file and in its CSV file, e.g. "MPa".
     pub stress: Option<Located<String>>,
@@ -94,7 +94,7 @@ pub struct UnitsEntry {
 
 /// Other files, relative to the frame load file.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct FilesEntry {
     /// Load-case files of your own.
     #[serde(default)]
@@ -108,7 +108,7 @@ pub struct FilesEntry {
 
 /// Masses and numbers of the vehicle.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct VehicleEntry {
     /// Vehicle mass in running order, e.g. "38 t".
     pub m_v: Located<String>,
@@ -130,7 +130,7 @@ pub struct VehicleEntry {
 
 /// Strength of a material.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct MaterialEntry {
     /// Yield strength, e.g. "355 MPa".
     #[serde(rename = "yield")]
@@ -153,7 +153,7 @@ pub enum DetailKind {
 
 /// A construction detail.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct DetailEntry {
     /// Parent metal or weld: selects the safety factor on yield.
     pub kind: DetailKind,
@@ -167,7 +167,7 @@ pub struct DetailEntry {
 
 /// A load component.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct FrameLoadEntry {
     /// Load at which the hotspot stresses hold, e.g. "100 kN" or "10 ‰".
     pub reference: Option<Located<String>>,
@@ -193,7 +193,7 @@ pub struct FrameLoadEntry {
 
 /// A number of a standard that the user replaces.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct OverrideEntry {
     /// The value with its unit, e.g. "0.25" or "10 kN".
     pub value: Located<String>,
@@ -215,7 +215,7 @@ pub enum ScopeDecision {
 
 /// What to do outside a standard's scope, and why.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ScopeDecisionEntry {
     /// The decision.
     #[serde(rename = "use")]
@@ -226,7 +226,7 @@ pub struct ScopeDecisionEntry {
 
 /// Correlation between two dynamic conditions.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct CorrelationEntry {
     /// Standard it holds for.
     pub standard: Located<String>,
@@ -240,7 +240,7 @@ pub struct CorrelationEntry {
 
 /// A hotspot.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct HotspotEntry {
     /// Identifier.
     pub id: Located<String>,

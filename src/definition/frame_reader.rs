@@ -53,13 +53,8 @@ const DEFAULT_G: &str = "9.81 m/s²";
 /// # Errors
 /// Every problem of the file and of those it names, with place and remedy.
 pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics> {
-    let file: FrameFile = toml_text::read(&request.source)?;
-    let mut reader = Reader {
-        checker: Checker::new(request.source.clone()),
-        catalogue: request.catalogue,
-        read_file: request.read_file,
-        g: None,
-    };
+    let (file, checker): (FrameFile, Checker) = toml_text::read(&request.source)?;
+    let mut reader = Reader { checker, catalogue: request.catalogue, read_file: request.read_file, g: None };
     reader.other_files(&file);
     let procedures = reader.procedures(&file, request.standards);
     let vehicle = reader.vehicle(&file.vehicle);
@@ -75,7 +70,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         reader.known_standard(standard, file.frame_span());
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
-    let hotspots = reader.hotspots(&file, &materials, &details, &loads, &procedures, request.need_hotspots);
+    let hotspots = reader.hotspots(&file, &loads, &procedures, request.need_hotspots);
     let frame = Frame {
         name: file.frame.name,
         description: file.frame.description,
@@ -744,8 +739,6 @@ impl Reader<'_> {
     fn hotspots(
         &mut self,
         file: &FrameFile,
-        materials: &IndexMap<String, Arc<Material>>,
-        details: &IndexMap<String, Arc<Detail>>,
         loads: &IndexMap<String, FrameLoad>,
         procedures: &[Procedure],
         needed: bool,
@@ -786,7 +779,7 @@ impl Reader<'_> {
                 1.0
             }
         };
-        let mut hotspot_reader = HotspotReader::new(materials, details, loads, procedures, to_mpa);
+        let mut hotspot_reader = HotspotReader::new(file, loads, procedures, to_mpa);
         for entry in &file.hotspot {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }
@@ -820,7 +813,7 @@ fn component_of<'a>(procedures: &'a [Procedure], id: &str) -> Option<&'a Compone
 fn needed_components(procedures: &[Procedure]) -> Vec<(&Arc<Standard>, &Component)> {
     let mut needed: Vec<(&Arc<Standard>, &Component)> = Vec::new();
     for procedure in procedures {
-        let mut from = |standard: &'_ Arc<Standard>, exceptional: bool| -> Vec<String> {
+        let from = |standard: &'_ Arc<Standard>, exceptional: bool| -> Vec<String> {
             standard
                 .conditions
                 .iter()

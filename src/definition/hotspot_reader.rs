@@ -1,9 +1,8 @@
 //! Hotspot entries, from TOML or CSV, → validated [`Hotspot`]s.
 
 use super::diagnostic::{Checker, nearest};
-use super::frame::{Detail, FrameLoad, Hotspot};
-use super::frame_file::{DirectionInput, HotspotEntry, StressInput};
-use super::material::Material;
+use super::frame::{FrameLoad, Hotspot};
+use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
 use super::quantity::LARGEST_INPUT;
 use super::standard::{Category, Procedure};
 use super::toml_text::Located;
@@ -12,12 +11,10 @@ use indexmap::IndexMap;
 use nalgebra::Vector3;
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Reads hotspots one after the other.
 pub(super) struct HotspotReader<'a> {
-    materials: &'a IndexMap<String, Arc<Material>>,
-    details: &'a IndexMap<String, Arc<Detail>>,
+    file: &'a FrameFile,
     loads: &'a IndexMap<String, FrameLoad>,
     procedures: &'a [Procedure],
     to_mpa: f64,
@@ -27,13 +24,12 @@ pub(super) struct HotspotReader<'a> {
 
 impl<'a> HotspotReader<'a> {
     pub(super) fn new(
-        materials: &'a IndexMap<String, Arc<Material>>,
-        details: &'a IndexMap<String, Arc<Detail>>,
+        file: &'a FrameFile,
         loads: &'a IndexMap<String, FrameLoad>,
         procedures: &'a [Procedure],
         to_mpa: f64,
     ) -> Self {
-        Self { materials, details, loads, procedures, to_mpa, ids: HashSet::new(), hotspots: Vec::new() }
+        Self { file, loads, procedures, to_mpa, ids: HashSet::new(), hotspots: Vec::new() }
     }
 
     pub(super) fn finish(self, checker: &mut Checker, span: Range<usize>, needed: bool) -> Vec<Hotspot> {
@@ -66,8 +62,8 @@ impl<'a> HotspotReader<'a> {
                 "give every hotspot an id of its own",
             );
         }
-        known(checker, &entry.material, "material", self.materials.keys());
-        known(checker, &entry.detail, "detail", self.details.keys());
+        known(checker, &entry.material, "material", self.file.materials.keys());
+        known(checker, &entry.detail, "detail", self.file.details.keys());
         let mut kind: Option<StressKind> = None;
         let per_load = self.per_load(checker, entry, span, &mut kind);
         let per_condition = self.per_condition(checker, entry, &mut kind);
@@ -114,7 +110,8 @@ impl<'a> HotspotReader<'a> {
             return Vec::new();
         }
         for (name, input) in &entry.stress {
-            if !self.loads.contains_key(name) {
+            // Against the file, not the loads that could be read: those have their own diagnostics.
+            if !self.file.loads.contains_key(name) {
                 checker.error(
                     input.span.clone(),
                     format!(
@@ -122,7 +119,7 @@ impl<'a> HotspotReader<'a> {
                         entry.id.value
                     ),
                     "unknown load component",
-                    nearest(name, self.loads.keys().map(String::as_str)),
+                    nearest(name, self.file.loads.keys().map(String::as_str)),
                 );
             }
         }

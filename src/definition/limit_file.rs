@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Fatigue limits of one source and edition.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct LimitFile {
     /// Identifier; limits are referred to as `file/limit`.
     pub id: Located<String>,
@@ -28,7 +28,7 @@ pub struct LimitFile {
 
 /// A steel for listings.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct SteelEntry {
     /// Name.
     pub id: Located<String>,
@@ -64,14 +64,14 @@ macro_rules! limit_numbers {
     ($($(#[$meta:meta])* $field:ident: $kind:ty,)*) => {
         /// The numbers a limit may have; which ones are used depends on the constructor.
         #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields)]
+        #[schemars(deny_unknown_fields)]
         pub struct LimitNumbers {
             $($(#[$meta])* pub $field: Option<Located<$kind>>,)*
         }
 
         /// One fatigue limit.
         #[derive(Debug, Clone, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields)]
+        #[schemars(deny_unknown_fields)]
         pub struct LimitEntry {
             /// Identifier within the file.
             pub id: Located<String>,

@@ -37,8 +37,7 @@ pub fn read_limits(
     source: &Arc<SourceText>,
     base_of: &dyn Fn(&str) -> Option<LimitNumbers>,
 ) -> Result<LimitCollection, Diagnostics> {
-    let file: LimitFile = toml_text::read(source)?;
-    let mut checker = Checker::new(source.clone());
+    let (file, mut checker): (LimitFile, Checker) = toml_text::read(source)?;
     check_id(&mut checker, &file.id, "a limit file");
     let sha256 = sha256_hex(source.text.as_bytes());
     let collection = format!("{}, {}", file.title, file.edition);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A standard's load cases, or a procedure put together from two standards.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct StandardFile {
     /// Identifier used in frame load files and on the command line.
     pub id: Located<String>,
@@ -60,7 +60,7 @@ pub enum CombinationRule {
 
 /// Combination rule with its source.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct CombinationEntry {
     /// The rule's name.
     pub rule: CombinationRule,
@@ -108,7 +108,7 @@ pub enum VehicleClass {
 
 /// What the standard applies to and what not.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ScopeEntry {
     /// The scope in words.
     pub text: String,
@@ -125,7 +125,7 @@ pub struct ScopeEntry {
 
 /// A number of the standard.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ParameterEntry {
     /// Name in formulas.
     pub id: Located<String>,
@@ -168,7 +168,7 @@ pub enum SpringLevel {
 
 /// A load component.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ComponentEntry {
     /// Name in conditions and in the frame load file.
     pub id: Located<String>,
@@ -185,7 +185,7 @@ pub struct ComponentEntry {
 
 /// A load formula.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct LoadEntry {
     /// Name in later formulas.
     pub id: Located<String>,
@@ -219,7 +219,7 @@ pub enum Category {
 
 /// A load condition.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ConditionEntry {
     /// Identifier.
     pub id: Located<String>,
@@ -235,7 +235,7 @@ pub struct ConditionEntry {
 
 /// How attached components enter the conditions.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct AttachedEntry {
     /// Force of every attached component in every condition above, in `static_part` and `dynamic_part`.
     pub in_every_condition: Option<Located<String>>,
@@ -250,7 +250,7 @@ pub struct AttachedEntry {
 
 /// A condition added for each attached component.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct AttachedConditionEntry {
     /// Identifier; `{component}` stands for the component's name.
     pub id: Located<String>,
@@ -264,7 +264,7 @@ pub struct AttachedConditionEntry {
 
 /// Components that never act together.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ExclusiveGroupEntry {
     /// Identifier.
     pub id: Located<String>,
@@ -278,7 +278,7 @@ pub struct ExclusiveGroupEntry {
 
 /// Static check of the exceptional conditions against yield ÷ safety factor.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct StaticCheckEntry {
     /// Parameter with the safety factor for parent metal.
     pub safety_parent: Located<String>,

@@ -48,8 +48,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// Every problem of the file at once.
 pub fn read_standard(source: &Arc<SourceText>) -> Result<StandardKind, Diagnostics> {
-    let file: StandardFile = toml_text::read(source)?;
-    let mut checker = Checker::new(source.clone());
+    let (file, mut checker): (StandardFile, Checker) = toml_text::read(source)?;
     check_id(&mut checker, &file.id, "a standard");
     if file.fatigue_from.is_some() || file.exceptional_from.is_some() {
         return composite(checker, file);

@@ -46,11 +46,12 @@ impl<T: JsonSchema> JsonSchema for Located<T> {
 /// Deepest nesting of tables and arrays that is walked.
 const DEEPEST: usize = 40;
 
-/// Reads `source` as a `T`.
+/// Reads `source` as a `T`, with a checker that carries the unknown keys found, so that the caller's checks
+/// of meaning are reported together with them.
 ///
 /// # Errors
 /// All syntax errors, or else all unknown keys, wrong types and missing keys.
-pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Result<T, Diagnostics> {
+pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Result<(T, Checker), Diagnostics> {
     let mut checker = Checker::new(source.clone());
     let text = &source.text;
     let (tree, syntax_errors) = DeTable::parse_recoverable(text);
@@ -70,14 +71,16 @@ pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Resul
     let schema = schemars::schema_for!(T).to_value();
     let walk = Walk { root: &schema };
     walk.table(&mut checker, tree.get_ref(), &schema, 0..0, "", 0);
-    if checker.has_errors() {
-        return Err(checker.finish());
+    match T::deserialize(toml::Deserializer::from(tree)) {
+        Ok(value) => Ok((value, checker)),
+        // A wrong type or a missing key was reported by the walk already.
+        Err(_) if checker.has_errors() => Err(checker.finish()),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            checker.error(span, format!("cannot be read: {}", error.message()), "here", "see `bogie schema`");
+            Err(checker.finish())
+        }
     }
-    T::deserialize(toml::Deserializer::from(tree)).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        checker.error(span, format!("cannot be read: {}", error.message()), "here", "see `bogie schema`");
-        checker.finish()
-    })
 }
 
 struct Walk<'a> {

@@ -34,7 +34,7 @@ pub(super) fn attached_conditions(
     };
     // The forces of an attached component are the user's own; only the rule's confidence counts.
     let confidence = rule.provenance.confidence;
-    let mut put_in = |known: &mut Known, id: &str| {
+    let put_in = |known: &mut Known, id: &str| {
         let Some((_, a)) = attached.iter().find(|(name, _)| name == id) else { return };
         let shown = |kn: f64| format!("{} kN", shown_number(kn));
         known.define(

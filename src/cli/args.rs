@@ -1,0 +1,198 @@
+//! The command line.
+
+use bogie_fatigue::combination::Reduction;
+use bogie_fatigue::diagram::LoadPath;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const EXIT_STATUS: &str = "Exit status: 0 all pass, 1 something fails, 2 input or usage error, \
+                           3 something not assessed and nothing failed.";
+
+/// Fatigue assessment of railway bogie frames under JIS E 4207 and UIC 615-4.
+#[derive(Debug, Parser)]
+#[command(name = "bogie", version, about, after_help = EXIT_STATUS, propagate_version = true)]
+pub struct Arguments {
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto", global = true)]
+    pub color: Colour,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    pub fn write_global(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge every hotspot of a frame load file.
+    Evaluate(Judge),
+    /// Verdicts of several standards side by side, and why they differ.
+    Compare(Judge),
+    /// Loads and conditions, with formulas and numbers put in.
+    Loads(Loads),
+    /// The whole calculation of one hotspot, to be checked by hand.
+    Explain(Explain),
+    /// The standards there are.
+    Standards(Listing),
+    /// The fatigue limits there are.
+    Limits(Listing),
+    /// Write a commented frame load file that evaluates as it is.
+    New(New),
+    /// JSON Schema of the frame load file, for editors.
+    Schema(Output),
+    /// Completions for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Format of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// Where a result goes.
+#[derive(Debug, Clone, Args)]
+pub struct Output {
+    /// File to write instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// A frame load file and how to read it.
+#[derive(Debug, Clone, Args)]
+pub struct Input {
+    /// Frame load file (TOML).
+    pub frame: PathBuf,
+    /// Judge by this standard instead of those the file names (repeatable).
+    #[arg(short, long = "standard", value_name = "ID")]
+    pub standards: Vec<String>,
+    /// Load-case file of your own; one with a known id replaces it (repeatable).
+    #[arg(long, value_name = "FILE")]
+    pub load_cases: Vec<PathBuf>,
+    /// Fatigue-limit file of your own; one with a known id replaces it (repeatable).
+    #[arg(long, value_name = "FILE")]
+    pub fatigue_limits: Vec<PathBuf>,
+    /// Load path of the utilisation instead of the file's.
+    #[arg(long, value_parser = load_path, value_name = "F1|F2|F3|F4")]
+    pub load_path: Option<LoadPath>,
+    /// Reduction instead of each standard's own, where it fits the standard's rule.
+    #[arg(long, value_parser = reduction, value_name = "NAME")]
+    pub reduction: Option<Reduction>,
+    /// Turn every verdict that rests on an unverified number into `not assessed`.
+    #[arg(long)]
+    pub require_published: bool,
+    /// Allow files named in the frame load file to lie outside its folder.
+    #[arg(long)]
+    pub allow_outside: bool,
+}
+
+/// `evaluate` and `compare`.
+#[derive(Debug, Clone, Args)]
+pub struct Judge {
+    #[command(flatten)]
+    pub input: Input,
+    /// Format of the result.
+    #[arg(short, long, value_enum, default_value = "text")]
+    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `loads`.
+#[derive(Debug, Clone, Args)]
+pub struct Loads {
+    #[command(flatten)]
+    pub input: Input,
+    /// Format of the result.
+    #[arg(short, long, value_enum, default_value = "text")]
+    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    pub input: Input,
+    /// Identifier of the hotspot.
+    pub hotspot: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `standards` and `limits`.
+#[derive(Debug, Clone, Args)]
+pub struct Listing {
+    #[command(subcommand)]
+    pub action: Option<ListingAction>,
+}
+
+/// What to list.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ListingAction {
+    /// One line each.
+    List,
+    /// One in full, with sources.
+    Show {
+        /// Its identifier.
+        id: String,
+    },
+}
+
+/// `new`.
+#[derive(Debug, Clone, Args)]
+pub struct New {
+    /// File to write; standard output if absent.
+    pub file: Option<PathBuf>,
+    /// Replace the file if it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn load_path(text: &str) -> Result<LoadPath, String> {
+    let found = LoadPath::ALL.into_iter().find(|p| {
+        p.short_name().eq_ignore_ascii_case(text)
+            || serde_json::to_value(p).is_ok_and(|v| v.as_str() == Some(text))
+    });
+    found.ok_or_else(|| {
+        "use F1 (mean_constant), F2 (ratio_constant), F3 (minimum_constant) or F4 (maximum_constant)"
+            .to_owned()
+    })
+}
+
+fn reduction(text: &str) -> Result<Reduction, String> {
+    let all = [
+        Reduction::WorstPair,
+        Reduction::PrincipalProjection,
+        Reduction::CriticalPlane,
+        Reduction::FixedDirection,
+    ];
+    all.into_iter()
+        .find(|r| r.name() == text)
+        .ok_or_else(|| "use worst_pair, principal_projection, critical_plane or fixed_direction".to_owned())
+}

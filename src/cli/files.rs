@@ -1,0 +1,123 @@
+//! Reading input files.
+
+use super::Stop;
+use super::args::Input;
+use super::output;
+use bogie_fatigue::definition::{
+    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, SourceText, read_frame,
+};
+use bogie_fatigue::report::diagnostics;
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+/// Largest text file read; a frame load file with a million hotspots stays below it.
+const LARGEST_TEXT_BYTES: u64 = 1 << 30;
+
+/// Reads a text file; the error is a sentence without the path.
+pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
+    let shown = path.display().to_string();
+    let data = fs::metadata(path).map_err(|e| e.to_string())?;
+    if data.is_dir() {
+        return Err("it is a directory, expected a file".to_owned());
+    }
+    if data.len() > LARGEST_TEXT_BYTES {
+        return Err(format!(
+            "it has {} bytes, more than the {LARGEST_TEXT_BYTES} this program reads",
+            data.len()
+        ));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|f| f.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|e| e.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        format!("it is not UTF-8 text (byte {} is wrong): save it as UTF-8", e.utf8_error().valid_up_to())
+    })?;
+    // A byte-order mark is no part of the text.
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(SourceText::new(shown, text))
+}
+
+/// Prints diagnostics on standard error.
+pub fn tell(found: &Diagnostics) {
+    if !found.items().is_empty() {
+        output::complain(diagnostics::render(found, output::stderr_colour()).trim_end());
+    }
+}
+
+fn checked<T>(outcome: Result<T, Diagnostics>) -> Result<T, Stop> {
+    outcome.map_err(|found| {
+        tell(&found);
+        let errors = found.items().len();
+        output::complain(&format!(
+            "error: {errors} problem{} found, nothing was assessed",
+            if errors == 1 { "" } else { "s" }
+        ));
+        Stop::Told
+    })
+}
+
+/// Built-in data files with those of the command line.
+pub fn catalogue(input: Option<&Input>) -> Result<Catalogue, Stop> {
+    let mut catalogue = checked(Catalogue::built_in())?;
+    for path in input.iter().flat_map(|i| &i.load_cases) {
+        let text = read_text(path).map_err(|e| Stop::Message(format!("{}: {e}", path.display())))?;
+        checked(catalogue.add_standard(&text))?;
+    }
+    for path in input.iter().flat_map(|i| &i.fatigue_limits) {
+        let text = read_text(path).map_err(|e| Stop::Message(format!("{}: {e}", path.display())))?;
+        checked(catalogue.add_limits(&text))?;
+    }
+    Ok(catalogue)
+}
+
+/// Reads the frame load file of a command, tells its warnings, and applies the command line's settings.
+pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
+    let catalogue = catalogue(Some(input))?;
+    let source =
+        read_text(&input.frame).map_err(|e| Stop::Message(format!("{}: {e}", input.frame.display())))?;
+    let folder = input.frame.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let read_file = |name: &str| -> Result<Arc<SourceText>, String> {
+        let path = Path::new(name);
+        let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside && !input.allow_outside {
+            return Err(
+                "it lies outside the folder of the frame load file (--allow-outside permits that)".to_owned()
+            );
+        }
+        let full = folder.join(path);
+        if !input.allow_outside
+            && let (Ok(real), Ok(base)) = (full.canonicalize(), folder_or_here(&folder).canonicalize())
+            && !real.starts_with(&base)
+        {
+            return Err(
+                "it is a link out of the folder of the frame load file (--allow-outside permits that)"
+                    .to_owned(),
+            );
+        }
+        read_text(&full)
+    };
+    let request = FrameRequest {
+        source,
+        catalogue,
+        standards: (!input.standards.is_empty()).then_some(input.standards.as_slice()),
+        read_file: &read_file,
+        need_hotspots,
+    };
+    let FrameReading { mut frame, warnings, .. } = checked(read_frame(request))?;
+    tell(&warnings);
+    if let Some(path) = input.load_path {
+        frame.settings.load_path = path;
+    }
+    if input.reduction.is_some() {
+        frame.settings.reduction = input.reduction;
+    }
+    frame.settings.require_published = input.require_published;
+    Ok(frame)
+}
+
+fn folder_or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}

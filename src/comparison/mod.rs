@@ -1,0 +1,178 @@
+//! Verdicts side by side, and the walk from one standard's utilisation to the other's.
+
+use crate::assessment::{Assessment, FatigueResult, Origin, StandardAssessment, Verdict};
+use crate::definition::CombinationRule;
+
+/// All hotspots compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Identifiers of the procedures compared, in the order of the columns.
+    pub standards: Vec<String>,
+    /// The two procedures between which the walk goes, by position; absent if there are not two.
+    pub walk_between: Option<(usize, usize)>,
+    /// One entry per hotspot, in the order of the frame load file.
+    pub hotspots: Vec<HotspotComparison>,
+}
+
+/// One hotspot compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotspotComparison {
+    /// Identifier.
+    pub id: String,
+    /// Position in the frame.
+    pub index: usize,
+    /// Verdict under each procedure.
+    pub verdicts: Vec<Verdict>,
+    /// Whether they agree.
+    pub agreement: Agreement,
+    /// Steps from the first procedure's fatigue utilisation to the second's; empty if one is missing.
+    pub walk: Vec<WalkStep>,
+}
+
+/// Whether the verdicts of a hotspot agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Agreement {
+    /// All pass.
+    AllPass,
+    /// All fail.
+    AllFail,
+    /// Some pass, some fail.
+    Differ,
+    /// At least one is not assessed.
+    Incomplete,
+}
+
+impl Agreement {
+    fn of(verdicts: &[Verdict]) -> Self {
+        let all = |v: Verdict| verdicts.iter().all(|x| *x == v);
+        if verdicts.is_empty() || verdicts.contains(&Verdict::NotAssessed) {
+            Self::Incomplete
+        } else if all(Verdict::Pass) {
+            Self::AllPass
+        } else if all(Verdict::Fail) {
+            Self::AllFail
+        } else {
+            Self::Differ
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AllPass => "agree: pass",
+            Self::AllFail => "agree: fail",
+            Self::Differ => "DIFFER",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// One step of the walk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalkStep {
+    /// What changed against the step before.
+    pub label: String,
+    /// Mean stress in MPa.
+    pub sigma_m_mpa: f64,
+    /// Amplitude in MPa.
+    pub sigma_a_mpa: f64,
+    /// Limit amplitude at that mean in MPa.
+    pub sigma_a_limit_mpa: f64,
+    /// Utilisation.
+    pub utilisation: f64,
+}
+
+/// Puts the verdicts of an assessment side by side.
+#[must_use]
+pub fn compare(assessment: &Assessment) -> Comparison {
+    let standards = &assessment.standards;
+    let walk_between = walk_ends(standards);
+    let count = standards.iter().map(|s| s.hotspots.len()).min().unwrap_or(0);
+    let hotspots = (0..count)
+        .filter_map(|index| {
+            let rows: Vec<_> = standards.iter().filter_map(|s| s.hotspots.get(index)).collect();
+            let verdicts: Vec<Verdict> = rows.iter().map(|h| h.verdict).collect();
+            let walk = walk_between.map_or_else(Vec::new, |(from, to)| {
+                let fatigue = |k: usize| rows.get(k).and_then(|h| h.fatigue.as_ref());
+                match (fatigue(from), fatigue(to)) {
+                    (Some(a), Some(b)) => walk(name(standards, from), a, name(standards, to), b),
+                    _ => Vec::new(),
+                }
+            });
+            Some(HotspotComparison {
+                id: rows.first()?.id.clone(),
+                index,
+                agreement: Agreement::of(&verdicts),
+                verdicts,
+                walk,
+            })
+        })
+        .collect();
+    Comparison {
+        standards: standards.iter().map(|s| s.procedure.id.clone()).collect(),
+        walk_between,
+        hotspots,
+    }
+}
+
+fn name(standards: &[StandardAssessment], index: usize) -> &str {
+    standards.get(index).map_or("", |s| short_name(&s.procedure.id))
+}
+
+/// `JIS` and `UIC` for the built-in standards, the identifier for others.
+#[must_use]
+pub fn short_name(id: &str) -> &str {
+    match id {
+        "jis_e_4207_2019" => "JIS",
+        "uic_615_4_2003" => "UIC",
+        "uic_615_4_2003_both_twists" => "UIC both twists",
+        "jis_e_4207_2019_uic_exceptional" => "JIS + UIC exc.",
+        other => other,
+    }
+}
+
+/// The walk goes from a sum rule to a pair rule where both are there, else from the first to the second.
+fn walk_ends(standards: &[StandardAssessment]) -> Option<(usize, usize)> {
+    let with = |rule| standards.iter().position(|s| s.procedure.fatigue.rule == rule);
+    match (with(CombinationRule::RootSumSquare), with(CombinationRule::WorstPair)) {
+        (Some(from), Some(to)) => Some((from, to)),
+        _ => (standards.len() >= 2).then_some((0, 1)),
+    }
+}
+
+/// Changes one thing at a time: phase, loads and conditions, limit.
+fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult) -> Vec<WalkStep> {
+    let limit_at = |mean: f64| from.diagram.limit_at(mean);
+    let mut steps = vec![WalkStep {
+        label: format!("{from_name} loads, {from_name} rule, {from_name} limit"),
+        sigma_m_mpa: from.sigma_m_mpa,
+        sigma_a_mpa: from.sigma_a_mpa,
+        sigma_a_limit_mpa: from.sigma_a_limit_mpa,
+        utilisation: from.utilisation,
+    }];
+    if let Origin::Sum { in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin {
+        steps.push(WalkStep {
+            label: "the same loads all in phase".to_owned(),
+            sigma_m_mpa: from.sigma_m_mpa,
+            sigma_a_mpa: *in_phase_sigma_a_mpa,
+            sigma_a_limit_mpa: limit_at(from.sigma_m_mpa),
+            utilisation: *in_phase_utilisation,
+        });
+    }
+    steps.push(WalkStep {
+        label: format!("{to_name} loads and conditions, {from_name} limit"),
+        sigma_m_mpa: to.sigma_m_mpa,
+        sigma_a_mpa: to.sigma_a_mpa,
+        sigma_a_limit_mpa: limit_at(to.sigma_m_mpa),
+        utilisation: from.diagram.utilisation(from.load_path, to.sigma_m_mpa, to.sigma_a_mpa),
+    });
+    steps.push(WalkStep {
+        label: format!("{to_name} limit"),
+        sigma_m_mpa: to.sigma_m_mpa,
+        sigma_a_mpa: to.sigma_a_mpa,
+        sigma_a_limit_mpa: to.sigma_a_limit_mpa,
+        utilisation: to.utilisation,
+    });
+    steps
+}

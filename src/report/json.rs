@@ -1,0 +1,207 @@
+//! The JSON contracts `bogie-fatigue/assessment/1` and `bogie-fatigue/loads/1`.
+//!
+//! Keys in snake_case, units in key names, numbers unrounded. JSON has no infinity: an infinite utilisation
+//! (outside the diagram) and an infinite safety factor (no amplitude) are `null`; the verdict beside them
+//! says which. Documented in `docs/json.md`.
+
+use crate::assessment::{
+    Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment, StaticResult,
+};
+use crate::comparison::Comparison;
+use crate::definition::Frame;
+use crate::load::LoadSet;
+use serde_json::{Map, Value, json};
+
+/// The assessment of a frame.
+#[must_use]
+pub fn assessment(assessment: &Assessment) -> Value {
+    json!({
+        "schema": "bogie-fatigue/assessment/1",
+        "program": program(),
+        "frame": { "name": assessment.frame_name, "sha256": assessment.frame_sha256 },
+        "verdict": assessment.verdict,
+        "standards": assessment.standards.iter().map(standard).collect::<Vec<_>>(),
+    })
+}
+
+fn program() -> Value {
+    json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
+}
+
+fn standard(s: &StandardAssessment) -> Value {
+    json!({
+        "id": s.procedure.id,
+        "title": s.procedure.title,
+        "definitions": s.procedure.standards().iter().map(|d| json!({
+            "id": d.id, "edition": d.edition, "sha256": d.sha256,
+        })).collect::<Vec<_>>(),
+        "verdict": s.verdict,
+        "confidence": s.confidence,
+        "notes": s.notes,
+        "hotspots": s.hotspots.iter().map(hotspot).collect::<Vec<_>>(),
+    })
+}
+
+fn hotspot(h: &HotspotAssessment) -> Value {
+    json!({
+        "id": h.id,
+        "verdict": h.verdict,
+        "confidence": h.confidence,
+        "reason": h.reason,
+        "warnings": h.warnings,
+        "fatigue": h.fatigue.as_ref().map(fatigue),
+        "static": h.static_check.as_ref().map(static_check),
+    })
+}
+
+fn fatigue(f: &FatigueResult) -> Value {
+    json!({
+        "verdict": f.verdict,
+        "utilisation": f.utilisation,
+        "safety_factor": f.safety_factor,
+        "required_safety_factor": f.required_safety_factor,
+        "load_path": f.load_path,
+        "reduction": f.reduction,
+        "sigma_m_mpa": f.sigma_m_mpa,
+        "sigma_a_mpa": f.sigma_a_mpa,
+        "sigma_a_limit_mpa": f.sigma_a_limit_mpa,
+        "direction": f.direction.map(|n| [n.x, n.y, n.z]),
+        "origin": origin(&f.origin),
+        "limit": f.limit.id,
+        "limit_confidence": f.limit.provenance.confidence,
+        "critical_plane": f.critical_plane.as_ref().map(|c| json!({
+            "utilisation": c.utilisation,
+            "sigma_m_mpa": c.sigma_m_mpa,
+            "sigma_a_mpa": c.sigma_a_mpa,
+            "direction": [c.direction.x, c.direction.y, c.direction.z],
+            "pair": c.pair,
+        })),
+        "worst_utilisation_pair": f.worst_utilisation_pair.as_ref().map(|c| json!({
+            "utilisation": c.utilisation,
+            "sigma_m_mpa": c.sigma_m_mpa,
+            "sigma_a_mpa": c.sigma_a_mpa,
+            "pair": c.pair,
+        })),
+    })
+}
+
+fn origin(origin: &Origin) -> Value {
+    match origin {
+        Origin::Pair { first, second, first_mpa, second_mpa } => json!({
+            "kind": "pair",
+            "conditions": [first, second],
+            "stresses_mpa": [first_mpa, second_mpa],
+        }),
+        Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => json!({
+            "kind": "sum",
+            "static": statics.iter().map(|(id, s)| json!({ "condition": id, "sigma_mpa": s })).collect::<Vec<_>>(),
+            "dynamic": dynamics.iter()
+                .map(|d| json!({ "condition": d.id, "sigma_a_mpa": d.sigma_a_mpa }))
+                .collect::<Vec<_>>(),
+            "correlated": correlated,
+            "in_phase_sigma_a_mpa": in_phase_sigma_a_mpa,
+            "in_phase_utilisation": in_phase_utilisation,
+        }),
+    }
+}
+
+fn static_check(s: &StaticResult) -> Value {
+    json!({
+        "verdict": s.verdict,
+        "utilisation": s.utilisation,
+        "equivalent_mpa": s.equivalent_mpa,
+        "limit_mpa": s.limit_mpa,
+        "yield_mpa": s.yield_mpa,
+        "safety_factor_on_yield": s.safety_factor_on_yield,
+        "condition": s.condition,
+        "confidence": s.confidence,
+    })
+}
+
+/// The assessment with the comparison beside it.
+#[must_use]
+pub fn comparison(result: &Assessment, comparison: &Comparison) -> Value {
+    let mut value = assessment(result);
+    if let Value::Object(map) = &mut value {
+        map.insert("schema".to_owned(), json!("bogie-fatigue/comparison/1"));
+        let hotspots: Vec<Value> = comparison
+            .hotspots
+            .iter()
+            .map(|h| {
+                json!({
+                    "id": h.id,
+                    "agreement": h.agreement.words(),
+                    "verdicts": h.verdicts,
+                    "walk": h.walk.iter().map(|s| json!({
+                        "step": s.label,
+                        "sigma_m_mpa": s.sigma_m_mpa,
+                        "sigma_a_mpa": s.sigma_a_mpa,
+                        "sigma_a_limit_mpa": s.sigma_a_limit_mpa,
+                        "utilisation": s.utilisation,
+                    })).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        map.insert(
+            "comparison".to_owned(),
+            json!({ "standards": comparison.standards, "hotspots": hotspots }),
+        );
+    }
+    value
+}
+
+/// The loads of a frame under several standards.
+#[must_use]
+pub fn loads(frame: &Frame, sets: &[LoadSet]) -> Value {
+    json!({
+        "schema": "bogie-fatigue/loads/1",
+        "program": program(),
+        "frame": { "name": frame.name, "sha256": frame.sha256 },
+        "standards": sets.iter().map(load_set).collect::<Vec<_>>(),
+    })
+}
+
+fn load_set(set: &LoadSet) -> Value {
+    json!({
+        "id": set.standard.id,
+        "parameters": set.parameters.iter().map(|p| json!({
+            "id": p.id,
+            "value": p.quantity.number,
+            "unit": p.quantity.unit.symbol,
+            "overridden": p.overridden,
+            "confidence": p.provenance.confidence,
+            "source": p.provenance.source,
+        })).collect::<Vec<_>>(),
+        "loads": set.loads.iter().map(|l| json!({
+            "id": l.id,
+            "title": l.title,
+            "value": l.value,
+            "unit": l.unit.symbol,
+            "formula": l.formula,
+            "numbers": l.numbers,
+            "confidence": l.confidence,
+            "source": l.source,
+        })).collect::<Vec<_>>(),
+        "conditions": set.conditions.iter().map(|c| {
+            let components: Map<String, Value> = c.forces.iter()
+                .map(|(name, f)| (name.clone(), json!({ "value": f.value, "unit": f.unit.symbol, "formula": f.formula })))
+                .collect();
+            json!({
+                "id": c.id,
+                "category": c.category,
+                "components": components,
+                "confidence": c.confidence,
+                "source": c.source,
+            })
+        }).collect::<Vec<_>>(),
+        "notes": set.notes,
+    })
+}
+
+/// Pretty-printed with a final line break.
+#[must_use]
+pub fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
+    text.push('\n');
+    text
+}

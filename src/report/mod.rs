@@ -1,0 +1,11 @@
+//! Assessments and loads as text, JSON, CSV and Markdown, and the hand check of one hotspot.
+//!
+//! Everything here returns text; nothing is written or printed.
+
+pub mod csv;
+pub mod diagnostics;
+pub mod hand_check;
+pub mod json;
+pub mod markdown;
+pub mod number;
+pub mod text;

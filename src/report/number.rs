@@ -1,0 +1,61 @@
+//! How numbers are shown.
+
+/// Fixed decimals; an infinite value as `∞`.
+#[must_use]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if value.is_infinite() {
+        return if value > 0.0 { "∞".to_owned() } else { "−∞".to_owned() };
+    }
+    let text = format!("{value:.decimals$}");
+    if text.starts_with('-') && text.chars().all(|c| matches!(c, '-' | '0' | '.')) {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
+}
+
+/// A utilisation: three decimals, `>99` where the number says nothing more.
+#[must_use]
+pub fn utilisation(value: f64) -> String {
+    if value.is_finite() && value > 99.0 { ">99".to_owned() } else { fixed(value, 3) }
+}
+
+/// Six significant digits without trailing zeros, as in the numbers put into formulas.
+#[must_use]
+pub fn significant(value: f64) -> String {
+    crate::load::shown_number(value)
+}
+
+/// Makes a user's text safe for one line of a terminal or table: control and direction-changing characters
+/// are shown as `·`, and `longest` characters are the most.
+#[must_use]
+pub fn one_line(text: &str, longest: usize) -> String {
+    let clean = |c: char| {
+        let hidden = c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if hidden { '·' } else { c }
+    };
+    let shown: String = text.chars().take(longest).map(clean).collect();
+    if text.chars().count() > longest { format!("{shown}…") } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(fixed(-0.0001, 2), "0.00");
+        assert_eq!(fixed(f64::INFINITY, 2), "∞");
+        assert_eq!(utilisation(1234.5), ">99");
+        assert_eq!(significant(100.00024), "100");
+        assert_eq!(significant(0.012_345_678), "0.0123457");
+        assert_eq!(significant(171.949_68), "171.95");
+    }
+
+    #[test]
+    fn hostile_texts_become_one_plain_line() {
+        assert_eq!(one_line("a\u{1b}[31mb\nc\u{202e}d", 20), "a·[31mb·c·d");
+        assert_eq!(one_line("abcdef", 3), "abc…");
+    }
+}

@@ -1,0 +1,461 @@
+//! Tables for a terminal, 100 columns wide, ranked by utilisation.
+
+use super::number::{fixed, one_line, significant, utilisation};
+use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
+use crate::comparison::{Comparison, short_name};
+use crate::definition::{Catalogue, Confidence, Frame, LimitError, Procedure};
+use crate::load::LoadSet;
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use std::fmt::Write as _;
+
+/// Width that every table fits.
+pub const WIDTH: u16 = 100;
+
+fn table(heads: &[(&str, CellAlignment)]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(heads.iter().map(|(h, _)| Cell::new(h)));
+    for (i, (_, alignment)) in heads.iter().enumerate() {
+        if let Some(column) = table.column_mut(i) {
+            column.set_cell_alignment(*alignment);
+            column.set_padding((0, 2));
+        }
+    }
+    table
+}
+
+fn lines(table: &Table) -> String {
+    table.to_string().lines().map(|l| format!("{}\n", l.trim_end())).collect()
+}
+
+const L: CellAlignment = CellAlignment::Left;
+const R: CellAlignment = CellAlignment::Right;
+
+/// The assessment: one ranked table per standard.
+#[must_use]
+pub fn assessment(frame: &Frame, result: &Assessment) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  ·  {}", one_line(&frame.name, 70), one_line(&frame.path, 60));
+    for standard in &result.standards {
+        let _ = writeln!(out);
+        standard_head(&mut out, standard);
+        let _ = write!(out, "{}", hotspot_table(standard));
+        closing(&mut out, standard);
+    }
+    let _ = writeln!(
+        out,
+        "\n{}: {} ({} hotspots)",
+        result.verdict,
+        one_line(&frame.name, 70),
+        frame.hotspots.len()
+    );
+    out
+}
+
+fn standard_head(out: &mut String, standard: &StandardAssessment) {
+    let editions: Vec<&str> = standard.procedure.standards().iter().map(|s| s.edition.as_str()).collect();
+    let _ =
+        writeln!(out, "{} — {} ({})", standard.procedure.id, standard.procedure.title, editions.join(", "));
+    let count = |v: Verdict| standard.hotspots.iter().filter(|h| h.verdict == v).count();
+    let _ = writeln!(
+        out,
+        "{}: {} pass, {} fail, {} not assessed; confidence {}",
+        standard.verdict,
+        count(Verdict::Pass),
+        count(Verdict::Fail),
+        count(Verdict::NotAssessed),
+        standard.confidence
+    );
+    let _ = writeln!(out);
+}
+
+/// Hotspots by falling utilisation; not assessed ones first, since they need attention.
+#[must_use]
+pub fn ranked(standard: &StandardAssessment) -> Vec<&HotspotAssessment> {
+    let mut all: Vec<&HotspotAssessment> = standard.hotspots.iter().collect();
+    all.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
+    all
+}
+
+fn hotspot_table(standard: &StandardAssessment) -> String {
+    let has_static = standard.exceptional_loads.is_some();
+    let mut heads = vec![
+        ("verdict", L),
+        ("hotspot", L),
+        ("fatigue", R),
+        ("factor", R),
+        ("σ_m MPa", R),
+        ("σ_a MPa", R),
+        ("limit", R),
+    ];
+    if has_static {
+        heads.extend([("static", R), ("at", L)]);
+    }
+    heads.push(("governed by", L));
+    let mut table = table(&heads);
+    for h in ranked(standard) {
+        let mut row = vec![h.verdict.to_string(), one_line(&h.id, 24)];
+        match &h.fatigue {
+            Some(f) => row.extend([
+                utilisation(f.utilisation),
+                if f.safety_factor > 99.0 { ">99".to_owned() } else { fixed(f.safety_factor, 2) },
+                fixed(f.sigma_m_mpa, 1),
+                fixed(f.sigma_a_mpa, 1),
+                fixed(f.sigma_a_limit_mpa, 1),
+            ]),
+            None => row.extend(std::iter::repeat_n("–".to_owned(), 5)),
+        }
+        if has_static {
+            match &h.static_check {
+                Some(s) => row.extend([utilisation(s.utilisation), one_line(&s.condition, 10)]),
+                None => row.extend(["–".to_owned(), String::new()]),
+            }
+        }
+        row.push(h.fatigue.as_ref().map_or_else(String::new, |f| one_line(&f.origin.short(), 40)));
+        table.add_row(row);
+    }
+    lines(&table)
+}
+
+/// Most warnings listed per standard.
+const MOST_WARNINGS: usize = 25;
+
+fn closing(out: &mut String, standard: &StandardAssessment) {
+    let rank = |h: &HotspotAssessment| (h.verdict == Verdict::NotAssessed).then(|| h.reason.clone());
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for h in &standard.hotspots {
+        let Some(reason) = rank(h) else { continue };
+        match said.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, ids)) => ids.push(h.id.clone()),
+            None => said.push((reason, vec![h.id.clone()])),
+        }
+    }
+    if !said.is_empty() {
+        let _ = writeln!(out);
+    }
+    for (reason, ids) in said.iter().take(MOST_WARNINGS) {
+        let shown: Vec<String> = ids.iter().take(8).map(|id| one_line(id, 24)).collect();
+        let more = if ids.len() > 8 { format!(" and {} more", ids.len() - 8) } else { String::new() };
+        wrapped(out, &format!("not assessed: {}{more}: ", shown.join(", ")), reason);
+    }
+    let warnings: Vec<(&str, &String)> =
+        standard.hotspots.iter().flat_map(|h| h.warnings.iter().map(|w| (h.id.as_str(), w))).collect();
+    if !warnings.is_empty() || !standard.notes.is_empty() {
+        let _ = writeln!(out);
+    }
+    for (id, warning) in warnings.iter().take(MOST_WARNINGS) {
+        wrapped(out, &format!("warning: {}: ", one_line(id, 24)), warning);
+    }
+    if warnings.len() > MOST_WARNINGS {
+        let _ = writeln!(
+            out,
+            "… and {} more warnings (--format json has them all)",
+            warnings.len() - MOST_WARNINGS
+        );
+    }
+    for note in &standard.notes {
+        wrapped(out, "note: ", note);
+    }
+}
+
+/// Writes `lead` and `text`, broken at blanks to fit the width, following lines indented by two.
+pub(crate) fn wrapped(out: &mut String, lead: &str, text: &str) {
+    let mut line = lead.to_owned();
+    let hanging = " ".repeat(lead.chars().take_while(|c| *c == ' ').count() + 2);
+    let clean = one_line(text, 2000);
+    for word in clean.split(' ') {
+        let width = line.chars().count() + word.chars().count() + 1;
+        if width > usize::from(WIDTH) && !line.trim().is_empty() {
+            let _ = writeln!(out, "{}", line.trim_end());
+            line.clone_from(&hanging);
+        }
+        if !line.ends_with(' ') {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+/// Verdicts side by side, then the walk of every hotspot.
+#[must_use]
+pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  ·  {}\n", one_line(&frame.name, 70), one_line(&frame.path, 60));
+    for standard in &result.standards {
+        let _ = writeln!(
+            out,
+            "{:<16} {}: {}; confidence {}",
+            short_name(&standard.procedure.id),
+            standard.procedure.id,
+            standard.verdict,
+            standard.confidence
+        );
+    }
+    let _ = writeln!(out);
+    let mut order: Vec<_> = comparison.hotspots.iter().collect();
+    let rank = |index: usize| {
+        let ranks =
+            result.standards.iter().filter_map(|s| s.hotspots.get(index)).map(HotspotAssessment::rank);
+        ranks.fold(0.0, f64::max)
+    };
+    order.sort_by(|a, b| rank(b.index).total_cmp(&rank(a.index)));
+    let mut heads = vec![("agreement".to_owned(), L), ("hotspot".to_owned(), L)];
+    for id in &comparison.standards {
+        let name = short_name(id);
+        heads.extend([
+            (name.to_owned(), L),
+            ("σ_m".to_owned(), R),
+            ("σ_a".to_owned(), R),
+            ("u".to_owned(), R),
+            ("static".to_owned(), R),
+        ]);
+    }
+    let borrowed: Vec<(&str, CellAlignment)> = heads.iter().map(|(h, a)| (h.as_str(), *a)).collect();
+    let mut table = table(&borrowed);
+    for h in &order {
+        let mut row = vec![h.agreement.words().to_owned(), one_line(&h.id, 24)];
+        for standard in &result.standards {
+            let Some(found) = standard.hotspots.get(h.index) else { continue };
+            row.push(found.verdict.to_string());
+            match &found.fatigue {
+                Some(f) => {
+                    row.extend([fixed(f.sigma_m_mpa, 1), fixed(f.sigma_a_mpa, 1), utilisation(f.utilisation)])
+                }
+                None => row.extend(["–", "–", "–"].map(str::to_owned)),
+            }
+            row.push(found.static_check.as_ref().map_or("–".to_owned(), |s| utilisation(s.utilisation)));
+        }
+        table.add_row(row);
+    }
+    let _ = write!(out, "{}", lines(&table));
+    if comparison.walk_between.is_some() {
+        let _ = writeln!(out, "\nWhy they differ: one change at a time (fatigue utilisation)");
+        for h in order.iter().filter(|h| !h.walk.is_empty()) {
+            walk(&mut out, h);
+        }
+    }
+    for standard in &result.standards {
+        let mut told = String::new();
+        closing(&mut told, standard);
+        if !told.is_empty() {
+            let _ = write!(out, "\n{}:{told}", short_name(&standard.procedure.id));
+        }
+    }
+    let _ = writeln!(
+        out,
+        "\n{}: {} ({} hotspots)",
+        result.verdict,
+        one_line(&frame.name, 70),
+        frame.hotspots.len()
+    );
+    out
+}
+
+fn walk(out: &mut String, h: &crate::comparison::HotspotComparison) {
+    let _ = writeln!(out, "\n  {} — {}", one_line(&h.id, 60), h.agreement.words());
+    let mut before: Option<f64> = None;
+    for step in &h.walk {
+        let change = before.map_or_else(String::new, |b| {
+            let d = step.utilisation - b;
+            if d.is_finite() {
+                format!("{}{}", if d < 0.0 { "−" } else { "+" }, fixed(d.abs(), 3))
+            } else {
+                String::new()
+            }
+        });
+        let _ = writeln!(
+            out,
+            "    {:<42} σ_m {:>7}  σ_a {:>6} / {:>6}  u {:>6} {:>8}",
+            one_line(&step.label, 40),
+            fixed(step.sigma_m_mpa, 1),
+            fixed(step.sigma_a_mpa, 1),
+            fixed(step.sigma_a_limit_mpa, 1),
+            utilisation(step.utilisation),
+            change
+        );
+        before = Some(step.utilisation);
+    }
+}
+
+/// Loads with formulas and numbers, then the conditions.
+#[must_use]
+pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  ·  {}", one_line(&frame.name, 70), one_line(&frame.path, 60));
+    for set in sets {
+        let _ = writeln!(out, "\n{} — {} ({})\n", set.standard.id, set.standard.title, set.standard.edition);
+        for p in set
+            .parameters
+            .iter()
+            .filter(|p| p.overridden || p.provenance.confidence == Confidence::Unverified)
+        {
+            let whose = if p.overridden { "yours" } else { "default" };
+            let _ = writeln!(
+                out,
+                "  {} = {}  {} [{}, {whose}]",
+                p.id, p.quantity, p.title, p.provenance.confidence
+            );
+        }
+        for l in &set.loads {
+            let _ = writeln!(out, "\n  {}: {} [{}]", l.id, l.title, l.confidence);
+            let _ = writeln!(out, "    = {}", l.formula);
+            let _ = writeln!(out, "    = {}", l.numbers);
+            let _ = writeln!(out, "    = {}{}", significant(l.value), l.unit.suffix());
+        }
+        let _ = writeln!(out);
+        let _ = write!(out, "{}", condition_table(set));
+        for note in &set.notes {
+            wrapped(&mut out, "note: ", note);
+        }
+    }
+    out
+}
+
+fn condition_table(set: &LoadSet) -> String {
+    let mut components: Vec<&str> = Vec::new();
+    for name in set.conditions.iter().flat_map(|c| c.forces.keys()) {
+        if !components.contains(&name.as_str()) {
+            components.push(name);
+        }
+    }
+    let unit_of =
+        |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
+    let mut heads = vec![("condition".to_owned(), L), ("category".to_owned(), L)];
+    heads.extend(components.iter().map(|c| (format!("{} {}", c.replace('_', " "), unit_of(c)), R)));
+    let borrowed: Vec<(&str, CellAlignment)> = heads.iter().map(|(h, a)| (h.as_str(), *a)).collect();
+    let mut table = table(&borrowed);
+    for column in [0, 1] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    for c in &set.conditions {
+        let mut row = vec![c.id.clone(), super::csv::name(&c.category)];
+        row.extend(
+            components.iter().map(|name| c.forces.get(*name).map_or("0".to_owned(), |f| fixed(f.value, 1))),
+        );
+        table.add_row(row);
+    }
+    lines(&table)
+}
+
+/// The standards there are.
+#[must_use]
+pub fn standards(catalogue: &Catalogue) -> String {
+    let mut table = table(&[("id", L), ("edition", L), ("rule", L), ("title", L)]);
+    for id in catalogue.procedure_ids() {
+        let Some(p) = catalogue.procedure(id) else { continue };
+        table.add_row([
+            id.to_owned(),
+            p.standards().iter().map(|s| s.edition.as_str()).collect::<Vec<_>>().join(" / "),
+            super::csv::name(&p.fatigue.rule),
+            p.title.clone(),
+        ]);
+    }
+    lines(&table)
+}
+
+/// One procedure in full: scope, parameters, loads, conditions, each with source and confidence.
+#[must_use]
+pub fn standard(procedure: &Procedure) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{} — {}", procedure.id, procedure.title);
+    for s in procedure.standards() {
+        let _ = writeln!(out, "\n{} ({}), edition {}, sha256 {}", s.id, s.origin, s.edition, s.sha256);
+        let rule = super::csv::name(&s.rule);
+        wrapped(
+            &mut out,
+            &format!("rule {rule} [{}]: ", s.rule_provenance.confidence),
+            &s.rule_provenance.source,
+        );
+        if let Some(scope) = &s.scope {
+            wrapped(&mut out, &format!("scope [{}]: ", scope.provenance.confidence), &scope.text);
+        }
+        let _ = writeln!(out, "\nparameters");
+        for p in s.parameters.values() {
+            let value =
+                p.default.map_or_else(|| format!("yours to give,{}", p.unit.suffix()), |d| d.to_string());
+            let range =
+                p.range.map_or_else(String::new, |(a, b)| format!(" ({a} to {b}{})", p.unit.suffix()));
+            wrapped(
+                &mut out,
+                &format!("  {} = {value}{range} [{}]: ", p.id, p.provenance.confidence),
+                &format!("{}; {}", p.title, p.provenance.source),
+            );
+        }
+        let _ = writeln!(out, "\nloads");
+        for l in &s.loads {
+            let _ = writeln!(out, "  {} = {}{}", l.id, l.formula.text(), l.unit.suffix());
+            wrapped(
+                &mut out,
+                &format!("    [{}] ", l.provenance.confidence),
+                &format!("{}; {}", l.title, l.provenance.source),
+            );
+        }
+        let _ = writeln!(out, "\nconditions");
+        for c in &s.conditions {
+            let forces: Vec<String> = c.forces.iter().map(|(n, f)| format!("{n} = {}", f.text())).collect();
+            wrapped(
+                &mut out,
+                &format!("  {} {} [{}]: ", c.id, super::csv::name(&c.category), c.provenance.confidence),
+                &forces.join(", "),
+            );
+        }
+    }
+    out
+}
+
+/// The fatigue limits there are.
+#[must_use]
+pub fn limits(catalogue: &Catalogue) -> String {
+    let mut out = String::new();
+    for collection in catalogue.collections() {
+        let _ = writeln!(out, "{} — {} ({})", collection.id, collection.title, collection.edition);
+        for (limit, _) in &collection.limits {
+            let _ = writeln!(
+                out,
+                "  {:<34} {:<11} {}",
+                limit.id,
+                limit.provenance.confidence.to_string(),
+                one_line(&limit.title, 50)
+            );
+        }
+    }
+    out
+}
+
+/// One fatigue limit with its diagram for the listing steels of its file.
+#[must_use]
+pub fn limit(catalogue: &Catalogue, id: &str) -> Option<String> {
+    let limit = catalogue.limit(id)?;
+    let collection = catalogue.collections().find(|c| c.limits.iter().any(|(l, _)| l.id == id))?;
+    let mut out = String::new();
+    let _ = writeln!(out, "{} — {}", limit.id, limit.title);
+    let _ = writeln!(out, "{} ({}), sha256 {}", limit.collection, collection.origin, limit.sha256);
+    wrapped(&mut out, "rule: ", &limit.rule());
+    wrapped(&mut out, &format!("source [{}]: ", limit.provenance.confidence), &limit.provenance.source);
+    for steel in &collection.steels {
+        let _ =
+            writeln!(out, "\nfor {} (R_e {} MPa, R_m {} MPa)", steel.id, steel.yield_mpa, steel.tensile_mpa);
+        match limit.diagram(steel) {
+            Ok(diagram) => {
+                let mut table = table(&[("σ_m MPa", R), ("σ_a MPa", R), ("σ_max MPa", R), ("σ_min MPa", R)]);
+                for p in diagram.smith() {
+                    let amplitude = p.maximum_mpa - p.mean_mpa;
+                    table.add_row([p.mean_mpa, amplitude, p.maximum_mpa, p.minimum_mpa].map(|v| fixed(v, 2)));
+                }
+                let _ = write!(out, "{}", lines(&table));
+                let shape = if diagram.is_convex() { "convex" } else { "dented inwards (not convex)" };
+                let _ = writeln!(out, "{shape}");
+            }
+            Err(error @ (LimitError::AmplitudeIsTheUsers { .. } | LimitError::Diagram { .. })) => {
+                wrapped(&mut out, "", &error.to_string());
+            }
+        }
+    }
+    if collection.steels.is_empty() {
+        let _ = writeln!(out, "\nThe diagram depends on the material and on numbers of your own.");
+    }
+    Some(out)
+}

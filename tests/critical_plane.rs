@@ -114,7 +114,7 @@ fn plane_tensor(size: f64) -> impl Strategy<Value = Tensor> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn sums_of_full_tensors(mean in full_tensor(60.0), parts in prop::collection::vec(full_tensor(15.0), 1..6)) {

@@ -15,7 +15,7 @@
 use super::critical::CriticalPlane;
 use super::cycle::{StressCycle, norm};
 use super::pairs::mean_and_spread;
-use crate::diagram::{LimitDiagram, LoadPath};
+use crate::diagram::{HalfPlane, LimitDiagram, LoadPath};
 use crate::stress::Tensor;
 use nalgebra::Vector3;
 
@@ -183,7 +183,10 @@ impl Search<'_> {
             if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
                 break;
             }
-            let next = self.step(&best);
+            let mut next = self.step(&best);
+            if next.utilisation <= best.utilisation * (1.0 + 4e-16) {
+                next = self.short_step(&best);
+            }
             let settled = next.utilisation <= best.utilisation * (1.0 + 4e-16);
             if next.utilisation > best.utilisation {
                 best = next;
@@ -195,19 +198,58 @@ impl Search<'_> {
         best
     }
 
-    /// One step up: along the edge in use, and along the dents beside it.
-    fn step(&self, from: &CriticalPlane) -> CriticalPlane {
+    /// Linearised forms of the edges in use at a point, or nearly so.
+    fn active(&self, from: &CriticalPlane) -> Vec<Option<Tensor>> {
         let n = from.cycle.direction;
-        let forms: Vec<Option<Tensor>> = self
-            .diagram
-            .edges()
-            .iter()
-            .map(|edge| {
-                let (p, kappa) = edge.form(self.path, from.utilisation)?;
-                let value = p * from.cycle.mean_mpa + kappa * from.cycle.amplitude_mpa;
-                ((value - 1.0).abs() < 1e-3).then(|| self.linearised(&n, p, kappa, from.cycle.amplitude_mpa))
-            })
-            .collect();
+        let linearise = |edge: &HalfPlane| {
+            let (p, kappa) = edge.form(self.path, from.utilisation)?;
+            let value = p * from.cycle.mean_mpa + kappa * from.cycle.amplitude_mpa;
+            ((value - 1.0).abs() < 1e-3).then(|| self.linearised(&n, p, kappa, from.cycle.amplitude_mpa))
+        };
+        self.diagram.edges().iter().map(linearise).collect()
+    }
+
+    /// A short step along the steepest ascent, where the long one leads over a dent and down: the gradient
+    /// of the edge in use, or at a dent the shortest mixture of the two gradients.
+    fn short_step(&self, from: &CriticalPlane) -> CriticalPlane {
+        let n = from.cycle.direction;
+        let gradient = |q: &Tensor| {
+            let traction = q.traction(&n);
+            traction - n * n.dot(&traction)
+        };
+        let forms = self.active(from);
+        let mut ways: Vec<Vector3<f64>> = forms.iter().flatten().map(gradient).collect();
+        for (k, pair) in forms.windows(2).enumerate() {
+            if let (true, &[Some(a), Some(b)]) = (self.diagram.is_dent(k + 1), pair) {
+                let (ga, gb) = (gradient(&a), gradient(&b));
+                let difference = ga - gb;
+                let square = difference.norm_squared();
+                if square > 0.0 {
+                    let share = (-gb.dot(&difference) / square).clamp(0.0, 1.0);
+                    ways.push(ga * share + gb * (1.0 - share));
+                }
+            }
+        }
+        let mut best = *from;
+        for way in ways {
+            let Some(way) = way.try_normalize(1e-12) else { continue };
+            let mut length = 0.3;
+            while length > 1e-10 {
+                let here = self.at(&(n + way * length).normalize());
+                if here.utilisation > best.utilisation {
+                    best = here;
+                } else if best.utilisation > from.utilisation {
+                    break;
+                }
+                length /= 2.0;
+            }
+        }
+        best
+    }
+
+    /// One long step up: along the edge in use, and along the dents beside it.
+    fn step(&self, from: &CriticalPlane) -> CriticalPlane {
+        let forms = self.active(from);
         let mut best = *from;
         let offer = |q: &Tensor, best: &mut CriticalPlane| -> CriticalPlane {
             let here = self.at(&q.eigen().vectors[0]);
@@ -293,11 +335,13 @@ impl Search<'_> {
     }
 
     /// Whether the edges within reach leave room above `level`.
+    ///
+    /// Edges joined by dents form a run, along which the limit line is the highest of their lines: a point
+    /// is outside there only if it exceeds all of them, and then every mixture of two as well.
     fn edges_exceed(&self, view: &View<'_>, level: f64) -> bool {
         let convex = self.diagram.is_convex();
-        let mut before_dent: Vec<Form> = Vec::new();
-        let mut after_dent: Vec<Form> = Vec::new();
-        let mut dents = 0;
+        let mut run: Vec<Form> = Vec::new();
+        let mut cleared = true;
         let mut previous = None;
         let edges = self.diagram.edges().iter().zip(self.diagram.vertices().windows(2));
         for (k, (edge, pair)) in edges.enumerate() {
@@ -306,25 +350,28 @@ impl Search<'_> {
             if !convex && !view.reach.touches(self.path, ends.0, ends.1) {
                 continue;
             }
-            if previous.is_some_and(|p: usize| p + 1 == k) && self.diagram.is_dent(k) {
-                dents += 1;
-            }
+            let joined = previous.is_some_and(|p: usize| p + 1 == k) && self.diagram.is_dent(k);
             previous = Some(k);
-            let Some((p, kappa)) = edge.form(self.path, level) else { continue };
-            let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
-            if view.bound(&form) > 1.0 {
-                if convex || dents > 1 {
+            if !joined {
+                if !cleared {
                     return true;
                 }
-                if dents == 0 { before_dent.push(form) } else { after_dent.push(form) }
+                run.clear();
+                cleared = false;
             }
+            if cleared {
+                continue;
+            }
+            let Some((p, kappa)) = edge.form(self.path, level) else {
+                cleared = true;
+                continue;
+            };
+            let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
+            cleared =
+                view.bound(&form) <= 1.0 || run.iter().any(|f| view.bound(&view.balanced(f, &form)) <= 1.0);
+            run.push(form);
         }
-        if dents > 1 || (dents == 0 && !before_dent.is_empty()) {
-            return !(before_dent.is_empty() && after_dent.is_empty());
-        }
-        // Across one dent a point is outside only if it exceeds an edge on both sides of it, and then every
-        // mixture of the two forms too.
-        before_dent.iter().any(|a| after_dent.iter().any(|b| view.bound(&view.balanced(a, b)) > 1.0))
+        !cleared
     }
 }
 

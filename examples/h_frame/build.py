@@ -93,12 +93,12 @@ STEPS = [
     ("vertical_left", 100, "kN", "down, on the left secondary spring seat"),
     ("vertical_right", 100, "kN", "down, on the right secondary spring seat"),
     ("lateral", 100, "kN", "+y, on the left lateral stop, per bogie"),
-    ("twist", 10, "permille", "track twist over the wheelbase, imposed under the primary springs"),
+    ("twist", 10, "permille", "track twist over the wheelbase, felt through the primary springs"),
     ("longitudinal", 100, "kN", "+x, per bogie, half on each traction-link bracket"),
     ("motor", 10, "kN", "down, on each of the two motor brackets"),
 ]
 COMBINED = {"vertical_left": 1.3, "vertical_right": 0.9, "lateral": 0.4, "twist": 0.5, "longitudinal": 0.3, "motor": -1.5}
-SMALL_SIZE = 90.0
+SMALL_SIZE, COARSE_FROM = 120.0, 60.0  # mm; from COARSE_FROM upwards the mesh is for tests only
 
 # Which weld a junction of two kinds of part is. Pads are absent: they are load introduction, hence excluded.
 WELDS = {
@@ -289,6 +289,7 @@ def mesh_frame(p, size):
         elif len(kinds) == 2 and tuple(kinds) in WELDS:
             joints.append((face, WELDS[tuple(kinds)]))
 
+    coarse = size >= COARSE_FROM
     # finer along the tube joints and brackets, where the stress is steep
     curves = {abs(c) for face, weld in joints if weld not in ("W_BEAM_FLANGE_WEB", "W_BEAM_DIAPHRAGM", "W_SPRING_SEAT")
               for _, c in gmsh.model.getBoundary([(2, face)])}
@@ -297,18 +298,17 @@ def mesh_frame(p, size):
     field.setNumbers(1, "CurvesList", sorted(curves))
     field.setNumber(1, "Sampling", 40)
     field.add("Threshold", 2)
-    for name, value in (("InField", 1), ("SizeMin", size * 0.7), ("SizeMax", size), ("DistMin", 15), ("DistMax", 60)):
+    for name, value in (("InField", 1), ("SizeMin", size * (1 if coarse else 0.7)), ("SizeMax", size), ("DistMin", 15), ("DistMax", 60)):
         field.setNumber(2, name, value)
     field.setAsBackgroundMesh(2)
     option("Mesh.MeshSizeMax", size)
     option("Mesh.MeshSizeExtendFromBoundary", 0)
-    option("Mesh.MeshSizeFromCurvature", 10)
+    option("Mesh.MeshSizeFromCurvature", 8 if coarse else 20)  # elements around a tube
     option("Mesh.RandomSeed", 1)
     option("Mesh.ElementOrder", 2)
-    option("Mesh.SecondOrderLinear", 1)  # straight edges: no inverted element in a thin curved wall
-    option("Mesh.Algorithm", 6)
-    option("Mesh.Optimize", 1)
-    option("Mesh.OptimizeNetgen", size <= 50)  # better shapes, but many more nodes where plates are thin against the size
+    option("Mesh.SecondOrderLinear", coarse)       # straight edges: no inverted element in a thin, coarsely meshed curved wall
+    option("Mesh.OptimizeThreshold", 0.5)
+    option("Mesh.OptimizeNetgen", not coarse)      # better shapes, but far more nodes where elements are wide against the plate
     gmsh.model.mesh.generate(3)
 
     tags, coordinates, _ = gmsh.model.mesh.getNodes(returnParametricCoord=False)
@@ -379,15 +379,16 @@ BOXES = [("box_front_left", 1, 1), ("box_front_right", 1, -1), ("box_rear_left",
 def distance_to(points, targets, limit):
     """Distance of each point to the nearest target, exact below `limit`, infinite above: a hash of cells `limit` wide."""
     out = np.full(len(points), np.inf)
-    cell = lambda x: np.floor(x / limit).astype(int)
+    number = lambda cells: (cells + 2**20) @ np.array([1, 2**21, 2**42])
+    around = number(np.array([(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]) - 2**20)
     buckets = {}
-    for i, key in enumerate(map(tuple, cell(targets))):
+    for i, key in enumerate(number(np.floor(targets / limit).astype(int))):
         buckets.setdefault(key, []).append(i)
-    around = [(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
-    keys, inverse = np.unique(cell(points), axis=0, return_inverse=True)
-    order = np.split(np.argsort(inverse.ravel(), kind="stable"), np.cumsum(np.bincount(inverse.ravel()))[:-1])
-    for key, rows in zip(keys, order):
-        near = [n for step in around for n in buckets.get(tuple(key + step), ())]
+    keys = number(np.floor(points / limit).astype(int))
+    near_any = np.flatnonzero(np.isin(keys, (np.array(list(buckets))[:, None] + around).ravel()))
+    order = near_any[np.argsort(keys[near_any], kind="stable")]
+    for rows in np.split(order, np.flatnonzero(np.diff(keys[order])) + 1):
+        near = [n for step in around for n in buckets.get(keys[rows[0]] + step, ())] if len(rows) else []
         if near:
             gap = np.linalg.norm(points[rows][:, None] - targets[near][None], axis=2).min(axis=1)
             out[rows] = np.where(gap <= limit, gap, np.inf)
@@ -418,33 +419,29 @@ def node_sets(mesh, p):
 
 
 def unit_loads(p):
-    """Step name -> ([(load patch, dof, force)], {axle box: imposed vertical displacement}) at the reference load."""
+    """Step name -> [(load patch, dof, force)] at the reference load."""
     # The rails rise against each other by twist * wheelbase over the contact base; the axles carry that, rigid, out to
-    # the spring base. A quarter of it up or down at each corner leaves no roll and no heave.
-    corner = TWIST_PER_MILLE * 1e-3 * p.wheelbase * p.spring_base / p.contact_base / 4
+    # the spring base. A quarter of it up or down at each corner leaves no roll and no heave. Lifting the foot of a linear
+    # spring by d is the same as the force k * d on its head (CalculiX 2.20 ignores a displaced foot in a linear step).
+    corner_lift = TWIST_PER_MILLE * 1e-3 * p.wheelbase * p.spring_base / p.contact_base / 4
     return {
-        "vertical_left": ([("secondary_left", 3, -VERTICAL_N)], {}),
-        "vertical_right": ([("secondary_right", 3, -VERTICAL_N)], {}),
-        "lateral": ([("stop_left", 2, LATERAL_N)], {}),
-        "twist": ([], {name: corner * sx * sy for name, sx, sy in BOXES}),
-        "longitudinal": ([("traction_front", 1, LONGITUDINAL_N / 2), ("traction_rear", 1, LONGITUDINAL_N / 2)], {}),
-        "motor": ([("motor_front", 3, -MOTOR_N), ("motor_rear", 3, -MOTOR_N)], {}),
+        "vertical_left": [("secondary_left", 3, -VERTICAL_N)],
+        "vertical_right": [("secondary_right", 3, -VERTICAL_N)],
+        "lateral": [("stop_left", 2, LATERAL_N)],
+        "twist": [(name, 3, p.primary_kz * corner_lift * sx * sy) for name, sx, sy in BOXES],
+        "longitudinal": [("traction_front", 1, LONGITUDINAL_N / 2), ("traction_rear", 1, LONGITUDINAL_N / 2)],
+        "motor": [("motor_front", 3, -MOTOR_N), ("motor_rear", 3, -MOTOR_N)],
     }
 
 
 def combine(p, factors):
     """One load case as the sum of the unit loads times `factors`."""
-    forces, bases = [], {}
     loads = unit_loads(p)
-    for name, factor in factors.items():
-        forces += [(patch, dof, factor * force) for patch, dof, force in loads[name][0]]
-        for box, lift in loads[name][1].items():
-            bases[box] = bases.get(box, 0.0) + factor * lift
-    return forces, bases
+    return [(patch, dof, factor * force) for name, factor in factors.items() for patch, dof, force in loads[name]]
 
 
 def write_deck(path, mesh, sets, p, cases):
-    """CalculiX input: `cases` is [(step name, forces, imposed displacements)]."""
+    """CalculiX input: `cases` is [(step name, [(load patch, dof, force)])]."""
     n = len(mesh.nodes)
     base = {name: n + 1 + i for i, (name, _, _) in enumerate(BOXES)}
     mean = {name: n + 5 + i for i, (name, _, _) in enumerate(BOXES)}
@@ -477,9 +474,8 @@ def write_deck(path, mesh, sets, p, cases):
         f.write("** The mean motion of each seat: a spring on it presses uniformly on the seat's face.\n")
         for name, _, _ in BOXES:
             rows, weights = mesh.faces[name]
-            order = np.argsort(-weights)   # the first term is eliminated, and may not be the one the spring holds
             for dof in (1, 2, 3):
-                terms = [f"{rows[i] + 1}, {dof}, {weights[i]:.12e}" for i in order] + [f"{mean[name]}, {dof}, -1.0"]
+                terms = [f"{mean[name]}, {dof}, -1.0"] + [f"{r + 1}, {dof}, {w:.12e}" for r, w in zip(rows, weights)]
                 f.write(f"*EQUATION\n{len(terms)}\n")
                 for i in range(0, len(terms), 4):
                     f.write(", ".join(terms[i:i + 4]) + "\n")
@@ -492,13 +488,8 @@ def write_deck(path, mesh, sets, p, cases):
             f.write(f"*SPRING, ELSET=PRIMARY_{'XYZ'[dof - 1]}\n{dof}, {dof}\n{stiffness}\n")
         f.write("*BOUNDARY\nBASE, 1, 3\n")
 
-        for number, (name, forces, lifts) in enumerate(cases, 1):
-            f.write(f"** step {number}: {name}\n*STEP\n*STATIC\n*BOUNDARY\n")
-            for box, _, _ in BOXES:
-                f.write(f"{base[box]}, 3, 3, {lifts.get(box, 0.0):.9f}\n")
-            f.write("*CLOAD, OP=NEW\n")
-            if not forces:             # the option OP=NEW needs a line to take effect
-                f.write(f"1, 1, 0.0\n")
+        for number, (name, forces) in enumerate(cases, 1):
+            f.write(f"** step {number}: {name}\n*STEP\n*STATIC\n*CLOAD, OP=NEW\n")
             nodal = {}
             for patch, dof, force in forces:
                 for r, w in zip(*mesh.faces[patch]):
@@ -558,7 +549,7 @@ def summary(out, mesh, sets, p):
     reactions = read_reactions(out / "h_frame.dat")
     for (name, *_), reaction in zip(STEPS, reactions):
         applied = np.zeros(3)
-        for _, dof, force in unit_loads(p)[name][0]:
+        for _, dof, force in unit_loads(p)[name]:
             applied[dof - 1] += force
         worst = max(worst, np.abs(applied + reaction).max())
         print(f"  {name:15s} " + " ".join(f"{v:12.1f}" for v in applied) + "  " + " ".join(f"{v:12.1f}" for v in reaction))
@@ -584,7 +575,7 @@ def summary(out, mesh, sets, p):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder to write to, made if missing")
-    parser.add_argument("--size", type=float, default=30.0, help="element size in mm (default %(default)g)")
+    parser.add_argument("--size", type=float, default=40.0, help="element size in mm (default %(default)g)")
     parser.add_argument("--small", action="store_true", help=f"a coarse mesh for tests: --size {SMALL_SIZE:g}")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter, see Params")
     parser.add_argument("--ccx", default="ccx", help="CalculiX executable")
@@ -603,8 +594,8 @@ def main():
     mesh = mesh_frame(p, SMALL_SIZE if arguments.small else arguments.size)
     sets = node_sets(mesh, p)
     print(f"meshed in {time.time() - began:.1f} s")
-    write_deck(out / "h_frame.inp", mesh, sets, p, [(name, *unit_loads(p)[name]) for name, *_ in STEPS])
-    write_deck(out / "combined.inp", mesh, sets, p, [("combined", *combine(p, COMBINED))])
+    write_deck(out / "h_frame.inp", mesh, sets, p, [(name, unit_loads(p)[name]) for name, *_ in STEPS])
+    write_deck(out / "combined.inp", mesh, sets, p, [("combined", combine(p, COMBINED))])
     with open(out / "steps.csv", "w", newline="") as f:
         csv.writer(f).writerows([("step", "component", "reference", "unit", "meaning")]
                                 + [(i, *row) for i, row in enumerate(STEPS, 1)])

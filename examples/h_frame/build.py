@@ -25,7 +25,10 @@ import time
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("numpy is missing: pip install gmsh numpy")
 
 # ------------------------------------------------------------------------------------------------ parameters
 
@@ -264,7 +267,10 @@ def triangle_weights(nodes, triangles):
 
 
 def mesh_frame(p, size):
-    import gmsh
+    try:
+        import gmsh
+    except (ImportError, OSError) as missing:  # OSError: a system library that gmsh links to
+        sys.exit(f"gmsh cannot be loaded ({missing}): pip install gmsh; Debian also needs libglu1-mesa libxft2 libxcursor1 libxinerama1")
 
     gmsh.initialize(interruptible=False)
     option = gmsh.option.setNumber
@@ -502,10 +508,15 @@ def write_deck(path, mesh, sets, p, cases):
 def solve(ccx, deck):
     began = time.time()
     threads = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
-    run = subprocess.run([ccx, deck.stem], cwd=deck.parent, env={**threads, **os.environ}, capture_output=True, text=True)
+    try:
+        run = subprocess.run([ccx, deck.stem], cwd=deck.parent, env={**threads, **os.environ}, capture_output=True, text=True)
+    except FileNotFoundError:
+        sys.exit(f"CalculiX not found as {ccx!r}: install it (Debian: apt-get install calculix-ccx) or name it with --ccx")
     (deck.with_suffix(".log")).write_text(run.stdout + run.stderr)
     if run.returncode != 0 or "*ERROR" in run.stdout:
         sys.exit(f"ccx failed on {deck}: see {deck.with_suffix('.log')}")
+    for leftover in (*(deck.with_suffix(e) for e in (".12d", ".cvg", ".sta")), deck.parent / "spooles.out"):
+        leftover.unlink(missing_ok=True)
     print(f"solved {deck.name} in {time.time() - began:.1f} s")
 
 

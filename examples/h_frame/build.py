@@ -428,7 +428,7 @@ def unit_loads(p):
     """Step name -> [(load patch, dof, force)] at the reference load."""
     # The rails rise against each other by twist * wheelbase over the contact base; the axles carry that, rigid, out to
     # the spring base. A quarter of it up or down at each corner leaves no roll and no heave. Lifting the foot of a linear
-    # spring by d is the same as the force k * d on its head (CalculiX 2.20 ignores a displaced foot in a linear step).
+    # spring by d is the same as the force k * d on its head (in CalculiX 2.20 a displaced foot had no effect here).
     corner_lift = TWIST_PER_MILLE * 1e-3 * p.wheelbase * p.spring_base / p.contact_base / 4
     return {
         "vertical_left": [("secondary_left", 3, -VERTICAL_N)],
@@ -597,7 +597,10 @@ def main():
         name, _, value = item.partition("=")
         if name not in {f.name for f in fields(Params)}:
             parser.error(f"--set {item}: no such parameter; there are {', '.join(f.name for f in fields(Params))}")
-        setattr(p, name, float(value))
+        try:
+            setattr(p, name, float(value))
+        except ValueError:
+            parser.error(f"--set {item}: {value!r} is not a number")
     out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
 

@@ -8,10 +8,14 @@
 //! | `stresses` | unit-load stresses as they lie in memory |
 //! | `pairs` | worst pair and critical plane over pairs, one node |
 //! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
+//! | `lanes`, `lanes_pairs` | the same for a vector of nodes at once |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
 mod directions;
 mod error;
+mod lanes;
+mod lanes_pairs;
+mod lanes_rss;
 mod limit;
 mod node;
 mod pairs;
@@ -28,5 +32,5 @@ pub use node::{NodeResult, pairs_at, reduce_pairs, reduce_values, root_sum_squar
 pub use pairs::{PairResult, critical_plane, most_utilised_pair, worst_pair};
 pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, PairReduction, RootSumSquarePlan};
 pub use root_sum_square::{RootSumSquareResult, along, root_sum_square};
-pub use run::{Options, screen_pairs, screen_root_sum_square};
+pub use run::{Options, Screened, screen, screen_pairs, screen_root_sum_square};
 pub use stresses::Stresses;

@@ -43,7 +43,7 @@ fn sum(stresses: &Stresses<'_>, node: usize, factors: &[f64]) -> Sym3 {
     t
 }
 
-fn finite(stresses: &Stresses<'_>, node: usize) -> bool {
+pub(crate) fn finite(stresses: &Stresses<'_>, node: usize) -> bool {
     (0..stresses.loads()).all(|l| stresses.at(node, l).iter().all(|v| v.is_finite()))
 }
 
@@ -53,8 +53,12 @@ pub fn pairs_at(stresses: &Stresses<'_>, node: usize, plan: &PairPlan) -> NodeRe
     if !finite(stresses, node) {
         return NodeResult::NotAssessed;
     }
-    let conditions: Vec<Sym3> = plan.factors.iter().map(|f| sum(stresses, node, f)).collect();
-    NodeResult::Assessed(reduce_pairs(&conditions, plan))
+    NodeResult::Assessed(reduce_pairs(&conditions_at(stresses, node, plan), plan))
+}
+
+/// Condition stresses of one node.
+pub(crate) fn conditions_at(stresses: &Stresses<'_>, node: usize, plan: &PairPlan) -> Vec<Sym3> {
+    plan.factors.iter().map(|f| sum(stresses, node, f)).collect()
 }
 
 /// Pairs of the given condition stresses.

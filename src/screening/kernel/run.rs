@@ -1,10 +1,15 @@
-//! All nodes: blocks over threads.
+//! All nodes: blocks over threads, vectors of nodes within a block.
 
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::error::KernelError;
-use super::node::{NodeResult, pairs_at, root_sum_square_at};
-use super::pairs::PairResult;
+use super::lanes::{MAX_LANES, tangent_frame};
+use super::lanes_pairs::PairLanes;
+use super::lanes_rss::RootSumSquareLanes;
+use super::limit::Limit;
+use super::node::{NodeResult, conditions_at, finite, pairs_at, root_sum_square_at};
+use super::pairs::{PairResult, critical_plane_from};
 use super::plan::{PairPlan, RootSumSquarePlan};
 use super::root_sum_square::RootSumSquareResult;
 use super::stresses::Stresses;
@@ -14,14 +19,25 @@ use super::stresses::Stresses;
 pub struct Options {
     /// Nodes handed to a thread at a time; the results do not depend on it.
     pub block_nodes: usize,
-    /// False: every node by the plain scalar way (for checks; the results do not depend on it beyond rounding).
+    /// False: every node by the plain scalar way (for checks).
     pub vectorised: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { block_nodes: 1024, vectorised: true }
+        Self { block_nodes: 2048, vectorised: true }
     }
+}
+
+/// Results of [`screen`], one per node; empty where no plan was given.
+#[derive(Debug, Clone, Default)]
+pub struct Screened {
+    /// Pairs of conditions.
+    pub pairs: Vec<NodeResult<PairResult>>,
+    /// Static mean and root-sum-square amplitude.
+    pub root_sum_square: Vec<NodeResult<RootSumSquareResult>>,
+    /// Nodes (counted once per plan) that the vector path handed to the plain one.
+    pub handed_on: usize,
 }
 
 /// Pairs at every node.
@@ -33,12 +49,7 @@ pub fn screen_pairs(
     plan: &PairPlan,
     options: Options,
 ) -> Result<Vec<NodeResult<PairResult>>, KernelError> {
-    check_loads(plan.loads, stresses)?;
-    Ok(blocks(stresses.nodes(), options, |first, out| {
-        for (k, out) in out.iter_mut().enumerate() {
-            *out = pairs_at(stresses, first + k, plan);
-        }
-    }))
+    screen(stresses, Some(plan), None, options).map(|s| s.pairs)
 }
 
 /// Root-sum-square at every node.
@@ -50,30 +61,174 @@ pub fn screen_root_sum_square(
     plan: &RootSumSquarePlan,
     options: Options,
 ) -> Result<Vec<NodeResult<RootSumSquareResult>>, KernelError> {
-    check_loads(plan.loads, stresses)?;
-    Ok(blocks(stresses.nodes(), options, |first, out| {
-        for (k, out) in out.iter_mut().enumerate() {
-            *out = root_sum_square_at(stresses, first + k, plan);
-        }
-    }))
+    screen(stresses, None, Some(plan), options).map(|s| s.root_sum_square)
 }
 
-fn check_loads(expected: usize, stresses: &Stresses<'_>) -> Result<(), KernelError> {
-    let found = stresses.loads();
-    if expected == found {
-        Ok(())
-    } else {
-        Err(KernelError::Length { what: "of the loads", expected, found })
+/// Both reductions at every node in one pass over the stresses.
+///
+/// Each node's result depends on its own stresses alone: not on block size, threads or its neighbours.
+/// Results take about 100 bytes per node and plan; to bound the memory hand over the nodes piece by piece.
+///
+/// # Errors
+/// A plan is for another number of loads than the stresses.
+pub fn screen(
+    stresses: &Stresses<'_>,
+    pairs: Option<&PairPlan>,
+    root_sum_square: Option<&RootSumSquarePlan>,
+    options: Options,
+) -> Result<Screened, KernelError> {
+    for expected in pairs.map(|p| p.loads).into_iter().chain(root_sum_square.map(|p| p.loads)) {
+        if expected != stresses.loads() {
+            return Err(KernelError::Length { what: "of the loads", expected, found: stresses.loads() });
+        }
+    }
+    let nodes = stresses.nodes();
+    let size = options.block_nodes.max(1);
+    let mut out_pairs = vec![NodeResult::NotAssessed; if pairs.is_some() { nodes } else { 0 }];
+    let mut out_rss = vec![NodeResult::NotAssessed; if root_sum_square.is_some() { nodes } else { 0 }];
+    let lanes = Paths {
+        stresses,
+        pairs,
+        root_sum_square,
+        pair_lanes: pairs.filter(|_| options.vectorised).and_then(PairLanes::new),
+        rss_lanes: root_sum_square.filter(|_| options.vectorised).and_then(RootSumSquareLanes::new),
+    };
+    let arch = Arch::new();
+    let blocks = nodes.div_ceil(size);
+    let mut pieces: Vec<(usize, &mut [NodeResult<PairResult>], &mut [NodeResult<RootSumSquareResult>])> =
+        Vec::with_capacity(blocks);
+    let (mut a, mut b) = (out_pairs.as_mut_slice(), out_rss.as_mut_slice());
+    for index in 0..blocks {
+        let (x, rest) = a.split_at_mut(size.min(a.len()));
+        a = rest;
+        let (y, rest) = b.split_at_mut(size.min(b.len()));
+        b = rest;
+        pieces.push((index * size, x, y));
+    }
+    let handed_on = pieces
+        .into_par_iter()
+        .map(|(first, pairs, rss)| {
+            let last = (first + size).min(nodes);
+            arch.dispatch(Block { paths: &lanes, first, last, pairs, rss })
+        })
+        .sum();
+    Ok(Screened { pairs: out_pairs, root_sum_square: out_rss, handed_on })
+}
+
+struct Paths<'a> {
+    stresses: &'a Stresses<'a>,
+    pairs: Option<&'a PairPlan>,
+    root_sum_square: Option<&'a RootSumSquarePlan>,
+    pair_lanes: Option<PairLanes>,
+    rss_lanes: Option<RootSumSquareLanes>,
+}
+
+impl Paths<'_> {
+    #[cold]
+    #[inline(never)]
+    fn pairs_plainly(&self, node: usize, known: f64) -> NodeResult<PairResult> {
+        let Some(plan) = self.pairs else { return NodeResult::NotAssessed };
+        match &plan.limit {
+            Limit::Convex(diagram) if known > 0.0 && known.is_finite() && finite(self.stresses, node) => {
+                let conditions = conditions_at(self.stresses, node, plan);
+                NodeResult::Assessed(critical_plane_from(&conditions, diagram, plan.path, known))
+            }
+            _ => pairs_at(self.stresses, node, plan),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn root_sum_square_plainly(&self, node: usize) -> NodeResult<RootSumSquareResult> {
+        self.root_sum_square.map_or(NodeResult::NotAssessed, |p| root_sum_square_at(self.stresses, node, p))
     }
 }
 
-fn blocks<T: Clone + Send>(
-    nodes: usize,
-    options: Options,
-    work: impl Fn(usize, &mut [NodeResult<T>]) + Sync,
-) -> Vec<NodeResult<T>> {
-    let size = options.block_nodes.max(1);
-    let mut out = vec![NodeResult::NotAssessed; nodes];
-    out.par_chunks_mut(size).enumerate().for_each(|(index, chunk)| work(index * size, chunk));
-    out
+/// One block of nodes on one thread.
+struct Block<'a> {
+    paths: &'a Paths<'a>,
+    first: usize,
+    last: usize,
+    pairs: &'a mut [NodeResult<PairResult>],
+    rss: &'a mut [NodeResult<RootSumSquareResult>],
+}
+
+impl WithSimd for Block<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) -> usize {
+        let paths = self.paths;
+        let lanes = S::F64_LANES;
+        let rows = 6 * paths.stresses.loads();
+        let mut handed_on = 0;
+        if paths.pair_lanes.is_none() && paths.rss_lanes.is_none() || lanes > MAX_LANES {
+            for (k, out) in self.pairs.iter_mut().enumerate() {
+                *out = paths.pairs_plainly(self.first + k, 0.0);
+            }
+            for (k, out) in self.rss.iter_mut().enumerate() {
+                *out = paths.root_sum_square_plainly(self.first + k);
+            }
+            return self.last - self.first;
+        }
+        let mut units = vec![0.0; rows * lanes];
+        let mut pair_work = paths.pair_lanes.as_ref().map(PairLanes::work);
+        let mut rss_work = paths.rss_lanes.as_ref().map(RootSumSquareLanes::work);
+        let mut first = self.first;
+        while first < self.last {
+            paths.stresses.gather(first, lanes, &mut units);
+            let count = lanes.min(self.last - first);
+            let offset = first - self.first;
+            let bad = not_finite(&units, lanes);
+            let frame = tangent_frame(s, &units);
+            if let (Some(l), Some(work)) = (&paths.pair_lanes, &mut pair_work) {
+                let found = l.run(s, &units, &frame, work);
+                for lane in 0..count {
+                    self.pairs[offset + lane] = match found[lane] {
+                        _ if bad[lane] => NodeResult::NotAssessed,
+                        Ok(r) => NodeResult::Assessed(r),
+                        Err(known) => {
+                            handed_on += 1;
+                            paths.pairs_plainly(first + lane, known)
+                        }
+                    };
+                }
+            } else {
+                for (lane, out) in self.pairs.iter_mut().skip(offset).take(count).enumerate() {
+                    *out = paths.pairs_plainly(first + lane, 0.0);
+                }
+            }
+            if let (Some(l), Some(work)) = (&paths.rss_lanes, &mut rss_work) {
+                let found = l.run(s, &units, &frame, work);
+                for lane in 0..count {
+                    self.rss[offset + lane] = match found[lane] {
+                        _ if bad[lane] => NodeResult::NotAssessed,
+                        Some(r) => NodeResult::Assessed(r),
+                        None => {
+                            handed_on += 1;
+                            paths.root_sum_square_plainly(first + lane)
+                        }
+                    };
+                }
+            } else {
+                for (lane, out) in self.rss.iter_mut().skip(offset).take(count).enumerate() {
+                    *out = paths.root_sum_square_plainly(first + lane);
+                }
+            }
+            first += lanes;
+        }
+        handed_on
+    }
+}
+
+/// Nodes with a NaN or an infinity among their stresses.
+#[inline(always)]
+fn not_finite(units: &[f64], lanes: usize) -> [bool; MAX_LANES] {
+    let mut sum = [0.0; MAX_LANES];
+    for row in units.chunks_exact(lanes) {
+        for (sum, v) in sum.iter_mut().zip(row) {
+            *sum += v * 0.0;
+        }
+    }
+    sum.map(f64::is_nan)
 }

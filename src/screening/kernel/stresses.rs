@@ -71,29 +71,29 @@ impl<'a> Stresses<'a> {
         })
     }
 
-    /// Copies `out.len()` nodes from `first` on of one load and component; missing ones as zero.
+    /// Copies `lanes` nodes from `first` on into `out`, as \[load\]\[component\]\[node\]; missing nodes as zero.
     #[inline(always)]
-    pub(crate) fn gather<const B: usize>(&self, first: usize, out: &mut [[f64; B]]) {
+    pub(crate) fn gather(&self, first: usize, lanes: usize, out: &mut [f64]) {
+        let row = 6 * self.loads;
         match &self.layout {
             Layout::Components(arrays) => {
-                for (out, a) in out.iter_mut().zip(arrays) {
-                    let n = B.min(self.nodes - first);
+                let n = lanes.min(self.nodes - first);
+                for (out, a) in out.chunks_exact_mut(lanes).zip(arrays) {
                     out[..n].copy_from_slice(&a[first..first + n]);
                     out[n..].fill(0.0);
                 }
             }
             Layout::Nodes(values) => {
-                let row = 6 * self.loads;
-                for lane in 0..B {
+                for lane in 0..lanes {
                     let from = (first + lane) * row;
                     match values.get(from..from + row) {
                         Some(source) => {
-                            for (out, v) in out.iter_mut().zip(source) {
+                            for (out, v) in out.chunks_exact_mut(lanes).zip(source) {
                                 out[lane] = *v;
                             }
                         }
                         None => {
-                            for out in out.iter_mut() {
+                            for out in out.chunks_exact_mut(lanes) {
                                 out[lane] = 0.0;
                             }
                         }

@@ -1,0 +1,432 @@
+//! Critical plane over pairs for a vector of nodes at once: a good guess, an exact polish, and a proof.
+//!
+//! Along n the pairs' worst value for a line p′σ_m + q′σ_a ≤ 1 is max_i α sᵢ + max_j (−β sⱼ), α = (p′ + q′)/2,
+//! β = (q′ − p′)/2.
+//! 1. Guess: all conditions on sixteen directions of the tangent plane, then the closed form of the pair found.
+//! 2. Polish: Rayleigh quotient steps in space (cubic convergence), utilisation along the direction found.
+//! 3. Proof: one tensor X per line separates all pairs at once. If X − ασᵢ and 1 + βσⱼ − X are positive definite
+//!    for every i and j, then every ασᵢ − βσⱼ stays below one. X = ½(1 + ασ_i* + βσ_j*) of the guessed pair.
+//!
+//! A node whose proof fails is handed to the plain scalar way. Not from a standard.
+
+use pulp::Simd;
+
+use super::lanes::{
+    Lanes, MAX_LANES, Mask, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors,
+    contract, positive, projector, unit,
+};
+use super::limit::{HalfPlane, LoadPath};
+use super::pairs::PairResult;
+use super::plan::{PairPlan, PairReduction};
+
+/// A utilisation this much above the one found is proven not to occur.
+const PROOF_RELATIVE: f64 = 1e-10;
+/// Directions tried on the half circle of φ (each with its opposite).
+const HALF_SAMPLES: usize = 8;
+
+/// What the vector path needs of a plan; None if the plan is not one for it.
+#[derive(Debug, Clone)]
+pub(crate) struct PairLanes {
+    conditions: Vec<Terms>,
+    lines: Vec<HalfPlane>,
+    ratio_constant: bool,
+    samples: [(f64, f64); HALF_SAMPLES],
+}
+
+/// Buffers of one thread.
+pub(crate) struct PairWork {
+    /// Condition stresses: \[condition\]\[component\]\[node\].
+    stress: Vec<f64>,
+    /// In the tangent plane: \[condition\]\[c, a, b\]\[node\].
+    plane: Vec<f64>,
+}
+
+impl PairLanes {
+    pub fn new(plan: &PairPlan) -> Option<Self> {
+        let super::limit::Limit::Convex(diagram) = &plan.limit else { return None };
+        let ratio_constant = match plan.path {
+            LoadPath::MeanConstant => false,
+            LoadPath::RatioConstant => true,
+            _ => return None,
+        };
+        let lines = diagram.half_planes();
+        if plan.reduction != PairReduction::CriticalPlane
+            || lines.len() > MAX_LINES
+            || lines.iter().all(|h| h.q_per_mpa == 0.0)
+        {
+            return None;
+        }
+        Some(Self {
+            conditions: plan.factors.iter().map(|f| Terms::new(f)).collect(),
+            lines: diagram.half_planes().to_vec(),
+            ratio_constant,
+            samples: std::array::from_fn(|k| {
+                let phi = std::f64::consts::PI * k as f64 / HALF_SAMPLES as f64;
+                (phi.cos(), phi.sin())
+            }),
+        })
+    }
+
+    pub fn work(&self) -> PairWork {
+        let n = self.conditions.len() * MAX_LANES;
+        PairWork { stress: vec![0.0; 6 * n], plane: vec![0.0; 3 * n] }
+    }
+
+    /// p′, q′ of a line at utilisation 1/t.
+    #[inline(always)]
+    fn factors<S: Simd>(&self, line: &HalfPlane, t: Lanes<S>) -> (Lanes<S>, Lanes<S>) {
+        let (p, q) = (Lanes::all(t.s, line.p_per_mpa), Lanes::all(t.s, line.q_per_mpa));
+        (if self.ratio_constant { p * t } else { p }, q * t)
+    }
+
+    /// Utilisation by all lines; NaN or not positive room gives NaN.
+    #[inline(always)]
+    fn utilisation<S: Simd>(&self, m: Lanes<S>, a: Lanes<S>) -> Lanes<S> {
+        let s = m.s;
+        let one = Lanes::all(s, 1.0);
+        if self.ratio_constant {
+            let mut u = Lanes::all(s, 0.0);
+            for h in &self.lines {
+                u = u.max(Lanes::all(s, h.p_per_mpa).mul_add(m, Lanes::all(s, h.q_per_mpa) * a));
+            }
+            return u;
+        }
+        let mut limit = Lanes::all(s, f64::INFINITY);
+        let mut inside = one;
+        for h in &self.lines {
+            let room = one - Lanes::all(s, h.p_per_mpa) * m;
+            if h.q_per_mpa > 0.0 {
+                limit = limit.min(room * Lanes::all(s, 1.0 / h.q_per_mpa));
+            } else {
+                inside = inside.min(room);
+            }
+        }
+        let zero = Lanes::all(s, 0.0);
+        limit.above(zero).and(inside.above(zero)).choose(a / limit, Lanes::all(s, f64::NAN))
+    }
+
+    /// All conditions along one direction of the tangent plane: the conditions that are worst for α s and −β s.
+    #[inline(always)]
+    fn worst_on_circle<S: Simd>(
+        &self,
+        plane: &[f64],
+        (cos, sin): (Lanes<S>, Lanes<S>),
+        (alpha, beta): (Lanes<S>, Lanes<S>),
+    ) -> (Lanes<S>, Lanes<S>) {
+        let s = cos.s;
+        let low = Lanes::all(s, f64::NEG_INFINITY);
+        let (mut v, mut w) = (low, low);
+        let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
+        let cab = S::as_simd_f64s(plane).0;
+        for (k, t) in cab[..3 * self.conditions.len()].chunks_exact(3).enumerate() {
+            let l = |k: usize| Lanes { s, v: t[k] };
+            let value = l(1).mul_add(cos, l(2).mul_add(sin, l(0)));
+            let index = Lanes::all(s, k as f64);
+            let (a, b) = (alpha * value, -(beta * value));
+            i = a.above(v).choose(index, i);
+            v = v.max(a);
+            j = b.above(w).choose(index, j);
+            w = w.max(b);
+        }
+        (i, j)
+    }
+
+    /// One vector of nodes. `frame` and `units` as gathered; results per node, None where the proof failed.
+    #[inline(always)]
+    pub fn run<S: Simd>(
+        &self,
+        s: S,
+        units: &[f64],
+        frame: &[Vector<S>; 3],
+        work: &mut PairWork,
+    ) -> [Result<PairResult, f64>; MAX_LANES] {
+        let all = |x: f64| Lanes::all(s, x);
+        let (one, zero, half) = (all(1.0), all(0.0), all(0.5));
+        let projectors = circle_projectors(frame);
+        // Bounds of every normal stress, from trace and norm.
+        let (mut top, mut bottom) = (all(f64::NEG_INFINITY), all(f64::INFINITY));
+        for (i, terms) in self.conditions.iter().enumerate() {
+            let t = terms.sum(s, units);
+            for k in 0..6 {
+                t[k].put(&mut work.stress, 6 * i + k);
+            }
+            for k in 0..3 {
+                contract(&t, &projectors[k]).put(&mut work.plane, 3 * i + k);
+            }
+            let q = (t[0] + t[1] + t[2]) * all(1.0 / 3.0);
+            let d = [t[0] - q, t[1] - q, t[2] - q, t[3], t[4], t[5]];
+            let shear = d[3].mul_add(d[3], d[4].mul_add(d[4], d[5] * d[5]));
+            let normal = d[0].mul_add(d[0], d[1].mul_add(d[1], d[2] * d[2]));
+            let r = ((normal + shear + shear) * all(2.0 / 3.0)).sqrt();
+            top = top.max(q + r);
+            bottom = bottom.min(q - r);
+        }
+
+        // Guess: largest and smallest on the circle.
+        let mut mean = [zero; 2 * HALF_SAMPLES];
+        let mut amplitude = [zero; 2 * HALF_SAMPLES];
+        let mut u = zero;
+        {
+            let cab = S::as_simd_f64s(&work.plane).0;
+            for (k, (cos, sin)) in self.samples.iter().enumerate() {
+                let (cos, sin) = (all(*cos), all(*sin));
+                let (mut h0, mut l0) = (all(f64::NEG_INFINITY), all(f64::INFINITY));
+                let (mut h1, mut l1) = (h0, l0);
+                for t in cab[..3 * self.conditions.len()].chunks_exact(3) {
+                    let l = |k: usize| Lanes { s, v: t[k] };
+                    let swing = l(1).mul_add(cos, l(2) * sin);
+                    let (x, y) = (l(0) + swing, l(0) - swing);
+                    h0 = h0.max(x);
+                    l0 = l0.min(x);
+                    h1 = h1.max(y);
+                    l1 = l1.min(y);
+                }
+                for (k, h, l) in [(k, h0, l0), (k + HALF_SAMPLES, h1, l1)] {
+                    mean[k] = half * (h + l);
+                    amplitude[k] = half * (h - l);
+                    let value = self.utilisation(mean[k], amplitude[k]);
+                    u = value.above(u).choose(value, u);
+                }
+            }
+        }
+        let lowest = all(1e-250);
+        u = u.max(lowest);
+
+        // Lines that another line implies over every possible mean need no attention.
+        let t = one / u;
+        let needed = self.needed_lines(t, bottom, top);
+
+        // Refine per line.
+        let mut line_pair = [(zero, zero); MAX_LINES];
+        let mut best = Best { u: zero, i: zero, j: zero, cos: one, sin: zero, p: zero, q: one };
+        for (index, line) in self.lines.iter().enumerate() {
+            if !needed[index] {
+                continue;
+            }
+            let (p, q) = self.factors(line, t);
+            let (mut cos, mut sin, mut value) = (one, zero, all(f64::NEG_INFINITY));
+            for k in 0..2 * HALF_SAMPLES {
+                let v = p.mul_add(mean[k], q * amplitude[k]);
+                let better = v.above(value);
+                value = value.max(v);
+                let (c, d) = self.samples[k % HALF_SAMPLES];
+                let sign = if k < HALF_SAMPLES { 1.0 } else { -1.0 };
+                cos = better.choose(all(sign * c), cos);
+                sin = better.choose(all(sign * d), sin);
+            }
+            let (alpha, beta) = (half * (p + q), half * (q - p));
+            let mut pair = (zero, zero);
+            for round in 0..3 {
+                pair = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
+                if round == 2 {
+                    break;
+                }
+                let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);
+                let a = alpha * ci[1] - beta * cj[1];
+                let b = alpha * ci[2] - beta * cj[2];
+                let r2 = a.mul_add(a, b * b);
+                let inverse = one / r2.sqrt();
+                let usable = r2.above(zero);
+                cos = usable.choose(a * inverse, cos);
+                sin = usable.choose(b * inverse, sin);
+            }
+            let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);
+            let si = ci[1].mul_add(cos, ci[2].mul_add(sin, ci[0]));
+            let sj = cj[1].mul_add(cos, cj[2].mul_add(sin, cj[0]));
+            let value = self.utilisation(half * (si + sj), half * (si - sj).abs());
+            let better = value.above(best.u);
+            best = Best {
+                u: better.choose(value, best.u),
+                i: better.choose(pair.0, best.i),
+                j: better.choose(pair.1, best.j),
+                cos: better.choose(cos, best.cos),
+                sin: better.choose(sin, best.sin),
+                p: better.choose(all(line.p_per_mpa), best.p),
+                q: better.choose(all(line.q_per_mpa), best.q),
+            };
+            if let Some(slot) = line_pair.get_mut(index) {
+                *slot = pair;
+            }
+        }
+
+        // Polish in space.
+        let (si, sj) = gather_pair::<S, 6>(s, &work.stress, (best.i, best.j));
+        let m: Tensor<S> = std::array::from_fn(|k| half * (si[k] + sj[k]));
+        let d: Tensor<S> = std::array::from_fn(|k| half * (si[k] - sj[k]));
+        let mut n = circle_direction(frame, best.cos, best.sin);
+        let mut projected = projector(&n, &n);
+        let mut u = best.u.max(lowest);
+        for _ in 0..2 {
+            let sign = contract(&d, &projected).above(zero).choose(one, -one);
+            let t = one / u;
+            let p = if self.ratio_constant { best.p * t } else { best.p };
+            let q = best.q * t * sign;
+            let a: Tensor<S> = std::array::from_fn(|k| p.mul_add(m[k], q * d[k]));
+            let rho = contract(&a, &projected);
+            let shifted = [a[0] - rho, a[1] - rho, a[2] - rho, a[3], a[4], a[5]];
+            n = unit(&apply(&adjugate(&shifted), &n));
+            projected = projector(&n, &n);
+            let value = self.utilisation(contract(&m, &projected), contract(&d, &projected).abs());
+            u = value;
+        }
+        let (sigma_m, sigma_a) = (contract(&m, &projected), contract(&d, &projected).abs());
+
+        // Proof at a utilisation a little above.
+        let t = one / (u * all(1.0 + PROOF_RELATIVE));
+        let mut proven = u.above(lowest);
+        let still_needed = self.needed_lines(t, bottom, top);
+        for (index, line) in self.lines.iter().enumerate() {
+            if !still_needed[index] {
+                continue;
+            }
+            if !needed[index] || index >= MAX_LINES {
+                proven = zero.above(one);
+                continue;
+            }
+            let (p, q) = self.factors(line, t);
+            let (alpha, beta) = (half * (p + q), half * (q - p));
+            proven = proven.and(self.separated(&work.stress, line_pair[index], alpha, beta));
+        }
+
+        // Of conditions equal along n the first.
+        let (i, j) = self.first_of_equal(&work.stress, &projected, (best.i, best.j), sigma_a);
+        let ok = proven.choose(one, zero).to_array();
+        let (i, j) = (i.to_array(), j.to_array());
+        let (u, m, a) = (u.to_array(), sigma_m.to_array(), sigma_a.to_array());
+        let n = [n[0].to_array(), n[1].to_array(), n[2].to_array()];
+        std::array::from_fn(|lane| {
+            let (first, second) = (i[lane].min(j[lane]) as usize, i[lane].max(j[lane]) as usize);
+            if ok[lane] > 0.5 && first != second {
+                Ok(PairResult {
+                    utilisation: u[lane],
+                    pair: (first, second),
+                    direction: [n[0][lane], n[1][lane], n[2][lane]],
+                    sigma_m_mpa: m[lane],
+                    sigma_a_mpa: a[lane],
+                })
+            } else {
+                Err(u[lane])
+            }
+        })
+    }
+
+    /// Lines not implied by another needed line for every mean between the bounds.
+    #[inline(always)]
+    fn needed_lines<S: Simd>(&self, t: Lanes<S>, bottom: Lanes<S>, top: Lanes<S>) -> [bool; MAX_LINES] {
+        let one = Lanes::all(t.s, 1.0);
+        let mut needed = [false; MAX_LINES];
+        for slot in needed.iter_mut().take(self.lines.len()) {
+            *slot = true;
+        }
+        for (index, line) in self.lines.iter().enumerate().take(MAX_LINES) {
+            let (p, _) = self.factors(line, t);
+            let mut implied = one.above(one);
+            for (other, base) in self.lines.iter().enumerate().take(MAX_LINES) {
+                if other == index || !needed[other] || base.q_per_mpa == 0.0 {
+                    continue;
+                }
+                let (p0, _) = self.factors(base, t);
+                // p σ_m + q (1 − p0 σ_m)/q0 ≤ 1 is linear in σ_m: check both ends.
+                let f = Lanes::all(t.s, line.q_per_mpa / base.q_per_mpa);
+                let slope = p - f * p0;
+                let room = one - f;
+                let low = slope * bottom;
+                let high = slope * top;
+                implied = implied.or(room.above(low.max(high)));
+            }
+            if implied.everywhere() {
+                needed[index] = false;
+            }
+        }
+        needed
+    }
+
+    /// The separating tensor of one line.
+    #[inline(always)]
+    fn separated<S: Simd>(
+        &self,
+        stress: &[f64],
+        pair: (Lanes<S>, Lanes<S>),
+        alpha: Lanes<S>,
+        beta: Lanes<S>,
+    ) -> Mask<S> {
+        let s = alpha.s;
+        let (one, half) = (Lanes::all(s, 1.0), Lanes::all(s, 0.5));
+        let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
+        let mut x: Tensor<S> = std::array::from_fn(|k| half * alpha.mul_add(si[k], beta * sj[k]));
+        for x in x.iter_mut().take(3) {
+            *x = *x + half;
+        }
+        let y = [one - x[0], one - x[1], one - x[2], -x[3], -x[4], -x[5]];
+        let mut all = one.above(Lanes::all(s, 0.0));
+        let t = S::as_simd_f64s(stress).0;
+        for t in t[..6 * self.conditions.len()].chunks_exact(6) {
+            let l = |k: usize| Lanes { s, v: t[k] };
+            let above: Tensor<S> = std::array::from_fn(|k| x[k] - alpha * l(k));
+            let below: Tensor<S> = std::array::from_fn(|k| beta.mul_add(l(k), y[k]));
+            all = all.and(positive(&above)).and(positive(&below));
+        }
+        all
+    }
+
+    /// The first conditions whose stress along n equals that of the pair found.
+    #[inline(always)]
+    fn first_of_equal<S: Simd>(
+        &self,
+        stress: &[f64],
+        projected: &Tensor<S>,
+        pair: (Lanes<S>, Lanes<S>),
+        sigma_a: Lanes<S>,
+    ) -> (Lanes<S>, Lanes<S>) {
+        let s = sigma_a.s;
+        let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
+        let (vi, vj) = (contract(&si, projected), contract(&sj, projected));
+        let near = sigma_a * Lanes::all(s, 1e-12);
+        let (mut i, mut j) = pair;
+        let t = S::as_simd_f64s(stress).0;
+        for (k, t) in t[..6 * self.conditions.len()].chunks_exact(6).enumerate().rev() {
+            let t: Tensor<S> = std::array::from_fn(|k| Lanes { s, v: t[k] });
+            let v = contract(&t, projected);
+            let index = Lanes::all(s, k as f64);
+            i = near.above((v - vi).abs()).choose(index, i);
+            j = near.above((v - vj).abs()).choose(index, j);
+        }
+        (i, j)
+    }
+}
+
+/// Most lines of a diagram in the vector path; a diagram with more goes the scalar way.
+pub(crate) const MAX_LINES: usize = 16;
+
+struct Best<S: Simd> {
+    u: Lanes<S>,
+    i: Lanes<S>,
+    j: Lanes<S>,
+    cos: Lanes<S>,
+    sin: Lanes<S>,
+    p: Lanes<S>,
+    q: Lanes<S>,
+}
+
+/// The numbers of the two conditions that each node names.
+#[inline(always)]
+fn gather_pair<S: Simd, const K: usize>(
+    s: S,
+    buffer: &[f64],
+    pair: (Lanes<S>, Lanes<S>),
+) -> ([Lanes<S>; K], [Lanes<S>; K]) {
+    (gather::<S, K>(s, buffer, pair.0), gather::<S, K>(s, buffer, pair.1))
+}
+
+#[inline(always)]
+fn gather<S: Simd, const K: usize>(s: S, buffer: &[f64], index: Lanes<S>) -> [Lanes<S>; K] {
+    let index = index.to_array();
+    let mut out = [[0.0; MAX_LANES]; K];
+    for lane in 0..S::F64_LANES {
+        let from = index[lane] as usize * K * S::F64_LANES + lane;
+        for (k, out) in out.iter_mut().enumerate() {
+            out[lane] = buffer.get(from + k * S::F64_LANES).copied().unwrap_or(f64::NAN);
+        }
+    }
+    std::array::from_fn(|k| Lanes::from_array(s, &out[k]))
+}

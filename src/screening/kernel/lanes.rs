@@ -30,12 +30,6 @@ impl<S: Simd> Lanes<S> {
         Self { s, v: s.splat_f64s(x) }
     }
 
-    /// The vector number `index` of a buffer.
-    #[inline(always)]
-    pub fn at(s: S, buffer: &[f64], index: usize) -> Self {
-        Self { s, v: S::as_simd_f64s(buffer).0[index] }
-    }
-
     #[inline(always)]
     pub fn put(self, buffer: &mut [f64], index: usize) {
         S::as_mut_simd_f64s(buffer).0[index] = self.v;
@@ -102,6 +96,13 @@ impl<S: Simd> Mask<S> {
         Self { s: self.s, m: self.s.or_m64s(self.m, b.m) }
     }
 
+    /// True for some node of the vector.
+    #[inline(always)]
+    pub fn anywhere(self) -> bool {
+        let (one, zero) = (Lanes::all(self.s, 1.0), Lanes::all(self.s, 0.0));
+        self.s.reduce_max_f64s(self.choose(one, zero).v) > 0.5
+    }
+
     /// True for every node of the vector.
     #[inline(always)]
     pub fn everywhere(self) -> bool {
@@ -142,11 +143,6 @@ pub(crate) type Vector<S> = [Lanes<S>; 3];
 #[inline(always)]
 pub(crate) fn dot<S: Simd>(a: &Vector<S>, b: &Vector<S>) -> Lanes<S> {
     a[0].mul_add(b[0], a[1].mul_add(b[1], a[2] * b[2]))
-}
-
-#[inline(always)]
-pub(crate) fn cross<S: Simd>(a: &Vector<S>, b: &Vector<S>) -> Vector<S> {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 #[inline(always)]

@@ -12,12 +12,13 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Mask, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors,
+    Lanes, MAX_LANES, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors,
     contract, positive, projector, unit,
 };
 use super::limit::{HalfPlane, LoadPath};
 use super::pairs::PairResult;
 use super::plan::{PairPlan, PairReduction};
+use super::tensor::{Sym3, combine, is_below_one};
 
 /// A utilisation this much above the one found is proven not to occur.
 const PROOF_RELATIVE: f64 = 1e-10;
@@ -52,6 +53,7 @@ impl PairLanes {
         let lines = diagram.half_planes();
         if plan.reduction != PairReduction::CriticalPlane
             || lines.len() > MAX_LINES
+            || plan.factors.len() > MAX_LANE_CONDITIONS
             || lines.iter().all(|h| h.q_per_mpa == 0.0)
         {
             return None;
@@ -274,6 +276,7 @@ impl PairLanes {
         // Proof at a utilisation a little above.
         let t = one / (u * all(1.0 + PROOF_RELATIVE));
         let mut proven = u.above(lowest);
+        let mut left_over = [(zero, zero); MAX_LINES];
         let still_needed = self.needed_lines(t, bottom, top);
         for (index, line) in self.lines.iter().enumerate() {
             if !still_needed[index] {
@@ -285,12 +288,30 @@ impl PairLanes {
             }
             let (p, q) = self.factors(line, t);
             let (alpha, beta) = (half * (p + q), half * (q - p));
-            proven = proven.and(self.separated(&work.stress, line_pair[index], alpha, beta));
+            left_over[index] = self.separated(&work.stress, line_pair[index], alpha, beta);
+        }
+        let mut ok = proven.choose(one, zero).to_array();
+        for (index, line) in self.lines.iter().enumerate().take(MAX_LINES) {
+            let (above, below) = (left_over[index].0, left_over[index].1);
+            if !(above + below).above(zero).anywhere() {
+                continue;
+            }
+            let (p, q) = self.factors(line, t);
+            let (alpha, beta) = ((half * (p + q)).to_array(), (half * (q - p)).to_array());
+            let (above, below) = (above.to_array(), below.to_array());
+            for lane in 0..S::F64_LANES {
+                let sets = (above[lane] as u64, below[lane] as u64);
+                if ok[lane] > 0.5
+                    && sets != (0, 0)
+                    && !self.pairs_below(&work.stress, (lane, S::F64_LANES), (alpha[lane], beta[lane]), sets)
+                {
+                    ok[lane] = 0.0;
+                }
+            }
         }
 
         // Of conditions equal along n the first.
         let (i, j) = self.first_of_equal(&work.stress, &projected, (best.i, best.j), sigma_a);
-        let ok = proven.choose(one, zero).to_array();
         let (i, j) = (i.to_array(), j.to_array());
         let (u, m, a) = (u.to_array(), sigma_m.to_array(), sigma_a.to_array());
         let n = [n[0].to_array(), n[1].to_array(), n[2].to_array()];
@@ -341,7 +362,7 @@ impl PairLanes {
         needed
     }
 
-    /// The separating tensor of one line.
+    /// The separating tensor of one line: the conditions i and j it does not cover, as sums of powers of two.
     #[inline(always)]
     fn separated<S: Simd>(
         &self,
@@ -349,7 +370,7 @@ impl PairLanes {
         pair: (Lanes<S>, Lanes<S>),
         alpha: Lanes<S>,
         beta: Lanes<S>,
-    ) -> Mask<S> {
+    ) -> (Lanes<S>, Lanes<S>) {
         let s = alpha.s;
         let (one, half) = (Lanes::all(s, 1.0), Lanes::all(s, 0.5));
         let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
@@ -358,15 +379,47 @@ impl PairLanes {
             *x = *x + half;
         }
         let y = [one - x[0], one - x[1], one - x[2], -x[3], -x[4], -x[5]];
-        let mut all = one.above(Lanes::all(s, 0.0));
+        let zero = Lanes::all(s, 0.0);
+        let (mut first, mut second) = (zero, zero);
+        let mut bit = one;
         let t = S::as_simd_f64s(stress).0;
         for t in t[..6 * self.conditions.len()].chunks_exact(6) {
             let l = |k: usize| Lanes { s, v: t[k] };
             let above: Tensor<S> = std::array::from_fn(|k| x[k] - alpha * l(k));
             let below: Tensor<S> = std::array::from_fn(|k| beta.mul_add(l(k), y[k]));
-            all = all.and(positive(&above)).and(positive(&below));
+            first = first + positive(&above).choose(zero, bit);
+            second = second + positive(&below).choose(zero, bit);
+            bit = bit + bit;
         }
-        all
+        (first, second)
+    }
+
+    /// One node, one line: whether ασᵢ − βσⱼ < 1 for every pair with i or j among those not covered.
+    #[inline(never)]
+    fn pairs_below(
+        &self,
+        stress: &[f64],
+        (lane, lanes): (usize, usize),
+        (alpha, beta): (f64, f64),
+        (first, second): (u64, u64),
+    ) -> bool {
+        let n = self.conditions.len();
+        let at = |i: usize| -> Sym3 { std::array::from_fn(|k| stress[(6 * i + k) * lanes + lane]) };
+        let mut tensors = [[0.0; 6]; MAX_LANE_CONDITIONS];
+        for (i, t) in tensors.iter_mut().enumerate().take(n) {
+            *t = at(i);
+        }
+        (0..n).all(|i| {
+            let all_j = first >> i & 1 == 1;
+            if !all_j && second == 0 {
+                return true;
+            }
+            (0..n).all(|j| {
+                i == j
+                    || !(all_j || second >> j & 1 == 1)
+                    || is_below_one(&combine(alpha, &tensors[i], -beta, &tensors[j]))
+            })
+        })
     }
 
     /// The first conditions whose stress along n equals that of the pair found.
@@ -397,6 +450,9 @@ impl PairLanes {
 
 /// Most lines of a diagram in the vector path; a diagram with more goes the scalar way.
 pub(crate) const MAX_LINES: usize = 16;
+
+/// Most conditions in the vector path (their set must fit the digits of one number).
+const MAX_LANE_CONDITIONS: usize = 48;
 
 struct Best<S: Simd> {
     u: Lanes<S>,

@@ -146,6 +146,11 @@ pub(crate) fn dot<S: Simd>(a: &Vector<S>, b: &Vector<S>) -> Lanes<S> {
 }
 
 #[inline(always)]
+pub(crate) fn cross<S: Simd>(a: &Vector<S>, b: &Vector<S>) -> Vector<S> {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+#[inline(always)]
 pub(crate) fn scaled<S: Simd>(a: &Vector<S>, f: Lanes<S>) -> Vector<S> {
     [a[0] * f, a[1] * f, a[2] * f]
 }
@@ -277,7 +282,11 @@ pub(crate) fn circle_projectors<S: Simd>(frame: &[Vector<S>; 3]) -> [Tensor<S>; 
     let p11 = projector(&frame[0], &frame[0]);
     let p22 = projector(&frame[1], &frame[1]);
     let p12 = projector(&frame[0], &frame[1]);
-    [std::array::from_fn(|k| half * (p11[k] + p22[k])), std::array::from_fn(|k| half * (p11[k] - p22[k])), p12]
+    [
+        std::array::from_fn(|k| half * (p11[k] + p22[k])),
+        std::array::from_fn(|k| half * (p11[k] - p22[k])),
+        p12,
+    ]
 }
 
 /// cos(φ/2) e₁ + sin(φ/2) e₂.

@@ -12,10 +12,10 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors,
-    contract, positive, projector, unit,
+    Lanes, MAX_LANES, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors, contract,
+    positive, projector, unit,
 };
-use super::limit::{HalfPlane, LoadPath};
+use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::pairs::PairResult;
 use super::plan::{PairPlan, PairReduction};
 use super::tensor::{Sym3, combine, is_below_one};
@@ -29,8 +29,7 @@ const HALF_SAMPLES: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct PairLanes {
     conditions: Vec<Terms>,
-    lines: Vec<HalfPlane>,
-    ratio_constant: bool,
+    limit: LaneLimit,
     samples: [(f64, f64); HALF_SAMPLES],
 }
 
@@ -44,24 +43,13 @@ pub(crate) struct PairWork {
 
 impl PairLanes {
     pub fn new(plan: &PairPlan) -> Option<Self> {
-        let super::limit::Limit::Convex(diagram) = &plan.limit else { return None };
-        let ratio_constant = match plan.path {
-            LoadPath::MeanConstant => false,
-            LoadPath::RatioConstant => true,
-            _ => return None,
-        };
-        let lines = diagram.half_planes();
-        if plan.reduction != PairReduction::CriticalPlane
-            || lines.len() > MAX_LINES
-            || plan.factors.len() > MAX_LANE_CONDITIONS
-            || lines.iter().all(|h| h.q_per_mpa == 0.0)
-        {
+        let limit = LaneLimit::new(&plan.limit, plan.path)?;
+        if plan.reduction != PairReduction::CriticalPlane || plan.factors.len() > MAX_LANE_CONDITIONS {
             return None;
         }
         Some(Self {
             conditions: plan.factors.iter().map(|f| Terms::new(f)).collect(),
-            lines: diagram.half_planes().to_vec(),
-            ratio_constant,
+            limit,
             samples: std::array::from_fn(|k| {
                 let phi = std::f64::consts::PI * k as f64 / HALF_SAMPLES as f64;
                 (phi.cos(), phi.sin())
@@ -72,39 +60,6 @@ impl PairLanes {
     pub fn work(&self) -> PairWork {
         let n = self.conditions.len() * MAX_LANES;
         PairWork { stress: vec![0.0; 6 * n], plane: vec![0.0; 3 * n] }
-    }
-
-    /// p′, q′ of a line at utilisation 1/t.
-    #[inline(always)]
-    fn factors<S: Simd>(&self, line: &HalfPlane, t: Lanes<S>) -> (Lanes<S>, Lanes<S>) {
-        let (p, q) = (Lanes::all(t.s, line.p_per_mpa), Lanes::all(t.s, line.q_per_mpa));
-        (if self.ratio_constant { p * t } else { p }, q * t)
-    }
-
-    /// Utilisation by all lines; NaN or not positive room gives NaN.
-    #[inline(always)]
-    fn utilisation<S: Simd>(&self, m: Lanes<S>, a: Lanes<S>) -> Lanes<S> {
-        let s = m.s;
-        let one = Lanes::all(s, 1.0);
-        if self.ratio_constant {
-            let mut u = Lanes::all(s, 0.0);
-            for h in &self.lines {
-                u = u.max(Lanes::all(s, h.p_per_mpa).mul_add(m, Lanes::all(s, h.q_per_mpa) * a));
-            }
-            return u;
-        }
-        let mut limit = Lanes::all(s, f64::INFINITY);
-        let mut inside = one;
-        for h in &self.lines {
-            let room = one - Lanes::all(s, h.p_per_mpa) * m;
-            if h.q_per_mpa > 0.0 {
-                limit = limit.min(room * Lanes::all(s, 1.0 / h.q_per_mpa));
-            } else {
-                inside = inside.min(room);
-            }
-        }
-        let zero = Lanes::all(s, 0.0);
-        limit.above(zero).and(inside.above(zero)).choose(a / limit, Lanes::all(s, f64::NAN))
     }
 
     /// All conditions along one direction of the tangent plane: the conditions that are worst for α s and −β s.
@@ -186,7 +141,7 @@ impl PairLanes {
                 for (k, h, l) in [(k, h0, l0), (k + HALF_SAMPLES, h1, l1)] {
                     mean[k] = half * (h + l);
                     amplitude[k] = half * (h - l);
-                    let value = self.utilisation(mean[k], amplitude[k]);
+                    let value = self.limit.utilisation(mean[k], amplitude[k]);
                     u = value.above(u).choose(value, u);
                 }
             }
@@ -196,16 +151,16 @@ impl PairLanes {
 
         // Lines that another line implies over every possible mean need no attention.
         let t = one / u;
-        let needed = self.needed_lines(t, bottom, top);
+        let needed = self.limit.needed_lines(t, bottom, top);
 
         // Refine per line.
         let mut line_pair = [(zero, zero); MAX_LINES];
         let mut best = Best { u: zero, i: zero, j: zero, cos: one, sin: zero, p: zero, q: one };
-        for (index, line) in self.lines.iter().enumerate() {
+        for (index, line) in self.limit.lines.iter().enumerate() {
             if !needed[index] {
                 continue;
             }
-            let (p, q) = self.factors(line, t);
+            let (p, q) = self.limit.factors(line, t);
             let (mut cos, mut sin, mut value) = (one, zero, all(f64::NEG_INFINITY));
             for k in 0..2 * HALF_SAMPLES {
                 let v = p.mul_add(mean[k], q * amplitude[k]);
@@ -235,7 +190,7 @@ impl PairLanes {
             let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);
             let si = ci[1].mul_add(cos, ci[2].mul_add(sin, ci[0]));
             let sj = cj[1].mul_add(cos, cj[2].mul_add(sin, cj[0]));
-            let value = self.utilisation(half * (si + sj), half * (si - sj).abs());
+            let value = self.limit.utilisation(half * (si + sj), half * (si - sj).abs());
             let better = value.above(best.u);
             best = Best {
                 u: better.choose(value, best.u),
@@ -261,14 +216,14 @@ impl PairLanes {
         for _ in 0..2 {
             let sign = contract(&d, &projected).above(zero).choose(one, -one);
             let t = one / u;
-            let p = if self.ratio_constant { best.p * t } else { best.p };
+            let p = if self.limit.ratio_constant { best.p * t } else { best.p };
             let q = best.q * t * sign;
             let a: Tensor<S> = std::array::from_fn(|k| p.mul_add(m[k], q * d[k]));
             let rho = contract(&a, &projected);
             let shifted = [a[0] - rho, a[1] - rho, a[2] - rho, a[3], a[4], a[5]];
             n = unit(&apply(&adjugate(&shifted), &n));
             projected = projector(&n, &n);
-            let value = self.utilisation(contract(&m, &projected), contract(&d, &projected).abs());
+            let value = self.limit.utilisation(contract(&m, &projected), contract(&d, &projected).abs());
             u = value;
         }
         let (sigma_m, sigma_a) = (contract(&m, &projected), contract(&d, &projected).abs());
@@ -277,8 +232,8 @@ impl PairLanes {
         let t = one / (u * all(1.0 + PROOF_RELATIVE));
         let mut proven = u.above(lowest);
         let mut left_over = [(zero, zero); MAX_LINES];
-        let still_needed = self.needed_lines(t, bottom, top);
-        for (index, line) in self.lines.iter().enumerate() {
+        let still_needed = self.limit.needed_lines(t, bottom, top);
+        for (index, line) in self.limit.lines.iter().enumerate() {
             if !still_needed[index] {
                 continue;
             }
@@ -286,17 +241,17 @@ impl PairLanes {
                 proven = zero.above(one);
                 continue;
             }
-            let (p, q) = self.factors(line, t);
+            let (p, q) = self.limit.factors(line, t);
             let (alpha, beta) = (half * (p + q), half * (q - p));
             left_over[index] = self.separated(&work.stress, line_pair[index], alpha, beta);
         }
         let mut ok = proven.choose(one, zero).to_array();
-        for (index, line) in self.lines.iter().enumerate().take(MAX_LINES) {
+        for (index, line) in self.limit.lines.iter().enumerate().take(MAX_LINES) {
             let (above, below) = (left_over[index].0, left_over[index].1);
             if !(above + below).above(zero).anywhere() {
                 continue;
             }
-            let (p, q) = self.factors(line, t);
+            let (p, q) = self.limit.factors(line, t);
             let (alpha, beta) = ((half * (p + q)).to_array(), (half * (q - p)).to_array());
             let (above, below) = (above.to_array(), below.to_array());
             for lane in 0..S::F64_LANES {
@@ -329,37 +284,6 @@ impl PairLanes {
                 Err(u[lane])
             }
         })
-    }
-
-    /// Lines not implied by another needed line for every mean between the bounds.
-    #[inline(always)]
-    fn needed_lines<S: Simd>(&self, t: Lanes<S>, bottom: Lanes<S>, top: Lanes<S>) -> [bool; MAX_LINES] {
-        let one = Lanes::all(t.s, 1.0);
-        let mut needed = [false; MAX_LINES];
-        for slot in needed.iter_mut().take(self.lines.len()) {
-            *slot = true;
-        }
-        for (index, line) in self.lines.iter().enumerate().take(MAX_LINES) {
-            let (p, _) = self.factors(line, t);
-            let mut implied = one.above(one);
-            for (other, base) in self.lines.iter().enumerate().take(MAX_LINES) {
-                if other == index || !needed[other] || base.q_per_mpa == 0.0 {
-                    continue;
-                }
-                let (p0, _) = self.factors(base, t);
-                // p σ_m + q (1 − p0 σ_m)/q0 ≤ 1 is linear in σ_m: check both ends.
-                let f = Lanes::all(t.s, line.q_per_mpa / base.q_per_mpa);
-                let slope = p - f * p0;
-                let room = one - f;
-                let low = slope * bottom;
-                let high = slope * top;
-                implied = implied.or(room.above(low.max(high)));
-            }
-            if implied.everywhere() {
-                needed[index] = false;
-            }
-        }
-        needed
     }
 
     /// The separating tensor of one line: the conditions i and j it does not cover, as sums of powers of two.
@@ -447,9 +371,6 @@ impl PairLanes {
         (i, j)
     }
 }
-
-/// Most lines of a diagram in the vector path; a diagram with more goes the scalar way.
-pub(crate) const MAX_LINES: usize = 16;
 
 /// Most conditions in the vector path (their set must fit the digits of one number).
 const MAX_LANE_CONDITIONS: usize = 48;

@@ -8,18 +8,21 @@
 //! | `stresses` | unit-load stresses as they lie in memory |
 //! | `pairs` | worst pair and critical plane over pairs, one node |
 //! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
-//! | `lanes`, `lanes_pairs` | the same for a vector of nodes at once |
+//! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
+//! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
 mod directions;
 mod error;
 mod lanes;
+mod lanes_limit;
 mod lanes_pairs;
 mod lanes_rss;
 mod limit;
 mod node;
 mod pairs;
 mod plan;
+mod quartic;
 mod root_sum_square;
 mod run;
 mod stresses;

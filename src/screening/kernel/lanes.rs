@@ -213,6 +213,62 @@ pub(crate) fn positive<S: Simd>(t: &Tensor<S>) -> Mask<S> {
     t[2].above(zero).and(m0.above(zero)).and(det.above(zero))
 }
 
+// No closures here nor in the files that use this one: a closure is compiled without the vector instructions of the
+// function around it.
+
+/// N numbers per node from a buffer.
+#[inline(always)]
+pub(crate) fn load<S: Simd, const N: usize>(s: S, from: &[S::f64s]) -> [Lanes<S>; N] {
+    let mut out = [Lanes::all(s, 0.0); N];
+    for (out, v) in out.iter_mut().zip(from) {
+        out.v = *v;
+    }
+    out
+}
+
+/// a·x + b·y.
+#[inline(always)]
+pub(crate) fn weighted<S: Simd, const N: usize>(
+    a: Lanes<S>,
+    x: &[Lanes<S>; N],
+    b: Lanes<S>,
+    y: &[Lanes<S>; N],
+) -> [Lanes<S>; N] {
+    let mut out = *x;
+    for k in 0..N {
+        out[k] = a.mul_add(x[k], b * y[k]);
+    }
+    out
+}
+
+/// x + b·y.
+#[inline(always)]
+pub(crate) fn plus<S: Simd, const N: usize>(
+    x: &[Lanes<S>; N],
+    b: Lanes<S>,
+    y: &[Lanes<S>; N],
+) -> [Lanes<S>; N] {
+    let mut out = *x;
+    for k in 0..N {
+        out[k] = b.mul_add(y[k], x[k]);
+    }
+    out
+}
+
+/// yes where the mask is true, else no.
+#[inline(always)]
+pub(crate) fn blend<S: Simd, const N: usize>(
+    mask: Mask<S>,
+    yes: &[Lanes<S>; N],
+    no: &[Lanes<S>; N],
+) -> [Lanes<S>; N] {
+    let mut out = *no;
+    for k in 0..N {
+        out[k] = mask.choose(yes[k], no[k]);
+    }
+    out
+}
+
 /// The load factors that are not zero.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms(pub Vec<(usize, f64)>);
@@ -247,8 +303,7 @@ pub(crate) fn tangent_frame<S: Simd>(s: S, units: &[f64]) -> [Vector<S>; 3] {
     let u = S::as_simd_f64s(units).0;
     let mut q = [Lanes::all(s, 0.0); 6];
     for t in u.chunks_exact(6) {
-        let l = |k: usize| Lanes { s, v: t[k] };
-        let (xx, yy, zz, xy, yz, zx) = (l(0), l(1), l(2), l(3), l(4), l(5));
+        let [xx, yy, zz, xy, yz, zx] = load(s, t);
         q[0] = xx.mul_add(xx, xy.mul_add(xy, zx.mul_add(zx, q[0])));
         q[1] = yy.mul_add(yy, xy.mul_add(xy, yz.mul_add(yz, q[1])));
         q[2] = zz.mul_add(zz, yz.mul_add(yz, zx.mul_add(zx, q[2])));
@@ -282,11 +337,7 @@ pub(crate) fn circle_projectors<S: Simd>(frame: &[Vector<S>; 3]) -> [Tensor<S>; 
     let p11 = projector(&frame[0], &frame[0]);
     let p22 = projector(&frame[1], &frame[1]);
     let p12 = projector(&frame[0], &frame[1]);
-    [
-        std::array::from_fn(|k| half * (p11[k] + p22[k])),
-        std::array::from_fn(|k| half * (p11[k] - p22[k])),
-        p12,
-    ]
+    [weighted(half, &p11, half, &p22), weighted(half, &p11, -half, &p22), p12]
 }
 
 /// cos(φ/2) e₁ + sin(φ/2) e₂.
@@ -298,5 +349,5 @@ pub(crate) fn circle_direction<S: Simd>(frame: &[Vector<S>; 3], cos: Lanes<S>, s
     let large = (half * (one + cos.abs())).sqrt();
     let small = half * sin / large;
     let (c, d) = (right.choose(large, small), right.choose(small, large));
-    std::array::from_fn(|k| c.mul_add(frame[0][k], d * frame[1][k]))
+    weighted(c, &frame[0], d, &frame[1])
 }

@@ -13,7 +13,7 @@ use pulp::Simd;
 
 use super::lanes::{
     Lanes, MAX_LANES, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors, contract,
-    positive, projector, unit,
+    load, plus, positive, projector, unit, weighted,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::pairs::PairResult;
@@ -76,8 +76,8 @@ impl PairLanes {
         let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
         let cab = S::as_simd_f64s(plane).0;
         for (k, t) in cab[..3 * self.conditions.len()].chunks_exact(3).enumerate() {
-            let l = |k: usize| Lanes { s, v: t[k] };
-            let value = l(1).mul_add(cos, l(2).mul_add(sin, l(0)));
+            let [c, a, b] = load(s, t);
+            let value = a.mul_add(cos, b.mul_add(sin, c));
             let index = Lanes::all(s, k as f64);
             let (a, b) = (alpha * value, -(beta * value));
             i = a.above(v).choose(index, i);
@@ -97,11 +97,15 @@ impl PairLanes {
         frame: &[Vector<S>; 3],
         work: &mut PairWork,
     ) -> [Result<PairResult, f64>; MAX_LANES] {
-        let all = |x: f64| Lanes::all(s, x);
-        let (one, zero, half) = (all(1.0), all(0.0), all(0.5));
+        macro_rules! all {
+            ($x:expr) => {
+                Lanes::all(s, $x)
+            };
+        }
+        let (one, zero, half) = (all!(1.0), all!(0.0), all!(0.5));
         let projectors = circle_projectors(frame);
         // Bounds of every normal stress, from trace and norm.
-        let (mut top, mut bottom) = (all(f64::NEG_INFINITY), all(f64::INFINITY));
+        let (mut top, mut bottom) = (all!(f64::NEG_INFINITY), all!(f64::INFINITY));
         for (i, terms) in self.conditions.iter().enumerate() {
             let t = terms.sum(s, units);
             for k in 0..6 {
@@ -110,11 +114,11 @@ impl PairLanes {
             for k in 0..3 {
                 contract(&t, &projectors[k]).put(&mut work.plane, 3 * i + k);
             }
-            let q = (t[0] + t[1] + t[2]) * all(1.0 / 3.0);
+            let q = (t[0] + t[1] + t[2]) * all!(1.0 / 3.0);
             let d = [t[0] - q, t[1] - q, t[2] - q, t[3], t[4], t[5]];
             let shear = d[3].mul_add(d[3], d[4].mul_add(d[4], d[5] * d[5]));
             let normal = d[0].mul_add(d[0], d[1].mul_add(d[1], d[2] * d[2]));
-            let r = ((normal + shear + shear) * all(2.0 / 3.0)).sqrt();
+            let r = ((normal + shear + shear) * all!(2.0 / 3.0)).sqrt();
             top = top.max(q + r);
             bottom = bottom.min(q - r);
         }
@@ -126,13 +130,13 @@ impl PairLanes {
         {
             let cab = S::as_simd_f64s(&work.plane).0;
             for (k, (cos, sin)) in self.samples.iter().enumerate() {
-                let (cos, sin) = (all(*cos), all(*sin));
-                let (mut h0, mut l0) = (all(f64::NEG_INFINITY), all(f64::INFINITY));
+                let (cos, sin) = (all!(*cos), all!(*sin));
+                let (mut h0, mut l0) = (all!(f64::NEG_INFINITY), all!(f64::INFINITY));
                 let (mut h1, mut l1) = (h0, l0);
                 for t in cab[..3 * self.conditions.len()].chunks_exact(3) {
-                    let l = |k: usize| Lanes { s, v: t[k] };
-                    let swing = l(1).mul_add(cos, l(2) * sin);
-                    let (x, y) = (l(0) + swing, l(0) - swing);
+                    let [c, a, b] = load(s, t);
+                    let swing = a.mul_add(cos, b * sin);
+                    let (x, y) = (c + swing, c - swing);
                     h0 = h0.max(x);
                     l0 = l0.min(x);
                     h1 = h1.max(y);
@@ -146,7 +150,7 @@ impl PairLanes {
                 }
             }
         }
-        let lowest = all(1e-250);
+        let lowest = all!(1e-250);
         u = u.max(lowest);
 
         // Lines that another line implies over every possible mean need no attention.
@@ -161,15 +165,15 @@ impl PairLanes {
                 continue;
             }
             let (p, q) = self.limit.factors(line, t);
-            let (mut cos, mut sin, mut value) = (one, zero, all(f64::NEG_INFINITY));
+            let (mut cos, mut sin, mut value) = (one, zero, all!(f64::NEG_INFINITY));
             for k in 0..2 * HALF_SAMPLES {
                 let v = p.mul_add(mean[k], q * amplitude[k]);
                 let better = v.above(value);
                 value = value.max(v);
                 let (c, d) = self.samples[k % HALF_SAMPLES];
                 let sign = if k < HALF_SAMPLES { 1.0 } else { -1.0 };
-                cos = better.choose(all(sign * c), cos);
-                sin = better.choose(all(sign * d), sin);
+                cos = better.choose(all!(sign * c), cos);
+                sin = better.choose(all!(sign * d), sin);
             }
             let (alpha, beta) = (half * (p + q), half * (q - p));
             let mut pair = (zero, zero);
@@ -198,8 +202,8 @@ impl PairLanes {
                 j: better.choose(pair.1, best.j),
                 cos: better.choose(cos, best.cos),
                 sin: better.choose(sin, best.sin),
-                p: better.choose(all(line.p_per_mpa), best.p),
-                q: better.choose(all(line.q_per_mpa), best.q),
+                p: better.choose(all!(line.p_per_mpa), best.p),
+                q: better.choose(all!(line.q_per_mpa), best.q),
             };
             if let Some(slot) = line_pair.get_mut(index) {
                 *slot = pair;
@@ -208,8 +212,8 @@ impl PairLanes {
 
         // Polish in space.
         let (si, sj) = gather_pair::<S, 6>(s, &work.stress, (best.i, best.j));
-        let m: Tensor<S> = std::array::from_fn(|k| half * (si[k] + sj[k]));
-        let d: Tensor<S> = std::array::from_fn(|k| half * (si[k] - sj[k]));
+        let m = weighted(half, &si, half, &sj);
+        let d = weighted(half, &si, -half, &sj);
         let mut n = circle_direction(frame, best.cos, best.sin);
         let mut projected = projector(&n, &n);
         let mut u = best.u.max(lowest);
@@ -218,7 +222,7 @@ impl PairLanes {
             let t = one / u;
             let p = if self.limit.ratio_constant { best.p * t } else { best.p };
             let q = best.q * t * sign;
-            let a: Tensor<S> = std::array::from_fn(|k| p.mul_add(m[k], q * d[k]));
+            let a = weighted(p, &m, q, &d);
             let rho = contract(&a, &projected);
             let shifted = [a[0] - rho, a[1] - rho, a[2] - rho, a[3], a[4], a[5]];
             n = unit(&apply(&adjugate(&shifted), &n));
@@ -229,7 +233,7 @@ impl PairLanes {
         let (sigma_m, sigma_a) = (contract(&m, &projected), contract(&d, &projected).abs());
 
         // Proof at a utilisation a little above.
-        let t = one / (u * all(1.0 + PROOF_RELATIVE));
+        let t = one / (u * all!(1.0 + PROOF_RELATIVE));
         let mut proven = u.above(lowest);
         let mut left_over = [(zero, zero); MAX_LINES];
         let still_needed = self.limit.needed_lines(t, bottom, top);
@@ -298,7 +302,7 @@ impl PairLanes {
         let s = alpha.s;
         let (one, half) = (Lanes::all(s, 1.0), Lanes::all(s, 0.5));
         let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
-        let mut x: Tensor<S> = std::array::from_fn(|k| half * alpha.mul_add(si[k], beta * sj[k]));
+        let mut x = weighted(half * alpha, &si, half * beta, &sj);
         for x in x.iter_mut().take(3) {
             *x = *x + half;
         }
@@ -308,9 +312,9 @@ impl PairLanes {
         let mut bit = one;
         let t = S::as_simd_f64s(stress).0;
         for t in t[..6 * self.conditions.len()].chunks_exact(6) {
-            let l = |k: usize| Lanes { s, v: t[k] };
-            let above: Tensor<S> = std::array::from_fn(|k| x[k] - alpha * l(k));
-            let below: Tensor<S> = std::array::from_fn(|k| beta.mul_add(l(k), y[k]));
+            let t = load(s, t);
+            let above = plus(&x, -alpha, &t);
+            let below = plus(&y, beta, &t);
             first = first + positive(&above).choose(zero, bit);
             second = second + positive(&below).choose(zero, bit);
             bit = bit + bit;
@@ -362,7 +366,7 @@ impl PairLanes {
         let (mut i, mut j) = pair;
         let t = S::as_simd_f64s(stress).0;
         for (k, t) in t[..6 * self.conditions.len()].chunks_exact(6).enumerate().rev() {
-            let t: Tensor<S> = std::array::from_fn(|k| Lanes { s, v: t[k] });
+            let t: Tensor<S> = load(s, t);
             let v = contract(&t, projected);
             let index = Lanes::all(s, k as f64);
             i = near.above((v - vi).abs()).choose(index, i);
@@ -405,5 +409,9 @@ fn gather<S: Simd, const K: usize>(s: S, buffer: &[f64], index: Lanes<S>) -> [La
             out[lane] = buffer.get(from + k * S::F64_LANES).copied().unwrap_or(f64::NAN);
         }
     }
-    std::array::from_fn(|k| Lanes::from_array(s, &out[k]))
+    let mut lanes = [Lanes::all(s, 0.0); K];
+    for (lanes, out) in lanes.iter_mut().zip(&out) {
+        *lanes = Lanes::from_array(s, out);
+    }
+    lanes
 }

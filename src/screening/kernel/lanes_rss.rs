@@ -9,8 +9,8 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Tensor, Terms, Vector, circle_direction, circle_projectors, contract, cross, projector,
-    unit,
+    Lanes, MAX_LANES, Tensor, Terms, Vector, blend, circle_direction, circle_projectors, contract, cross, load,
+    projector, unit,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::plan::RootSumSquarePlan;
@@ -121,19 +121,23 @@ impl RootSumSquareLanes {
         work: &mut RootSumSquareWork,
         set: usize,
     ) -> Found<S> {
-        let all = |x: f64| Lanes::all(s, x);
-        let (one, zero, two) = (all(1.0), all(0.0), all(2.0));
+        macro_rules! all {
+            ($x:expr) => {
+                Lanes::all(s, $x)
+            };
+        }
+        let (one, zero, two) = (all!(1.0), all!(0.0), all!(2.0));
         let (static_terms, dynamic_terms) = &self.sets[set];
         let projectors = circle_projectors(frame);
         let mean = static_terms.sum(s, units);
-        let mp: [Lanes<S>; 3] = std::array::from_fn(|k| contract(&mean, &projectors[k]));
+        let mp = on_circle(&mean, &projectors);
         let mut q = [zero; 6];
         for (d, terms) in dynamic_terms.iter().enumerate() {
             let t = terms.sum(s, units);
             for k in 0..6 {
                 t[k].put(&mut work.dynamic, 6 * d + k);
             }
-            let [c, a, b]: [Lanes<S>; 3] = std::array::from_fn(|k| contract(&t, &projectors[k]));
+            let [c, a, b] = on_circle(&t, &projectors);
             q[0] = c.mul_add(c, q[0]);
             q[1] = a.mul_add(a, q[1]);
             q[2] = b.mul_add(b, q[2]);
@@ -141,33 +145,28 @@ impl RootSumSquareLanes {
             q[4] = c.mul_add(b, q[4]);
             q[5] = a.mul_add(b, q[5]);
         }
-        let square = |cos: Lanes<S>, sin: Lanes<S>| {
-            let x = q[1].mul_add(cos, two * q[5].mul_add(sin, q[3]));
-            let y = q[2].mul_add(sin, two * q[4]);
-            cos.mul_add(x, sin.mul_add(y, q[0]))
-        };
-        let tiny = all(1e-300);
+        let tiny = all!(1e-300);
 
         // Guess.
         let mut means = [zero; 2 * HALF_SAMPLES];
         let mut amplitudes = [zero; 2 * HALF_SAMPLES];
-        let mut u = all(1e-250);
+        let mut u = all!(1e-250);
         for (k, (cos, sin)) in self.samples.iter().enumerate() {
             for (k, sign) in [(k, 1.0), (k + HALF_SAMPLES, -1.0)] {
-                let (cos, sin) = (all(sign * *cos), all(sign * *sin));
+                let (cos, sin) = (all!(sign * *cos), all!(sign * *sin));
                 means[k] = mp[1].mul_add(cos, mp[2].mul_add(sin, mp[0]));
-                amplitudes[k] = square(cos, sin).max(tiny).sqrt();
+                amplitudes[k] = square(&q, cos, sin).max(tiny).sqrt();
                 let value = self.limit.utilisation(means[k], amplitudes[k]);
                 u = value.above(u).choose(value, u);
             }
         }
 
         // Bounds of the mean.
-        let trace = (mean[0] + mean[1] + mean[2]) * all(1.0 / 3.0);
+        let trace = (mean[0] + mean[1] + mean[2]) * all!(1.0 / 3.0);
         let dev = [mean[0] - trace, mean[1] - trace, mean[2] - trace];
         let normal = dev[0].mul_add(dev[0], dev[1].mul_add(dev[1], dev[2] * dev[2]));
         let shear = mean[3].mul_add(mean[3], mean[4].mul_add(mean[4], mean[5] * mean[5]));
-        let radius = ((normal + shear + shear) * all(2.0 / 3.0)).sqrt();
+        let radius = ((normal + shear + shear) * all!(2.0 / 3.0)).sqrt();
         let (bottom, top) = (trace - radius, trace + radius);
         let needed = self.limit.needed_lines(one / u, bottom, top);
 
@@ -179,22 +178,22 @@ impl RootSumSquareLanes {
                 continue;
             }
             let (p, q1) = self.limit.factors(line, one / u);
-            let (mut cos, mut sin, mut value) = (one, zero, all(f64::NEG_INFINITY));
+            let (mut cos, mut sin, mut value) = (one, zero, all!(f64::NEG_INFINITY));
             for k in 0..2 * HALF_SAMPLES {
                 let v = p.mul_add(means[k], q1 * amplitudes[k]);
                 let better = v.above(value);
                 value = value.max(v);
                 let (c, d) = self.samples[k % HALF_SAMPLES];
                 let sign = if k < HALF_SAMPLES { 1.0 } else { -1.0 };
-                cos = better.choose(all(sign * c), cos);
-                sin = better.choose(all(sign * d), sin);
+                cos = better.choose(all!(sign * c), cos);
+                sin = better.choose(all!(sign * d), sin);
             }
-            let (p, q1) = (all(line.p_per_mpa), all(line.q_per_mpa));
+            let (p, q1) = (all!(line.p_per_mpa), all!(line.q_per_mpa));
             for _ in 0..NEWTON_STEPS {
                 let swing = mp[1].mul_add(cos, mp[2] * sin);
                 let m = mp[0] + swing;
                 let dm = mp[2] * cos - mp[1] * sin;
-                let a = square(cos, sin).max(tiny).sqrt();
+                let a = square(&q, cos, sin).max(tiny).sqrt();
                 let inverse = one / a;
                 let (cc, cs) = (cos * cos - sin * sin, cos * sin);
                 let difference = q[2] - q[1];
@@ -208,42 +207,29 @@ impl RootSumSquareLanes {
                 let slope = p.mul_add(dm, weight * da);
                 let bend = weight * dda - p * swing;
                 let newton = -(slope / bend);
-                let uphill = slope.above(zero).choose(all(0.15), all(-0.15));
-                let step = zero.above(bend).choose(newton, uphill).max(all(-0.3)).min(all(0.3));
+                let uphill = slope.above(zero).choose(all!(0.15), all!(-0.15));
+                let step = zero.above(bend).choose(newton, uphill).max(all!(-0.3)).min(all!(0.3));
                 let (x, y) = (cos - sin * step, sin + cos * step);
                 let f = one / x.mul_add(x, y * y).sqrt();
                 cos = x * f;
                 sin = y * f;
             }
             let m = mp[1].mul_add(cos, mp[2].mul_add(sin, mp[0]));
-            let a = square(cos, sin).max(tiny).sqrt();
+            let a = square(&q, cos, sin).max(tiny).sqrt();
             let value = self.limit.utilisation(m, a);
             let n = circle_direction(frame, cos, sin);
             let better = value.above(best.0);
-            best = (better.choose(value, best.0), std::array::from_fn(|k| better.choose(n[k], best.1[k])));
+            best = (better.choose(value, best.0), blend(better, &n, &best.1));
             direction[index] = n;
         }
 
         // Proof, and polish where the direction is not yet stationary in space.
         let dynamic = &S::as_simd_f64s(&work.dynamic).0[..6 * dynamic_terms.len()];
-        let value_along = |n: &Vector<S>| {
-            let f = projector(n, n);
-            let m = contract(&mean, &f);
-            let (mut sum, mut in_phase) = (zero, zero);
-            for t in dynamic.chunks_exact(6) {
-                let d: Tensor<S> = std::array::from_fn(|k| Lanes { s, v: t[k] });
-                let v = contract(&d, &f);
-                sum = v.mul_add(v, sum);
-                in_phase = in_phase + v.abs();
-            }
-            let a = sum.max(tiny).sqrt();
-            (self.limit.utilisation(m, a), m, a, in_phase)
-        };
         let mut ok = one.above(two);
         for pass in 0..PASSES {
             let u = best.0;
-            let t = one / (u * all(1.0 + PROOF_RELATIVE));
-            ok = u.above(all(1e-250));
+            let t = one / (u * all!(1.0 + PROOF_RELATIVE));
+            ok = u.above(all!(1e-250));
             let needed_now = self.limit.needed_lines(t, bottom, top);
             for (index, line) in self.limit.lines.iter().enumerate() {
                 if !needed_now[index] {
@@ -272,13 +258,13 @@ impl RootSumSquareLanes {
                 if pass + 1 < PASSES && !settled.everywhere() {
                     // Nodes that are settled stay as they are, so that no node depends on its neighbours.
                     let moved = unit(&gram.next_direction());
-                    let next: Vector<S> = std::array::from_fn(|k| settled.choose(n[k], moved[k]));
-                    let (value, ..) = value_along(&next);
+                    let next = blend(settled, &n, &moved);
+                    let (value, ..) = self.value_along(&next, &mean, dynamic);
                     let value = settled.choose(zero, value);
                     let better = value.above(best.0);
                     best = (
                         better.choose(value, best.0),
-                        std::array::from_fn(|k| better.choose(next[k], best.1[k])),
+                        blend(better, &next, &best.1),
                     );
                     direction[index] = next;
                 }
@@ -287,9 +273,44 @@ impl RootSumSquareLanes {
                 break;
             }
         }
-        let (u, m, a, in_phase) = value_along(&best.1);
-        let agrees = (u * all(1.0 + PROOF_RELATIVE)).above(best.0);
+        let (u, m, a, in_phase) = self.value_along(&best.1, &mean, dynamic);
+        let agrees = (u * all!(1.0 + PROOF_RELATIVE)).above(best.0);
         let ok = ok.and(agrees).choose(one, zero);
         Found { u, n: best.1, m, a, in_phase, ok }
     }
+    /// Utilisation, mean, amplitude and in-phase amplitude along n.
+    #[inline(always)]
+    fn value_along<S: Simd>(
+        &self,
+        n: &Vector<S>,
+        mean: &Tensor<S>,
+        dynamic: &[S::f64s],
+    ) -> (Lanes<S>, Lanes<S>, Lanes<S>, Lanes<S>) {
+        let s = n[0].s;
+        let f = projector(n, n);
+        let m = contract(mean, &f);
+        let (mut sum, mut in_phase) = (Lanes::all(s, 1e-300), Lanes::all(s, 0.0));
+        for t in dynamic.chunks_exact(6) {
+            let v = contract(&load(s, t), &f);
+            sum = v.mul_add(v, sum);
+            in_phase = in_phase + v.abs();
+        }
+        let a = sum.sqrt();
+        (self.limit.utilisation(m, a), m, a, in_phase)
+    }
+}
+
+/// c, a, b of a tensor.
+#[inline(always)]
+fn on_circle<S: Simd>(t: &Tensor<S>, projectors: &[Tensor<S>; 3]) -> Vector<S> {
+    [contract(t, &projectors[0]), contract(t, &projectors[1]), contract(t, &projectors[2])]
+}
+
+/// σ_a² on the circle from Σcc, Σaa, Σbb, Σca, Σcb, Σab.
+#[inline(always)]
+fn square<S: Simd>(q: &Tensor<S>, cos: Lanes<S>, sin: Lanes<S>) -> Lanes<S> {
+    let two = Lanes::all(cos.s, 2.0);
+    let x = q[1].mul_add(cos, two * q[5].mul_add(sin, q[3]));
+    let y = q[2].mul_add(sin, two * q[4]);
+    cos.mul_add(x, sin.mul_add(y, q[0]))
 }

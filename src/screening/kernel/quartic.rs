@@ -11,7 +11,7 @@
 
 use pulp::Simd;
 
-use super::lanes::{Lanes, Mask, Tensor, Vector, apply, dot, scaled};
+use super::lanes::{Lanes, Mask, Tensor, Vector, apply, dot, load, plus, scaled};
 
 /// The dynamic tensors in a frame with B = 1 along a trial direction: sums of products of their components.
 pub(crate) struct Gram<S: Simd> {
@@ -31,23 +31,13 @@ impl<S: Simd> Gram<S> {
         dynamic: &[S::f64s],
     ) -> Self {
         let s = q.s;
-        let one = Lanes::all(s, 1.0);
-        let normalise = |v: &Vector<S>| {
-            let bv = apply(b, v);
-            let f = one / dot(v, &bv).sqrt();
-            (scaled(v, f), scaled(&bv, f))
-        };
-        let without = |v: &Vector<S>, a: &Vector<S>, ba: &Vector<S>| -> Vector<S> {
-            let f = dot(v, ba);
-            std::array::from_fn(|k| v[k] - f * a[k])
-        };
-        let (n1, b1) = normalise(n);
-        let (n2, b2) = normalise(&without(across.0, &n1, &b1));
-        let (n3, _) = normalise(&without(&without(across.1, &n1, &b1), &n2, &b2));
+        let (n1, b1) = normalise(n, b);
+        let (n2, b2) = normalise(&without(across.0, &n1, &b1), b);
+        let (n3, _) = normalise(&without(&without(across.1, &n1, &b1), &n2, &b2), b);
         let zero = Lanes::all(s, 0.0);
         let mut g = [[zero; 6]; 6];
         for t in dynamic.chunks_exact(6) {
-            let d: Tensor<S> = std::array::from_fn(|k| Lanes { s, v: t[k] });
+            let d: Tensor<S> = load(s, t);
             let (t1, t2, t3) = (apply(&d, &n1), apply(&d, &n2), apply(&d, &n3));
             let c =
                 [dot(&n1, &t1), dot(&n2, &t1), dot(&n3, &t1), dot(&n2, &t2), dot(&n3, &t2), dot(&n3, &t3)];
@@ -91,7 +81,7 @@ impl<S: Simd> Gram<S> {
         let dx = usable.choose((h23 * y - h33 * x) * inverse, zero);
         let dy = usable.choose((h23 * x - h22 * y) * inverse, zero);
         let [n1, n2, n3] = &self.frame;
-        std::array::from_fn(|k| n1[k] + dx * n2[k] + dy * n3[k])
+        plus(&plus(n1, dx, n2), dy, n3)
     }
 
     /// True where the form is proven positive.
@@ -99,8 +89,7 @@ impl<S: Simd> Gram<S> {
     pub fn proven(&self) -> Mask<S> {
         let g = &self.g;
         let s = g[0][0].s;
-        let all = |x: f64| Lanes::all(s, x);
-        let (one, two, four) = (all(1.0), all(2.0), all(4.0));
+        let (one, two, four) = (Lanes::all(s, 1.0), Lanes::all(s, 2.0), Lanes::all(s, 4.0));
         // Indices of g: 0 = 11, 1 = 12, 2 = 13, 3 = 22, 4 = 23, 5 = 33.
         let t33 = two * (one - g[0][3]);
         let t22 = two * (one - g[0][5]);
@@ -115,7 +104,7 @@ impl<S: Simd> Gram<S> {
         let t12 = (two * g[1][5] * w - four * g[2][4] * v) / (w + v);
         let (w, v) = (a12 * a23, a13 * a22);
         let t13 = (two * g[2][3] * w - four * g[1][4] * v) / (w + v);
-        let zero = all(0.0);
+        let zero = Lanes::all(s, 0.0);
         // Order 11, 12, 13, 22, 33, 23; lower triangle.
         let mut m = [[zero; 6]; 6];
         m[0][0] = one - g[0][0];
@@ -136,8 +125,22 @@ impl<S: Simd> Gram<S> {
         m[5][3] = -(two * g[3][4]);
         m[5][4] = -(two * g[4][5]);
         m[5][5] = a23;
-        positive_definite(&mut m, all(1e-12))
+        positive_definite(&mut m, Lanes::all(s, 1e-12))
     }
+}
+
+/// v with vᵀBv = 1, and Bv.
+#[inline(always)]
+fn normalise<S: Simd>(v: &Vector<S>, b: &Tensor<S>) -> (Vector<S>, Vector<S>) {
+    let bv = apply(b, v);
+    let f = Lanes::all(v[0].s, 1.0) / dot(v, &bv).sqrt();
+    (scaled(v, f), scaled(&bv, f))
+}
+
+/// v less its part along a, in the sense of B.
+#[inline(always)]
+fn without<S: Simd>(v: &Vector<S>, a: &Vector<S>, ba: &Vector<S>) -> Vector<S> {
+    plus(v, -dot(v, ba), a)
 }
 
 /// Pivots of a symmetric matrix (lower triangle given), all above `least`.

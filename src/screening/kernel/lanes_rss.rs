@@ -9,8 +9,8 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Tensor, Terms, Vector, blend, circle_direction, circle_projectors, contract, cross, load,
-    projector, unit,
+    Lanes, MAX_LANES, Tensor, Terms, Vector, blend, circle_direction, circle_projectors, contract, cross,
+    load, projector, unit,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::plan::RootSumSquarePlan;
@@ -262,10 +262,7 @@ impl RootSumSquareLanes {
                     let (value, ..) = self.value_along(&next, &mean, dynamic);
                     let value = settled.choose(zero, value);
                     let better = value.above(best.0);
-                    best = (
-                        better.choose(value, best.0),
-                        blend(better, &next, &best.1),
-                    );
+                    best = (better.choose(value, best.0), blend(better, &next, &best.1));
                     direction[index] = next;
                 }
             }

@@ -35,5 +35,5 @@ pub use node::{NodeResult, pairs_at, reduce_pairs, reduce_values, root_sum_squar
 pub use pairs::{PairResult, critical_plane, most_utilised_pair, worst_pair};
 pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, PairReduction, RootSumSquarePlan};
 pub use root_sum_square::{RootSumSquareResult, along, root_sum_square};
-pub use run::{Options, Screened, screen, screen_pairs, screen_root_sum_square};
+pub use run::{Options, Screened, screen, screen_into, screen_pairs, screen_root_sum_square};
 pub use stresses::Stresses;

@@ -159,11 +159,19 @@ pub(crate) fn critical_plane_from(
     path: LoadPath,
     known_utilisation: f64,
 ) -> PairResult {
-    let floor = known_utilisation.max(starting_utilisation(conditions, diagram, path));
+    let floor = if known_utilisation > 0.0 {
+        known_utilisation
+    } else {
+        starting_utilisation(conditions, diagram, path)
+    };
     let mut state = Incumbent { u: floor * (1.0 - 1e-9), found: None };
+    let bounds = Bounds::new(conditions, diagram, path, state.u);
     for (i, j) in pairs(conditions.len()) {
         let (m, d) = mean_and_difference(&conditions[i], &conditions[j]);
-        for h in diagram.half_planes() {
+        for (index, h) in diagram.half_planes().iter().enumerate() {
+            if bounds.excludes(index, i, j) {
+                continue;
+            }
             sweep(&mut state, (i, j), &m, &d, h, diagram, path);
             if state.u == f64::INFINITY {
                 break;
@@ -174,6 +182,41 @@ pub(crate) fn critical_plane_from(
         }
     }
     state.found.unwrap_or_else(|| worst_pair(conditions, diagram, path))
+}
+
+/// Bounds of each condition's part in "p′σ_m + q′σ_a ≤ 1" = λ_max(½(p′ + q′)σᵢ + ½(p′ − q′)σⱼ) ≤ 1 and its mirror.
+struct Bounds {
+    conditions: usize,
+    /// Per line and condition: bounds of the first and of the second part.
+    parts: Vec<(f64, f64)>,
+}
+
+impl Bounds {
+    fn new(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath, u: f64) -> Self {
+        let mut parts = Vec::new();
+        if u > 0.0 && u.is_finite() {
+            for h in diagram.half_planes() {
+                let (p, q) = h.at(path, u);
+                let (a, b) = (0.5 * (p + q.abs()), 0.5 * (p - q.abs()));
+                parts.extend(conditions.iter().map(|t| (bound_of_multiple(a, t), bound_of_multiple(b, t))));
+            }
+        }
+        Self { conditions: conditions.len(), parts }
+    }
+
+    /// True if the pair surely stays below the utilisation the bounds were made for.
+    fn excludes(&self, line: usize, i: usize, j: usize) -> bool {
+        let at = |k: usize| self.parts.get(line * self.conditions + k);
+        match (at(i), at(j)) {
+            (Some(a), Some(b)) => a.0 + b.1 < 1.0 && a.1 + b.0 < 1.0,
+            _ => false,
+        }
+    }
+}
+
+/// Upper bound of λ_max(a·T).
+fn bound_of_multiple(a: f64, t: &Sym3) -> f64 {
+    upper_bound(&t.map(|v| a * v))
 }
 
 /// A utilisation that some pair and direction surely reaches: along the principal directions of every

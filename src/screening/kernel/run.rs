@@ -77,6 +77,22 @@ pub fn screen(
     root_sum_square: Option<&RootSumSquarePlan>,
     options: Options,
 ) -> Result<Screened, KernelError> {
+    let mut out = Screened::default();
+    screen_into(stresses, pairs, root_sum_square, options, &mut out)?;
+    Ok(out)
+}
+
+/// As [`screen`], into results that are there already: no memory is taken when pieces of one size follow each other.
+///
+/// # Errors
+/// A plan is for another number of loads than the stresses.
+pub fn screen_into(
+    stresses: &Stresses<'_>,
+    pairs: Option<&PairPlan>,
+    root_sum_square: Option<&RootSumSquarePlan>,
+    options: Options,
+    out: &mut Screened,
+) -> Result<(), KernelError> {
     for expected in pairs.map(|p| p.loads).into_iter().chain(root_sum_square.map(|p| p.loads)) {
         if expected != stresses.loads() {
             return Err(KernelError::Length { what: "of the loads", expected, found: stresses.loads() });
@@ -84,8 +100,8 @@ pub fn screen(
     }
     let nodes = stresses.nodes();
     let size = options.block_nodes.max(1);
-    let mut out_pairs = vec![NodeResult::NotAssessed; if pairs.is_some() { nodes } else { 0 }];
-    let mut out_rss = vec![NodeResult::NotAssessed; if root_sum_square.is_some() { nodes } else { 0 }];
+    out.pairs.resize(if pairs.is_some() { nodes } else { 0 }, NodeResult::NotAssessed);
+    out.root_sum_square.resize(if root_sum_square.is_some() { nodes } else { 0 }, NodeResult::NotAssessed);
     let lanes = Paths {
         stresses,
         pairs,
@@ -97,7 +113,7 @@ pub fn screen(
     let blocks = nodes.div_ceil(size);
     let mut pieces: Vec<(usize, &mut [NodeResult<PairResult>], &mut [NodeResult<RootSumSquareResult>])> =
         Vec::with_capacity(blocks);
-    let (mut a, mut b) = (out_pairs.as_mut_slice(), out_rss.as_mut_slice());
+    let (mut a, mut b) = (out.pairs.as_mut_slice(), out.root_sum_square.as_mut_slice());
     for index in 0..blocks {
         let (x, rest) = a.split_at_mut(size.min(a.len()));
         a = rest;
@@ -105,14 +121,14 @@ pub fn screen(
         b = rest;
         pieces.push((index * size, x, y));
     }
-    let handed_on = pieces
+    out.handed_on = pieces
         .into_par_iter()
         .map(|(first, pairs, rss)| {
             let last = (first + size).min(nodes);
             arch.dispatch(Block { paths: &lanes, first, last, pairs, rss })
         })
         .sum();
-    Ok(Screened { pairs: out_pairs, root_sum_square: out_rss, handed_on })
+    Ok(())
 }
 
 struct Paths<'a> {

@@ -351,3 +351,56 @@ pub(crate) fn circle_direction<S: Simd>(frame: &[Vector<S>; 3], cos: Lanes<S>, s
     let (c, d) = (right.choose(large, small), right.choose(small, large));
     weighted(c, &frame[0], d, &frame[1])
 }
+
+/// c, a, b of a tensor.
+#[inline(always)]
+pub(crate) fn on_circle<S: Simd>(t: &Tensor<S>, projectors: &[Tensor<S>; 3]) -> Vector<S> {
+    [contract(t, &projectors[0]), contract(t, &projectors[1]), contract(t, &projectors[2])]
+}
+
+/// Bounds of the normal stress over all directions, gathered over tensors.
+///
+/// In the frame (e₁, e₂, e₃) the eigenvalues lie within those of the in-plane block and T₃₃, widened by the length b
+/// of (T₁₃, T₂₃); b² from the Frobenius norm, with a margin for its rounding. Holds for any frame.
+#[derive(Clone, Copy)]
+pub(crate) struct NormalRange<S: Simd> {
+    top: Lanes<S>,
+    bottom: Lanes<S>,
+    out_of_plane: Lanes<S>,
+}
+
+impl<S: Simd> NormalRange<S> {
+    #[inline(always)]
+    pub fn empty(s: S) -> Self {
+        let low = Lanes::all(s, f64::NEG_INFINITY);
+        Self { top: low, bottom: -low, out_of_plane: Lanes::all(s, 0.0) }
+    }
+
+    /// Includes a tensor whose in-plane parts are c, a, b (see [`circle_projectors`]).
+    #[inline(always)]
+    pub fn include(self, t: &Tensor<S>, circle: &Vector<S>) -> Self {
+        let s = t[0].s;
+        let (half, tiny) = (Lanes::all(s, 0.5), Lanes::all(s, 1e-13));
+        let normal = t[0].mul_add(t[0], t[1].mul_add(t[1], t[2] * t[2]));
+        let shear = t[3].mul_add(t[3], t[4].mul_add(t[4], t[5] * t[5]));
+        let [c, a, b] = *circle;
+        let swing = a.mul_add(a, b * b);
+        let radius = swing.sqrt();
+        let across = t[0] + t[1] + t[2] - c - c;
+        // 2b² = |T|² − 2c² − 2(a² + b²) − T₃₃².
+        let square = half.mul_add(normal - across * across, shear - c * c - swing);
+        let margin = tiny * (normal + shear);
+        Self {
+            top: self.top.max(c + radius).max(across),
+            bottom: self.bottom.min(c - radius).min(across),
+            out_of_plane: self.out_of_plane.max(square.max(margin)),
+        }
+    }
+
+    /// Lower and upper bound.
+    #[inline(always)]
+    pub fn ends(self) -> (Lanes<S>, Lanes<S>) {
+        let b = self.out_of_plane.sqrt();
+        (self.bottom - b, self.top + b)
+    }
+}

@@ -12,8 +12,8 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors, contract,
-    load, plus, positive, projector, unit, weighted,
+    Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, adjugate, apply, circle_direction,
+    circle_projectors, contract, load, on_circle, plus, positive, projector, unit, weighted,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::pairs::PairResult;
@@ -104,24 +104,19 @@ impl PairLanes {
         }
         let (one, zero, half) = (all!(1.0), all!(0.0), all!(0.5));
         let projectors = circle_projectors(frame);
-        // Bounds of every normal stress, from trace and norm.
-        let (mut top, mut bottom) = (all!(f64::NEG_INFINITY), all!(f64::INFINITY));
+        let mut range = NormalRange::empty(s);
         for (i, terms) in self.conditions.iter().enumerate() {
             let t = terms.sum(s, units);
             for k in 0..6 {
                 t[k].put(&mut work.stress, 6 * i + k);
             }
+            let circle = on_circle(&t, &projectors);
             for k in 0..3 {
-                contract(&t, &projectors[k]).put(&mut work.plane, 3 * i + k);
+                circle[k].put(&mut work.plane, 3 * i + k);
             }
-            let q = (t[0] + t[1] + t[2]) * all!(1.0 / 3.0);
-            let d = [t[0] - q, t[1] - q, t[2] - q, t[3], t[4], t[5]];
-            let shear = d[3].mul_add(d[3], d[4].mul_add(d[4], d[5] * d[5]));
-            let normal = d[0].mul_add(d[0], d[1].mul_add(d[1], d[2] * d[2]));
-            let r = ((normal + shear + shear) * all!(2.0 / 3.0)).sqrt();
-            top = top.max(q + r);
-            bottom = bottom.min(q - r);
+            range = range.include(&t, &circle);
         }
+        let (bottom, top) = range.ends();
 
         // Guess: largest and smallest on the circle.
         let mut mean = [zero; 2 * HALF_SAMPLES];
@@ -177,9 +172,9 @@ impl PairLanes {
             }
             let (alpha, beta) = (half * (p + q), half * (q - p));
             let mut pair = (zero, zero);
-            for round in 0..3 {
+            for round in 0..2 {
                 pair = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
-                if round == 2 {
+                if round == 1 {
                     break;
                 }
                 let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);

@@ -9,8 +9,8 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, Tensor, Terms, Vector, blend, circle_direction, circle_projectors, contract, cross,
-    load, projector, unit,
+    Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, blend, circle_direction, circle_projectors,
+    contract, cross, load, on_circle, projector, unit,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::plan::RootSumSquarePlan;
@@ -161,13 +161,7 @@ impl RootSumSquareLanes {
             }
         }
 
-        // Bounds of the mean.
-        let trace = (mean[0] + mean[1] + mean[2]) * all!(1.0 / 3.0);
-        let dev = [mean[0] - trace, mean[1] - trace, mean[2] - trace];
-        let normal = dev[0].mul_add(dev[0], dev[1].mul_add(dev[1], dev[2] * dev[2]));
-        let shear = mean[3].mul_add(mean[3], mean[4].mul_add(mean[4], mean[5] * mean[5]));
-        let radius = ((normal + shear + shear) * all!(2.0 / 3.0)).sqrt();
-        let (bottom, top) = (trace - radius, trace + radius);
+        let (bottom, top) = NormalRange::empty(s).include(&mean, &mp).ends();
         let needed = self.limit.needed_lines(one / u, bottom, top);
 
         // Newton in φ for each line.
@@ -295,12 +289,6 @@ impl RootSumSquareLanes {
         let a = sum.sqrt();
         (self.limit.utilisation(m, a), m, a, in_phase)
     }
-}
-
-/// c, a, b of a tensor.
-#[inline(always)]
-fn on_circle<S: Simd>(t: &Tensor<S>, projectors: &[Tensor<S>; 3]) -> Vector<S> {
-    [contract(t, &projectors[0]), contract(t, &projectors[1]), contract(t, &projectors[2])]
 }
 
 /// σ_a² on the circle from Σcc, Σaa, Σbb, Σca, Σcb, Σab.

@@ -12,10 +12,11 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, adjugate, apply, circle_direction,
+    Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, adjugate, apply, blend, circle_direction,
     circle_projectors, contract, load, on_circle, plus, positive, projector, unit, weighted,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
+use super::node::NodeResult;
 use super::pairs::PairResult;
 use super::plan::{PairPlan, PairReduction};
 use super::tensor::{Sym3, combine, is_below_one};
@@ -62,33 +63,32 @@ impl PairLanes {
         PairWork { stress: vec![0.0; 6 * n], plane: vec![0.0; 3 * n] }
     }
 
-    /// All conditions along one direction of the tangent plane: the conditions that are worst for α s and −β s.
+    /// All conditions along one direction of the tangent plane: those that are worst for α s and for −β s.
     #[inline(always)]
     fn worst_on_circle<S: Simd>(
         &self,
         plane: &[f64],
         (cos, sin): (Lanes<S>, Lanes<S>),
         (alpha, beta): (Lanes<S>, Lanes<S>),
-    ) -> (Lanes<S>, Lanes<S>) {
+    ) -> [OnCircle<S>; 2] {
         let s = cos.s;
-        let low = Lanes::all(s, f64::NEG_INFINITY);
-        let (mut v, mut w) = (low, low);
-        let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
+        let (low, zero) = (Lanes::all(s, f64::NEG_INFINITY), Lanes::all(s, 0.0));
+        let none = OnCircle { rank: low, index: zero, value: zero, a: zero, b: zero };
+        let [mut first, mut second] = [none, none];
         let cab = S::as_simd_f64s(plane).0;
-        for (k, t) in cab[..3 * self.conditions.len()].chunks_exact(3).enumerate() {
+        let mut index = zero;
+        for t in cab[..3 * self.conditions.len()].chunks_exact(3) {
             let [c, a, b] = load(s, t);
             let value = a.mul_add(cos, b.mul_add(sin, c));
-            let index = Lanes::all(s, k as f64);
-            let (a, b) = (alpha * value, -(beta * value));
-            i = a.above(v).choose(index, i);
-            v = v.max(a);
-            j = b.above(w).choose(index, j);
-            w = w.max(b);
+            first = first.or_above(OnCircle { rank: alpha * value, index, value, a, b });
+            second = second.or_above(OnCircle { rank: -(beta * value), index, value, a, b });
+            index = index + Lanes::all(s, 1.0);
         }
-        (i, j)
+        [first, second]
     }
 
-    /// One vector of nodes. `frame` and `units` as gathered; results per node, None where the proof failed.
+    /// One vector of nodes. `frame` and `units` as gathered. Writes the results; where the proof failed, gives back
+    /// the utilisation reached.
     #[inline(always)]
     pub fn run<S: Simd>(
         &self,
@@ -96,7 +96,8 @@ impl PairLanes {
         units: &[f64],
         frame: &[Vector<S>; 3],
         work: &mut PairWork,
-    ) -> [Result<PairResult, f64>; MAX_LANES] {
+        out: &mut [NodeResult<PairResult>],
+    ) -> [Option<f64>; MAX_LANES] {
         macro_rules! all {
             ($x:expr) => {
                 Lanes::all(s, $x)
@@ -153,8 +154,8 @@ impl PairLanes {
         let needed = self.limit.needed_lines(t, bottom, top);
 
         // Refine per line.
-        let mut line_pair = [(zero, zero); MAX_LINES];
-        let mut best = Best { u: zero, i: zero, j: zero, cos: one, sin: zero, p: zero, q: one };
+        let mut line_pair = [[[zero; 6]; 2]; MAX_LINES];
+        let mut best = Best { u: zero, pair: [[zero; 6]; 2], cos: one, sin: zero, p: zero, q: one };
         for (index, line) in self.limit.lines.iter().enumerate() {
             if !needed[index] {
                 continue;
@@ -171,30 +172,21 @@ impl PairLanes {
                 sin = better.choose(all!(sign * d), sin);
             }
             let (alpha, beta) = (half * (p + q), half * (q - p));
-            let mut pair = (zero, zero);
-            for round in 0..2 {
-                pair = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
-                if round == 1 {
-                    break;
-                }
-                let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);
-                let a = alpha * ci[1] - beta * cj[1];
-                let b = alpha * ci[2] - beta * cj[2];
-                let r2 = a.mul_add(a, b * b);
-                let inverse = one / r2.sqrt();
-                let usable = r2.above(zero);
-                cos = usable.choose(a * inverse, cos);
-                sin = usable.choose(b * inverse, sin);
-            }
-            let (ci, cj) = gather_pair::<S, 3>(s, &work.plane, pair);
-            let si = ci[1].mul_add(cos, ci[2].mul_add(sin, ci[0]));
-            let sj = cj[1].mul_add(cos, cj[2].mul_add(sin, cj[0]));
-            let value = self.limit.utilisation(half * (si + sj), half * (si - sj).abs());
+            let [x, y] = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
+            let a = alpha * x.a - beta * y.a;
+            let b = alpha * x.b - beta * y.b;
+            let r2 = a.mul_add(a, b * b);
+            let inverse = one / r2.sqrt();
+            let usable = r2.above(zero);
+            cos = usable.choose(a * inverse, cos);
+            sin = usable.choose(b * inverse, sin);
+            let [x, y] = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
+            let value = self.limit.utilisation(half * (x.value + y.value), half * (x.value - y.value).abs());
+            let pair: [Tensor<S>; 2] = [gather(s, &work.stress, x.index), gather(s, &work.stress, y.index)];
             let better = value.above(best.u);
             best = Best {
                 u: better.choose(value, best.u),
-                i: better.choose(pair.0, best.i),
-                j: better.choose(pair.1, best.j),
+                pair: [blend(better, &pair[0], &best.pair[0]), blend(better, &pair[1], &best.pair[1])],
                 cos: better.choose(cos, best.cos),
                 sin: better.choose(sin, best.sin),
                 p: better.choose(all!(line.p_per_mpa), best.p),
@@ -206,7 +198,7 @@ impl PairLanes {
         }
 
         // Polish in space.
-        let (si, sj) = gather_pair::<S, 6>(s, &work.stress, (best.i, best.j));
+        let [si, sj] = best.pair;
         let m = weighted(half, &si, half, &sj);
         let d = weighted(half, &si, -half, &sj);
         let mut n = circle_direction(frame, best.cos, best.sin);
@@ -242,7 +234,7 @@ impl PairLanes {
             }
             let (p, q) = self.limit.factors(line, t);
             let (alpha, beta) = (half * (p + q), half * (q - p));
-            left_over[index] = self.separated(&work.stress, line_pair[index], alpha, beta);
+            left_over[index] = self.separated(&work.stress, &line_pair[index], alpha, beta);
         }
         let mut ok = proven.choose(one, zero).to_array();
         for (index, line) in self.limit.lines.iter().enumerate().take(MAX_LINES) {
@@ -265,24 +257,26 @@ impl PairLanes {
         }
 
         // Of conditions equal along n the first.
-        let (i, j) = self.first_of_equal(&work.stress, &projected, (best.i, best.j), sigma_a);
+        let (i, j) = self.first_of_equal(&work.stress, &projected, &best.pair, sigma_a);
         let (i, j) = (i.to_array(), j.to_array());
         let (u, m, a) = (u.to_array(), sigma_m.to_array(), sigma_a.to_array());
         let n = [n[0].to_array(), n[1].to_array(), n[2].to_array()];
-        std::array::from_fn(|lane| {
+        let mut failed = [None; MAX_LANES];
+        for (lane, out) in out.iter_mut().enumerate().take(S::F64_LANES) {
             let (first, second) = (i[lane].min(j[lane]) as usize, i[lane].max(j[lane]) as usize);
             if ok[lane] > 0.5 && first != second {
-                Ok(PairResult {
+                *out = NodeResult::Assessed(PairResult {
                     utilisation: u[lane],
                     pair: (first, second),
                     direction: [n[0][lane], n[1][lane], n[2][lane]],
                     sigma_m_mpa: m[lane],
                     sigma_a_mpa: a[lane],
-                })
+                });
             } else {
-                Err(u[lane])
+                failed[lane] = Some(u[lane]);
             }
-        })
+        }
+        failed
     }
 
     /// The separating tensor of one line: the conditions i and j it does not cover, as sums of powers of two.
@@ -290,14 +284,13 @@ impl PairLanes {
     fn separated<S: Simd>(
         &self,
         stress: &[f64],
-        pair: (Lanes<S>, Lanes<S>),
+        [si, sj]: &[Tensor<S>; 2],
         alpha: Lanes<S>,
         beta: Lanes<S>,
     ) -> (Lanes<S>, Lanes<S>) {
         let s = alpha.s;
         let (one, half) = (Lanes::all(s, 1.0), Lanes::all(s, 0.5));
-        let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
-        let mut x = weighted(half * alpha, &si, half * beta, &sj);
+        let mut x = weighted(half * alpha, si, half * beta, sj);
         for x in x.iter_mut().take(3) {
             *x = *x + half;
         }
@@ -351,14 +344,13 @@ impl PairLanes {
         &self,
         stress: &[f64],
         projected: &Tensor<S>,
-        pair: (Lanes<S>, Lanes<S>),
+        [si, sj]: &[Tensor<S>; 2],
         sigma_a: Lanes<S>,
     ) -> (Lanes<S>, Lanes<S>) {
         let s = sigma_a.s;
-        let (si, sj) = gather_pair::<S, 6>(s, stress, pair);
-        let (vi, vj) = (contract(&si, projected), contract(&sj, projected));
-        let near = sigma_a * Lanes::all(s, 1e-12);
-        let (mut i, mut j) = pair;
+        let (vi, vj) = (contract(si, projected), contract(sj, projected));
+        let near = sigma_a.mul_add(Lanes::all(s, 1e-12), Lanes::all(s, f64::MIN_POSITIVE));
+        let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
         let t = S::as_simd_f64s(stress).0;
         for (k, t) in t[..6 * self.conditions.len()].chunks_exact(6).enumerate().rev() {
             let t: Tensor<S> = load(s, t);
@@ -376,32 +368,49 @@ const MAX_LANE_CONDITIONS: usize = 48;
 
 struct Best<S: Simd> {
     u: Lanes<S>,
-    i: Lanes<S>,
-    j: Lanes<S>,
+    pair: [Tensor<S>; 2],
     cos: Lanes<S>,
     sin: Lanes<S>,
     p: Lanes<S>,
     q: Lanes<S>,
 }
 
-/// The numbers of the two conditions that each node names.
-#[inline(always)]
-fn gather_pair<S: Simd, const K: usize>(
-    s: S,
-    buffer: &[f64],
-    pair: (Lanes<S>, Lanes<S>),
-) -> ([Lanes<S>; K], [Lanes<S>; K]) {
-    (gather::<S, K>(s, buffer, pair.0), gather::<S, K>(s, buffer, pair.1))
+/// The condition that ranks highest so far, and its parts on the circle.
+#[derive(Clone, Copy)]
+struct OnCircle<S: Simd> {
+    rank: Lanes<S>,
+    index: Lanes<S>,
+    value: Lanes<S>,
+    a: Lanes<S>,
+    b: Lanes<S>,
 }
 
+impl<S: Simd> OnCircle<S> {
+    #[inline(always)]
+    fn or_above(self, other: Self) -> Self {
+        let better = other.rank.above(self.rank);
+        Self {
+            rank: better.choose(other.rank, self.rank),
+            index: better.choose(other.index, self.index),
+            value: better.choose(other.value, self.value),
+            a: better.choose(other.a, self.a),
+            b: better.choose(other.b, self.b),
+        }
+    }
+}
+
+/// The tensor of the condition that each node names.
 #[inline(always)]
 fn gather<S: Simd, const K: usize>(s: S, buffer: &[f64], index: Lanes<S>) -> [Lanes<S>; K] {
     let index = index.to_array();
     let mut out = [[0.0; MAX_LANES]; K];
     for lane in 0..S::F64_LANES {
-        let from = index[lane] as usize * K * S::F64_LANES + lane;
-        for (k, out) in out.iter_mut().enumerate() {
-            out[lane] = buffer.get(from + k * S::F64_LANES).copied().unwrap_or(f64::NAN);
+        let rows = K * S::F64_LANES;
+        let from = index[lane] as usize * rows;
+        if let Some(t) = buffer.get(from..from + rows) {
+            for k in 0..K {
+                out[k][lane] = t[k * S::F64_LANES + lane];
+            }
         }
     }
     let mut lanes = [Lanes::all(s, 0.0); K];

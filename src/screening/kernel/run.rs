@@ -198,16 +198,15 @@ impl WithSimd for Block<'_> {
             let bad = not_finite(&units, lanes);
             let frame = tangent_frame(s, &units);
             if let (Some(l), Some(work)) = (&paths.pair_lanes, &mut pair_work) {
-                let found = l.run(s, &units, &frame, work);
-                for lane in 0..count {
-                    self.pairs[offset + lane] = match found[lane] {
-                        _ if bad[lane] => NodeResult::NotAssessed,
-                        Ok(r) => NodeResult::Assessed(r),
-                        Err(known) => {
-                            handed_on += 1;
-                            paths.pairs_plainly(first + lane, known)
-                        }
-                    };
+                let out = &mut self.pairs[offset..offset + count];
+                let failed = l.run(s, &units, &frame, work, out);
+                for (lane, out) in out.iter_mut().enumerate() {
+                    if bad[lane] {
+                        *out = NodeResult::NotAssessed;
+                    } else if let Some(known) = failed[lane] {
+                        handed_on += 1;
+                        *out = paths.pairs_plainly(first + lane, known);
+                    }
                 }
             } else {
                 for (lane, out) in self.pairs.iter_mut().skip(offset).take(count).enumerate() {

@@ -228,14 +228,14 @@ fn special_states() {
     assert!(differs(r.utilisation, 50.0 / 490.0 + 30.0 / 140.0) < 1e-14);
     // A mean beyond the right end is infinite under F1 even where the amplitude is zero.
     let r = critical_plane(&[pressure(346.0), pressure(346.0)], &diagram(), LoadPath::MeanConstant);
-    assert_eq!(r.utilisation, f64::INFINITY);
+    assert!(r.utilisation.is_infinite() && r.utilisation > 0.0);
     let r = root_sum_square(
         &[0.0, -346.0, 0.0, 0.0, 0.0, 0.0],
         &[zero],
         &Limit::Convex(diagram()),
         LoadPath::MeanConstant,
     );
-    assert_eq!(r.utilisation, f64::INFINITY);
+    assert!(r.utilisation.is_infinite() && r.utilisation > 0.0);
 }
 
 #[test]

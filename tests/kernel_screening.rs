@@ -62,11 +62,13 @@ fn load_sets() -> Vec<LoadSet> {
     vec![set(5), set(6)]
 }
 
+#[expect(clippy::expect_used, reason = "a broken fixture may panic")]
 fn plans(path: LoadPath) -> (PairPlan, RootSumSquarePlan) {
     let limit = Limit::Convex(diagram());
     (
-        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane).unwrap(),
-        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).unwrap(),
+        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane)
+            .expect("the pair plan is allowed"),
+        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).expect("the plan is allowed"),
     )
 }
 
@@ -162,6 +164,7 @@ fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
 }
 
 #[test]
+#[expect(clippy::float_cmp, reason = "the given direction comes back untouched")]
 fn reductions_along_a_given_direction() {
     let values = stresses(16, 2);
     let s = Stresses::from_nodes(LOADS, &values).unwrap();

@@ -226,6 +226,14 @@ pub(crate) fn load<S: Simd, const N: usize>(s: S, from: &[S::f64s]) -> [Lanes<S>
     out
 }
 
+/// N numbers per node into a buffer of N numbers, `row` by `row`.
+#[inline(always)]
+pub(crate) fn store<S: Simd, const N: usize>(values: &[Lanes<S>; N], buffer: &mut [f64], row: usize) {
+    for (k, v) in values.iter().enumerate() {
+        v.put(buffer, N * row + k);
+    }
+}
+
 /// a·x + b·y.
 #[inline(always)]
 pub(crate) fn weighted<S: Simd, const N: usize>(

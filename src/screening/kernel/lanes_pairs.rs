@@ -13,7 +13,7 @@ use pulp::Simd;
 
 use super::lanes::{
     Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, adjugate, apply, blend, circle_direction,
-    circle_projectors, contract, load, on_circle, plus, positive, projector, unit, weighted,
+    circle_projectors, contract, load, on_circle, plus, positive, projector, store, unit, weighted,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::node::NodeResult;
@@ -108,13 +108,9 @@ impl PairLanes {
         let mut range = NormalRange::empty(s);
         for (i, terms) in self.conditions.iter().enumerate() {
             let t = terms.sum(s, units);
-            for k in 0..6 {
-                t[k].put(&mut work.stress, 6 * i + k);
-            }
+            store(&t, &mut work.stress, i);
             let circle = on_circle(&t, &projectors);
-            for k in 0..3 {
-                circle[k].put(&mut work.plane, 3 * i + k);
-            }
+            store(&circle, &mut work.plane, i);
             range = range.include(&t, &circle);
         }
         let (bottom, top) = range.ends();

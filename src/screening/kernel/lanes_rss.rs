@@ -10,7 +10,7 @@ use pulp::Simd;
 
 use super::lanes::{
     Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, blend, circle_direction, circle_projectors,
-    contract, cross, load, on_circle, projector, unit,
+    contract, cross, load, on_circle, projector, store, unit,
 };
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::plan::RootSumSquarePlan;
@@ -134,9 +134,7 @@ impl RootSumSquareLanes {
         let mut q = [zero; 6];
         for (d, terms) in dynamic_terms.iter().enumerate() {
             let t = terms.sum(s, units);
-            for k in 0..6 {
-                t[k].put(&mut work.dynamic, 6 * d + k);
-            }
+            store(&t, &mut work.dynamic, d);
             let [c, a, b] = on_circle(&t, &projectors);
             q[0] = c.mul_add(c, q[0]);
             q[1] = a.mul_add(a, q[1]);

@@ -144,6 +144,7 @@ fn without<S: Simd>(v: &Vector<S>, a: &Vector<S>, ba: &Vector<S>) -> Vector<S> {
 }
 
 /// Pivots of a symmetric matrix (lower triangle given), all above `least`.
+#[expect(clippy::needless_range_loop, reason = "rows and columns of one matrix")]
 #[inline(always)]
 fn positive_definite<S: Simd>(m: &mut [[Lanes<S>; 6]; 6], least: Lanes<S>) -> Mask<S> {
     let one = Lanes::all(least.s, 1.0);

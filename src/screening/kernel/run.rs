@@ -111,8 +111,7 @@ pub fn screen_into(
     };
     let arch = Arch::new();
     let blocks = nodes.div_ceil(size);
-    let mut pieces: Vec<(usize, &mut [NodeResult<PairResult>], &mut [NodeResult<RootSumSquareResult>])> =
-        Vec::with_capacity(blocks);
+    let mut pieces = Vec::with_capacity(blocks);
     let (mut a, mut b) = (out.pairs.as_mut_slice(), out.root_sum_square.as_mut_slice());
     for index in 0..blocks {
         let (x, rest) = a.split_at_mut(size.min(a.len()));

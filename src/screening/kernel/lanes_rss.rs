@@ -21,7 +21,7 @@ use super::root_sum_square::RootSumSquareResult;
 const PROOF_RELATIVE: f64 = 2e-7;
 const HALF_SAMPLES: usize = 8;
 const NEWTON_STEPS: usize = 3;
-const PASSES: usize = 4;
+const PASSES: usize = 10;
 
 /// What the vector path needs of a plan; None if the plan is not one for it.
 #[derive(Debug, Clone)]

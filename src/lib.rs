@@ -1,11 +1,31 @@
-//! Fatigue assessment of railway bogie frames.
+//! Fatigue assessment of railway bogie frames under JIS E 4207 and UIC 615-4.
+//!
+//! ```text
+//! load_cases/*.toml ──┐
+//! fatigue_limits/*.toml ┤
+//!                     ├─► definition ─► load ─► stress ─► combination ─┐
+//! frame load file ────┘        │                                        ├─► assessment ─► comparison ─► report
+//!                              └────────────► diagram ──────────────────┘
+//! solver results ─► results (readers) ─► screening (the same stages, for every node at once) ─► report
+//! ```
+//!
+//! | module | takes | gives |
+//! |---|---|---|
+//! | [`definition`] | TOML text | standards, fatigue limits, frames, or all diagnostics at once |
+//! | [`load`] | standard and frame | conditions with forces, each with formula and numbers put in |
+//! | [`stress`] | stresses at reference loads | tensors and their superposition |
+//! | [`combination`] | stresses per condition | mean, amplitude, direction, origin |
+//! | [`diagram`] | numbers of a fatigue limit | Haigh polygon, limit at a mean, utilisation by load path |
+//! | [`assessment`] | cycle and diagram | verdict per hotspot and standard |
+//! | [`comparison`] | assessments | verdicts side by side and the walk between them |
+//! | [`results`] | solver files | stresses per node and load, streamed |
+//! | [`screening`] | streamed stresses | utilisation of every node, ranked hotspots, fields |
+//! | [`report`] | results | text, JSON, CSV, Markdown, hand check |
+//!
+//! The library opens no file but solver results, prints nothing and never exits. Stresses are in MPa,
+//! tension positive; an amplitude is half a range; tensor components are in the order xx, yy, zz, xy, yz, zx.
+
 pub mod definition;
-
-pub mod report;
-
-pub mod comparison;
-
-pub mod assessment;
 
 pub mod load;
 
@@ -14,3 +34,11 @@ pub mod stress;
 pub mod combination;
 
 pub mod diagram;
+
+pub mod assessment;
+
+pub mod comparison;
+
+pub mod screening;
+
+pub mod report;

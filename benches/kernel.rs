@@ -1,0 +1,111 @@
+//! Nodes per second of the screening kernel on the peers' data.
+//!
+//! `BOGIE_UNIT_STRESSES=data/unit_200000.npy cargo bench --bench kernel [-- METHOD [REPEAT]]`
+//! The file is an f64 array of shape (nodes, 8, 6), as `benches/peers/compare.py` leaves it. Prints one line per
+//! method: name, nodes, median seconds, nodes per second, nodes handed to the scalar way.
+
+use std::time::Instant;
+
+use bogie_fatigue::screening::kernel::{
+    ConvexDiagram, HalfPlane, KernelError, Limit, LoadPath, LoadSet, Options, PairPlan, PairReduction,
+    RootSumSquarePlan, Screened, Stresses, screen_into,
+};
+
+const LOADS: usize = 8;
+
+/// The synthetic condition matrix of the peers (timing only; not from a standard).
+fn conditions() -> Vec<Vec<f64>> {
+    let (a, b, t, w) = (0.1, 0.2, 1.0, 0.6);
+    let mut rows = vec![vec![1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]];
+    for s in [1.0, -1.0] {
+        let v = |bounce: f64| (1.0 - s * a + bounce, 1.0 + s * a + bounce);
+        let (l, r) = v(-b);
+        let (x, y) = v(b);
+        rows.push(vec![l, r, 0.0, 0.0, 0.0, 0.3, 0.0, 0.1]);
+        rows.push(vec![l, r, s * t, 0.0, 0.1, 0.3, 0.0, 0.1]);
+        rows.push(vec![x, y, 0.0, 0.0, 0.0, 0.0, 0.3, 0.1]);
+        rows.push(vec![x, y, s * t, 0.0, -0.1, 0.0, 0.3, 0.1]);
+        rows.push(vec![l, r, s * t, s * w, 0.1, 0.0, 0.0, -0.1]);
+        rows.push(vec![x, y, s * t, s * w, -0.1, 0.0, 0.0, -0.1]);
+    }
+    rows
+}
+
+fn diagram() -> Result<Limit, KernelError> {
+    let h = |p, q| HalfPlane { p_per_mpa: p, q_per_mpa: q };
+    let lines = [
+        h(1.0 / 490.0, 1.0 / 140.0),
+        h(1.0 / 345.0, 1.0 / 345.0),
+        h(0.0, 1.0 / 140.0),
+        h(-1.0 / 345.0, 1.0 / 345.0),
+    ];
+    ConvexDiagram::new(&lines).map(Limit::Convex)
+}
+
+fn load_set() -> LoadSet {
+    let unit = |l: usize| (0..LOADS).map(|k| if k == l { 1.0 } else { 0.0 }).collect::<Vec<f64>>();
+    let mut dynamic_factors = vec![vec![0.3, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]];
+    dynamic_factors.extend((2..LOADS).map(unit));
+    LoadSet { static_factors: vec![1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], dynamic_factors }
+}
+
+/// The numbers of an `.npy` file of little-endian f64 in C order.
+fn read_npy(path: &str) -> Result<Vec<f64>, Box<dyn std::error::Error>> {
+    let bytes = std::fs::read(path)?;
+    let header = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    let text = String::from_utf8_lossy(&bytes[10..10 + header]);
+    if !text.contains("'<f8'") || !text.contains("'fortran_order': False") {
+        return Err(format!("{path} is not a C-ordered f64 array").into());
+    }
+    Ok(bytes[10 + header..]
+        .chunks_exact(8)
+        .map(|c| f64::from_le_bytes([c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]]))
+        .collect())
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let Ok(file) = std::env::var("BOGIE_UNIT_STRESSES") else {
+        println!("set BOGIE_UNIT_STRESSES to an .npy file of shape (nodes, 8, 6)");
+        return Ok(());
+    };
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
+    let wanted = arguments.first().map_or("", String::as_str);
+    let repeat: usize = arguments.get(1).and_then(|r| r.parse().ok()).unwrap_or(7);
+    let values = read_npy(&file)?;
+    let stresses = Stresses::from_nodes(LOADS, &values)?;
+    let paths = [("F1", LoadPath::MeanConstant), ("F2", LoadPath::RatioConstant)];
+    for (name, path) in paths {
+        let pairs = PairPlan::new(LOADS, &conditions(), diagram()?, path, PairReduction::CriticalPlane)?;
+        let worst = PairPlan::new(LOADS, &conditions(), diagram()?, path, PairReduction::WorstPair)?;
+        let rss = RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path, None)?;
+        let methods: [(&str, Option<&PairPlan>, Option<&RootSumSquarePlan>); 4] = [
+            ("pairs", Some(&pairs), None),
+            ("rss", None, Some(&rss)),
+            ("both", Some(&pairs), Some(&rss)),
+            ("worst_pair", Some(&worst), None),
+        ];
+        for (method, pairs, rss) in methods {
+            let label = format!("{method}_{name}");
+            if !label.contains(wanted) {
+                continue;
+            }
+            let mut seconds = Vec::new();
+            let mut handed_on = 0;
+            let mut result = Screened::default();
+            screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
+            for _ in 0..repeat {
+                let start = Instant::now();
+                screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
+                seconds.push(start.elapsed().as_secs_f64());
+                handed_on = result.handed_on;
+                std::hint::black_box(&result);
+            }
+            seconds.sort_by(f64::total_cmp);
+            let median = seconds[seconds.len() / 2];
+            let rate = stresses.nodes() as f64 / median;
+            println!("{label} {} {median:.6} {rate:.0} {handed_on}", stresses.nodes());
+        }
+    }
+    Ok(())
+}

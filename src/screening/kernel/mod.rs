@@ -1,0 +1,41 @@
+//! The screening kernel: unit-load stresses of many nodes → exact utilisation per node.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `tensor` | symmetric 3×3 tensors, principal values |
+//! | `limit` | diagrams as half-planes or polyline, load paths |
+//! | `plan` | factors, diagram, path, reduction |
+//! | `stresses` | unit-load stresses as they lie in memory |
+//! | `pairs` | worst pair and critical plane over pairs, one node |
+//! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
+//! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
+//! | `quartic` | proof that a direction is the worst of all |
+//! | `node`, `run` | plans at a node; blocks of nodes over threads |
+
+#![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
+
+mod directions;
+mod error;
+mod lanes;
+mod lanes_limit;
+mod lanes_pairs;
+mod lanes_rss;
+mod limit;
+mod node;
+mod pairs;
+mod plan;
+mod quartic;
+mod root_sum_square;
+mod run;
+mod stresses;
+pub mod tensor;
+
+pub use directions::{Bracket, maximise};
+pub use error::KernelError;
+pub use limit::{ConvexDiagram, HalfPlane, Limit, LoadPath, PolylineDiagram};
+pub use node::{NodeResult, pairs_at, reduce_pairs, reduce_values, root_sum_square_at};
+pub use pairs::{PairResult, critical_plane, most_utilised_pair, worst_pair};
+pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, PairReduction, RootSumSquarePlan};
+pub use root_sum_square::{RootSumSquareResult, along, root_sum_square};
+pub use run::{Options, Screened, screen, screen_into, screen_pairs, screen_root_sum_square};
+pub use stresses::Stresses;

@@ -1,0 +1,290 @@
+//! Pairs of conditions, one node: the exact worst pair and the exact critical plane.
+//!
+//! For a pair i < j: D = (σᵢ − σⱼ)/2, M = (σᵢ + σⱼ)/2; along n the mean is nᵀMn, the amplitude |nᵀDn|.
+//! Not from a standard; UIC 615-4 superposes the two conditions with the largest amplitude.
+
+use super::limit::{ConvexDiagram, HalfPlane, LoadPath};
+use super::tensor::{Sym3, Vec3, combine, is_below_one, max_abs, principal, project, upper_bound};
+
+/// What one reduction found at one node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairResult {
+    /// Utilisation by the load path; infinite outside the diagram's ends.
+    pub utilisation: f64,
+    /// The two conditions, counted from 0, first < second.
+    pub pair: (usize, usize),
+    /// Unit vector normal to the plane.
+    pub direction: Vec3,
+    /// nᵀMn.
+    pub sigma_m_mpa: f64,
+    /// |nᵀDn|.
+    pub sigma_a_mpa: f64,
+}
+
+/// Mean and half-difference tensors of a pair.
+#[inline]
+pub(crate) fn mean_and_difference(a: &Sym3, b: &Sym3) -> (Sym3, Sym3) {
+    (combine(0.5, a, 0.5, b), combine(0.5, a, -0.5, b))
+}
+
+/// Differences of utilisation below this are ties; the pair that comes first is kept.
+pub(crate) const TIE_RELATIVE: f64 = 1e-12;
+
+/// Amplitude |λ| of the eigenvalue of D largest in magnitude, and its direction (ties: the positive one).
+fn largest_magnitude(d: &Sym3) -> (f64, Vec3) {
+    let p = principal(d);
+    if p.values[2] >= -p.values[0] { (p.values[2], p.directions[2]) } else { (-p.values[0], p.directions[0]) }
+}
+
+/// The pair with the largest amplitude; ties go to the pair that comes first in the order (0,1), (0,2), … .
+///
+/// utilisation is that of (mean, amplitude) along the direction of this amplitude.
+/// Checked by `tests/kernel_reference.rs`.
+#[must_use]
+pub fn worst_pair(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
+    let mut best = (-1.0_f64, (0, 0), [1.0, 0.0, 0.0]);
+    for (i, j) in pairs(conditions.len()) {
+        let (_, d) = mean_and_difference(&conditions[i], &conditions[j]);
+        // Cheap: λ_max(±D) by trace and norm.
+        let bound = upper_bound(&d).max(upper_bound(&d.map(|v| -v)));
+        if bound <= best.0 {
+            continue;
+        }
+        let (amplitude, n) = largest_magnitude(&d);
+        if amplitude > best.0 + TIE_RELATIVE * best.0.abs() {
+            best = (amplitude, (i, j), n);
+        }
+    }
+    let (amplitude, pair, n) = best;
+    let (m, _) = mean_and_difference(&conditions[pair.0], &conditions[pair.1]);
+    let sigma_m_mpa = project(&m, &n);
+    let utilisation = diagram.utilisation(path, sigma_m_mpa, amplitude);
+    PairResult { utilisation, pair, direction: n, sigma_m_mpa, sigma_a_mpa: amplitude }
+}
+
+/// The pair with the largest utilisation when each pair is judged along the direction of its own largest
+/// amplitude; ties go to the pair that comes first.
+#[must_use]
+pub fn most_utilised_pair(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
+    let mut best: Option<PairResult> = None;
+    for (i, j) in pairs(conditions.len()) {
+        let (m, d) = mean_and_difference(&conditions[i], &conditions[j]);
+        let floor = best.map_or(-1.0, |b| b.utilisation);
+        if floor > 0.0 && !any_exceeds(&m, &d, diagram, path, floor) {
+            continue;
+        }
+        let (sigma_a_mpa, n) = largest_magnitude(&d);
+        let sigma_m_mpa = project(&m, &n);
+        let utilisation = diagram.utilisation(path, sigma_m_mpa, sigma_a_mpa);
+        if utilisation > floor + TIE_RELATIVE * floor.abs() {
+            best = Some(PairResult { utilisation, pair: (i, j), direction: n, sigma_m_mpa, sigma_a_mpa });
+        }
+    }
+    best.unwrap_or_else(|| worst_pair(conditions, diagram, path))
+}
+
+fn any_exceeds(m: &Sym3, d: &Sym3, diagram: &ConvexDiagram, path: LoadPath, u: f64) -> bool {
+    u < f64::INFINITY
+        && diagram.half_planes().iter().any(|h| {
+            let (p, q) = h.at(path, u);
+            let q = q.abs();
+            !is_below_one(&combine(p, m, q, d)) || !is_below_one(&combine(p, m, -q, d))
+        })
+}
+
+/// Pairs (i, j), i < j, in order.
+pub(crate) fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..n).flat_map(move |i| (i + 1..n).map(move |j| (i, j)))
+}
+
+/// Largest value over all directions of p nᵀMn + q |nᵀDn|, and its direction.
+///
+/// q ≥ 0: the larger of λ_max(pM ± qD). q < 0: max over n of the smaller of both signs, which equals
+/// the least value over θ in −1…1 of λ_max(pM + θqD) (the joint numerical range of two real symmetric 3×3 tensors
+/// is convex).
+fn largest(p: f64, m: &Sym3, q: f64, d: &Sym3) -> (f64, Vec3) {
+    let at = |theta: f64| {
+        let e = principal(&combine(p, m, theta * q, d));
+        (e.values[2], e.directions[2])
+    };
+    let (plus, minus) = (at(1.0), at(-1.0));
+    if q >= 0.0 {
+        return if plus.0 >= minus.0 { plus } else { minus };
+    }
+    // Convex in θ: the slope is q nᵀDn of the top direction.
+    let slope = |n: &Vec3| q * project(d, n);
+    if slope(&plus.1) <= 0.0 {
+        return plus;
+    }
+    if slope(&minus.1) >= 0.0 {
+        return minus;
+    }
+    let (mut lo, mut hi) = (-1.0, 1.0);
+    let mut best = plus;
+    for _ in 0..60 {
+        let middle = 0.5 * (lo + hi);
+        best = at(middle);
+        let s = slope(&best.1);
+        if s > 0.0 {
+            hi = middle;
+        } else {
+            lo = middle;
+        }
+    }
+    best
+}
+
+/// State of a sweep over pairs.
+struct Incumbent {
+    u: f64,
+    found: Option<PairResult>,
+}
+
+/// The largest utilisation over all directions and pairs, exact for a convex diagram.
+///
+/// F2: the largest λ_max(pM ± qD) over half-planes, pairs and signs. F1, F3, F4: for each half-plane and
+/// pair the u that solves λ_max(pM ± (μ + κ/u)D) = 1, found by alternating between the top direction and the
+/// utilisation along it (rising, quadratically convergent). A pair whose eigenvalue at the best u so far
+/// stays below one cannot be worse and is dropped on the signs of three minors.
+/// Ties within 1e-12 go to the pair that comes first. Checked by `tests/kernel_reference.rs`.
+#[must_use]
+pub fn critical_plane(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
+    critical_plane_from(conditions, diagram, path, 0.0)
+}
+
+/// As [`critical_plane`], with a utilisation known to be reached (0 if none is known).
+pub(crate) fn critical_plane_from(
+    conditions: &[Sym3],
+    diagram: &ConvexDiagram,
+    path: LoadPath,
+    known_utilisation: f64,
+) -> PairResult {
+    let floor = if known_utilisation > 0.0 {
+        known_utilisation
+    } else {
+        starting_utilisation(conditions, diagram, path)
+    };
+    let mut state = Incumbent { u: floor * (1.0 - 1e-9), found: None };
+    let bounds = Bounds::new(conditions, diagram, path, state.u);
+    for (i, j) in pairs(conditions.len()) {
+        let (m, d) = mean_and_difference(&conditions[i], &conditions[j]);
+        for (index, h) in diagram.half_planes().iter().enumerate() {
+            if bounds.excludes(index, i, j) {
+                continue;
+            }
+            sweep(&mut state, (i, j), &m, &d, h, diagram, path);
+            if state.u == f64::INFINITY {
+                break;
+            }
+        }
+        if state.u == f64::INFINITY {
+            break;
+        }
+    }
+    state.found.unwrap_or_else(|| worst_pair(conditions, diagram, path))
+}
+
+/// Bounds of each condition's part in "p′σ_m + q′σ_a ≤ 1" = λ_max(½(p′ + q′)σᵢ + ½(p′ − q′)σⱼ) ≤ 1 and its mirror.
+struct Bounds {
+    conditions: usize,
+    /// Per line and condition: bounds of the first and of the second part.
+    parts: Vec<(f64, f64)>,
+}
+
+impl Bounds {
+    fn new(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath, u: f64) -> Self {
+        let mut parts = Vec::new();
+        if u > 0.0 && u.is_finite() {
+            for h in diagram.half_planes() {
+                let (p, q) = h.at(path, u);
+                let (a, b) = (0.5 * (p + q.abs()), 0.5 * (p - q.abs()));
+                parts.extend(conditions.iter().map(|t| (bound_of_multiple(a, t), bound_of_multiple(b, t))));
+            }
+        }
+        Self { conditions: conditions.len(), parts }
+    }
+
+    /// True if the pair surely stays below the utilisation the bounds were made for.
+    fn excludes(&self, line: usize, i: usize, j: usize) -> bool {
+        let at = |k: usize| self.parts.get(line * self.conditions + k);
+        match (at(i), at(j)) {
+            (Some(a), Some(b)) => a.0 + b.1 < 1.0 && a.1 + b.0 < 1.0,
+            _ => false,
+        }
+    }
+}
+
+/// Upper bound of λ_max(a·T).
+fn bound_of_multiple(a: f64, t: &Sym3) -> f64 {
+    upper_bound(&t.map(|v| a * v))
+}
+
+/// A utilisation that some pair and direction surely reaches: along the principal directions of every
+/// condition, the extreme conditions paired.
+fn starting_utilisation(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> f64 {
+    let mut best: f64 = 0.0;
+    for c in conditions {
+        for n in principal(c).directions {
+            let (lo, hi) = conditions.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), t| {
+                let s = project(t, &n);
+                (lo.min(s), hi.max(s))
+            });
+            let u = diagram.utilisation(path, 0.5 * hi + 0.5 * lo, 0.5 * hi - 0.5 * lo);
+            if u < f64::INFINITY {
+                best = best.max(u);
+            }
+        }
+    }
+    best
+}
+
+fn sweep(
+    state: &mut Incumbent,
+    pair: (usize, usize),
+    m: &Sym3,
+    d: &Sym3,
+    h: &HalfPlane,
+    diagram: &ConvexDiagram,
+    path: LoadPath,
+) {
+    // With nothing found yet the least amplitude worth telling from zero.
+    let tiny = 1e-14 * (h.p_per_mpa.abs() + h.q_per_mpa) * max_abs(d).max(1e-3 * max_abs(m));
+    let mut u = if state.u > 0.0 { state.u } else { tiny.max(f64::MIN_POSITIVE) };
+    for round in 0..60 {
+        let threshold = u * (1.0 + if state.found.is_some() { TIE_RELATIVE } else { 0.0 });
+        let (p, q) = h.at(path, threshold);
+        let widened = q.abs();
+        if is_below_one(&combine(p, m, widened, d)) && is_below_one(&combine(p, m, -widened, d)) {
+            return;
+        }
+        if round == 0 && path != LoadPath::RatioConstant {
+            let (mu, _) = h.path_factors(path);
+            let (value, n) = largest(h.p_per_mpa, m, mu, d);
+            if value >= 1.0 {
+                let (sigma_m_mpa, sigma_a_mpa) = (project(m, &n), project(d, &n).abs());
+                let utilisation = f64::INFINITY;
+                *state = Incumbent {
+                    u: utilisation,
+                    found: Some(PairResult { utilisation, pair, direction: n, sigma_m_mpa, sigma_a_mpa }),
+                };
+                return;
+            }
+        }
+        let (_, n) = largest(p, m, q, d);
+        let (sigma_m_mpa, sigma_a_mpa) = (project(m, &n), project(d, &n).abs());
+        let utilisation = h.utilisation(path, sigma_m_mpa, sigma_a_mpa);
+        if utilisation <= threshold {
+            return;
+        }
+        u = utilisation;
+        let all = diagram.utilisation(path, sigma_m_mpa, sigma_a_mpa).max(utilisation);
+        *state = Incumbent {
+            u: all,
+            found: Some(PairResult { utilisation: all, pair, direction: n, sigma_m_mpa, sigma_a_mpa }),
+        };
+        // The last steps gain less than a tie: still take them, they are what makes the value exact.
+        if all > u {
+            u = all;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What is to be computed for every node: factors per load, diagram, load path, reduction.
+
+use super::error::KernelError;
+use super::limit::{Limit, LoadPath};
+use super::tensor::Vec3;
+
+/// How a pair of conditions and a direction are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum PairReduction {
+    /// Largest utilisation over all pairs and directions.
+    #[default]
+    CriticalPlane,
+    /// The pair with the largest amplitude, along the direction of that amplitude.
+    WorstPair,
+    /// The pair with the largest utilisation, each pair along the direction of its largest amplitude.
+    MostUtilisedPair,
+    /// A given unit vector; largest utilisation over the pairs.
+    FixedDirection(Vec3),
+}
+
+/// Pairs of conditions.
+#[derive(Debug, Clone)]
+pub struct PairPlan {
+    pub(crate) loads: usize,
+    /// Row per condition.
+    pub(crate) factors: Vec<Vec<f64>>,
+    pub(crate) limit: Limit,
+    pub(crate) path: LoadPath,
+    pub(crate) reduction: PairReduction,
+}
+
+/// Most conditions in one plan.
+pub const MAX_CONDITIONS: usize = 64;
+
+impl PairPlan {
+    /// σ_condition = Σ_l factors\[condition\]\[l\] σ_l.
+    ///
+    /// # Errors
+    /// Fewer than two or more than [`MAX_CONDITIONS`] conditions; rows that do not hold one finite factor per load.
+    pub fn new(
+        loads: usize,
+        factors: &[Vec<f64>],
+        limit: Limit,
+        path: LoadPath,
+        reduction: PairReduction,
+    ) -> Result<Self, KernelError> {
+        if factors.len() < 2 || factors.len() > MAX_CONDITIONS {
+            return Err(KernelError::Conditions { found: factors.len() });
+        }
+        for row in factors {
+            check_row("a condition", row, loads)?;
+        }
+        Ok(Self { loads, factors: factors.to_vec(), limit, path, reduction })
+    }
+}
+
+/// One set of loads that act together: a static sum and the dynamic parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadSet {
+    /// M = Σ_l static_factors\[l\] σ_l.
+    pub static_factors: Vec<f64>,
+    /// D_d = Σ_l dynamic_factors\[d\]\[l\] σ_l.
+    pub dynamic_factors: Vec<Vec<f64>>,
+}
+
+/// Static mean and root-sum-square amplitude; alternatives are load sets that exclude each other.
+#[derive(Debug, Clone)]
+pub struct RootSumSquarePlan {
+    pub(crate) loads: usize,
+    pub(crate) alternatives: Vec<LoadSet>,
+    pub(crate) limit: Limit,
+    pub(crate) path: LoadPath,
+    pub(crate) direction: Option<Vec3>,
+}
+
+impl RootSumSquarePlan {
+    /// The worst alternative counts. `direction`: a given unit vector, or None for the worst of all.
+    ///
+    /// # Errors
+    /// No alternative, or rows that do not hold one finite factor per load.
+    pub fn new(
+        loads: usize,
+        alternatives: &[LoadSet],
+        limit: Limit,
+        path: LoadPath,
+        direction: Option<Vec3>,
+    ) -> Result<Self, KernelError> {
+        if alternatives.is_empty() {
+            return Err(KernelError::Factors { what: "a list of load sets", expected: loads, found: 0 });
+        }
+        for set in alternatives {
+            check_row("a static sum", &set.static_factors, loads)?;
+            for row in &set.dynamic_factors {
+                check_row("a dynamic load", row, loads)?;
+            }
+        }
+        Ok(Self { loads, alternatives: alternatives.to_vec(), limit, path, direction })
+    }
+}
+
+fn check_row(what: &'static str, row: &[f64], loads: usize) -> Result<(), KernelError> {
+    let finite = row.iter().filter(|v| v.is_finite()).count();
+    if row.len() == loads && finite == loads {
+        Ok(())
+    } else {
+        Err(KernelError::Factors { what, expected: loads, found: finite })
+    }
+}

@@ -1,0 +1,208 @@
+//! Goal: the vector path over many nodes equals the plain way node by node, whatever the block size, the number of
+//! threads and the layout in memory; NaN never becomes a number. Own numbers; not from a standard.
+
+mod support;
+
+use bogie_fatigue::screening::kernel::{
+    KernelError, Limit, LoadPath, LoadSet, NodeResult, Options, PairPlan, PairReduction, RootSumSquarePlan,
+    Stresses, screen,
+};
+use support::{PATHS, Random, diagram, differs};
+
+const LOADS: usize = 8;
+
+/// Node-major stresses: surface, surface with noise out of plane, solid, and special nodes.
+fn stresses(nodes: usize, seed: u64) -> Vec<f64> {
+    let mut r = Random(seed);
+    let mut out = Vec::new();
+    for node in 0..nodes {
+        let t = match node % 8 {
+            0..=3 => r.surface(LOADS, 60.0, 0.0),
+            4 => r.surface(LOADS, 60.0, 1e-3),
+            5 => r.surface(LOADS, 60.0, 2.0),
+            6 => (0..LOADS).map(|_| r.solid(35.0)).collect(),
+            _ => match node / 8 % 6 {
+                0 => vec![[0.0; 6]; LOADS],
+                1 => (0..LOADS).map(|_| [20.0 * r.signed(); 1]).map(|[p]| [p, p, p, 0.0, 0.0, 0.0]).collect(),
+                2 => (0..LOADS).map(|_| [50.0 * r.signed(), 0.0, 0.0, 0.0, 0.0, 0.0]).collect(),
+                3 => r.surface(LOADS, 6e-11, 0.0),
+                4 => (0..LOADS).map(|_| [0.0, 0.0, 0.0, 40.0 * r.signed(), 0.0, 0.0]).collect(),
+                _ => {
+                    (0..LOADS).map(|_| [30.0 * r.signed(); 1]).map(|[p]| [p, p, 0.0, 0.0, 0.0, 0.0]).collect()
+                }
+            },
+        };
+        out.extend(t.into_iter().flatten());
+    }
+    out
+}
+
+/// Thirteen conditions, two of them equal at every node.
+fn factors() -> Vec<Vec<f64>> {
+    let mut r = Random(5);
+    let mut rows: Vec<Vec<f64>> = (0..12)
+        .map(|_| {
+            (0..LOADS)
+                .map(|l| if l < 2 { 1.0 + 0.2 * r.signed() } else { (r.signed() * 2.0).round() * 0.5 })
+                .collect()
+        })
+        .collect();
+    rows.push(rows[3].clone());
+    rows
+}
+
+fn load_sets() -> Vec<LoadSet> {
+    let unit = |l: usize, f: f64| (0..LOADS).map(|k| if k == l { f } else { 0.0 }).collect::<Vec<f64>>();
+    let set = |other: usize| {
+        let mut dynamic_factors = vec![[0.3, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0].to_vec()];
+        dynamic_factors.extend((2..5).map(|l| unit(l, 0.8)));
+        dynamic_factors.push(unit(other, 1.0));
+        LoadSet { static_factors: [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0].to_vec(), dynamic_factors }
+    };
+    vec![set(5), set(6)]
+}
+
+#[expect(clippy::expect_used, reason = "a broken fixture may panic")]
+fn plans(path: LoadPath) -> (PairPlan, RootSumSquarePlan) {
+    let limit = Limit::Convex(diagram());
+    (
+        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane)
+            .expect("the pair plan is allowed"),
+        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).expect("the plan is allowed"),
+    )
+}
+
+#[test]
+fn vector_path_equals_the_plain_way() {
+    let values = stresses(1003, 21);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    for path in PATHS {
+        let (pairs, rss) = plans(path);
+        let plain = Options { vectorised: false, ..Options::default() };
+        let fast = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
+        let slow = screen(&s, Some(&pairs), Some(&rss), plain).unwrap();
+        let mut infinite = 0;
+        for node in 0..s.nodes() {
+            let (a, b) = (fast.pairs[node].assessed().unwrap(), slow.pairs[node].assessed().unwrap());
+            let message = format!("node {node} {path:?}\n{a:?}\n{b:?}");
+            assert!(differs(a.utilisation, b.utilisation) < 1e-9, "{message}");
+            infinite += usize::from(b.utilisation.is_infinite());
+            if b.utilisation > 0.0 && b.utilisation.is_finite() && node % 8 < 7 {
+                assert_eq!(a.pair, b.pair, "{message}");
+                let again = diagram().utilisation(path, a.sigma_m_mpa, a.sigma_a_mpa);
+                assert!(differs(again, a.utilisation) < 1e-9, "{message}");
+            }
+            let (a, b) = (
+                fast.root_sum_square[node].assessed().unwrap(),
+                slow.root_sum_square[node].assessed().unwrap(),
+            );
+            let message = format!("node {node} {path:?}\n{a:?}\n{b:?}");
+            assert!(differs(a.utilisation, b.utilisation) < 1e-9, "{message}");
+            assert!(a.proven && b.proven, "{message}");
+            if b.utilisation > 1e-6 && b.utilisation.is_finite() && node % 8 < 7 {
+                assert_eq!(a.alternative, b.alternative, "{message}");
+                assert!(a.sigma_a_in_phase_mpa >= a.sigma_a_mpa * (1.0 - 1e-12), "{message}");
+            }
+        }
+        assert!(infinite < 500, "{path:?}: {infinite}");
+    }
+}
+
+#[test]
+fn results_do_not_depend_on_block_size_threads_or_layout() {
+    let values = stresses(333, 4);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let columns: Vec<Vec<f64>> =
+        (0..6 * LOADS).map(|c| values.iter().skip(c).step_by(6 * LOADS).copied().collect()).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let by_component = Stresses::from_components(LOADS, &columns).unwrap();
+    for path in [LoadPath::MeanConstant, LoadPath::RatioConstant] {
+        let (pairs, rss) = plans(path);
+        let base = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
+        for (block_nodes, threads) in [(1, 1), (7, 2), (64, 3), (1000, 1)] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            for source in [&s, &by_component] {
+                let options = Options { block_nodes, ..Options::default() };
+                let other = pool.install(|| screen(source, Some(&pairs), Some(&rss), options)).unwrap();
+                for node in 0..s.nodes() {
+                    let (a, b) =
+                        (base.pairs[node].assessed().unwrap(), other.pairs[node].assessed().unwrap());
+                    assert!(differs(a.utilisation, b.utilisation) < 1e-12, "{node} {a:?} {b:?}");
+                    let a = base.root_sum_square[node].assessed().unwrap();
+                    let b = other.root_sum_square[node].assessed().unwrap();
+                    assert!(differs(a.utilisation, b.utilisation) < 1e-12, "{node} {a:?} {b:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
+    let clean = stresses(64, 9);
+    let mut spoiled = clean.clone();
+    for (node, bad) in [(3, f64::NAN), (10, f64::INFINITY), (63, f64::NEG_INFINITY)] {
+        spoiled[(node * LOADS + 7) * 6 + node % 6] = bad;
+    }
+    let (pairs, rss) = plans(LoadPath::MeanConstant);
+    for vectorised in [true, false] {
+        let options = Options { vectorised, ..Options::default() };
+        let run = |v: &[f64]| {
+            screen(&Stresses::from_nodes(LOADS, v).unwrap(), Some(&pairs), Some(&rss), options).unwrap()
+        };
+        let (a, b) = (run(&clean), run(&spoiled));
+        for node in 0..64 {
+            if [3, 10, 63].contains(&node) {
+                assert_eq!(b.pairs[node], NodeResult::NotAssessed);
+                assert_eq!(b.root_sum_square[node], NodeResult::NotAssessed);
+            } else {
+                assert_eq!(a.pairs[node], b.pairs[node]);
+                assert_eq!(a.root_sum_square[node], b.root_sum_square[node]);
+            }
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::float_cmp, reason = "the given direction comes back untouched")]
+fn reductions_along_a_given_direction() {
+    let values = stresses(16, 2);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let n = [0.6, 0.0, 0.8];
+    let limit = Limit::Convex(diagram());
+    let path = LoadPath::RatioConstant;
+    let pairs =
+        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::FixedDirection(n)).unwrap();
+    let all = PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane).unwrap();
+    let rss = RootSumSquarePlan::new(LOADS, &load_sets(), limit.clone(), path, Some(n)).unwrap();
+    let worst = RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).unwrap();
+    let fixed = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
+    let free = screen(&s, Some(&all), Some(&worst), Options::default()).unwrap();
+    for node in 0..16 {
+        let (a, b) = (fixed.pairs[node].assessed().unwrap(), free.pairs[node].assessed().unwrap());
+        assert!(a.utilisation <= b.utilisation * (1.0 + 1e-12) && a.direction == n);
+        let (a, b) =
+            (fixed.root_sum_square[node].assessed().unwrap(), free.root_sum_square[node].assessed().unwrap());
+        assert!(a.utilisation <= b.utilisation * (1.0 + 1e-12) && a.direction == n);
+    }
+}
+
+#[test]
+fn wrong_inputs_are_refused() {
+    let values = vec![0.0; 6 * 3];
+    let three = Stresses::from_nodes(3, &values).unwrap();
+    let (pairs, _) = plans(LoadPath::MeanConstant);
+    assert!(matches!(
+        screen(&three, Some(&pairs), None, Options::default()),
+        Err(KernelError::Length { .. })
+    ));
+    assert!(Stresses::from_nodes(4, &values).is_err());
+    let limit = Limit::Convex(diagram());
+    let path = LoadPath::MeanConstant;
+    let plan = |f: &[Vec<f64>]| PairPlan::new(2, f, limit.clone(), path, PairReduction::CriticalPlane);
+    assert!(matches!(plan(&[vec![1.0, 0.0]]), Err(KernelError::Conditions { found: 1 })));
+    assert!(plan(&[vec![1.0, f64::NAN], vec![1.0, 0.0]]).is_err());
+    let none =
+        screen(&Stresses::from_nodes(LOADS, &[]).unwrap(), Some(&pairs), None, Options::default()).unwrap();
+    assert!(none.pairs.is_empty());
+}

@@ -1,1 +1,3 @@
 //! Fatigue assessment of railway bogie frames.
+
+pub mod results;

@@ -21,6 +21,7 @@
 
 mod block;
 mod component;
+mod csv;
 mod error;
 mod frd;
 mod input;
@@ -31,6 +32,7 @@ mod source;
 mod unit;
 
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
+pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};

@@ -182,6 +182,7 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
     };
     match extension.as_str() {
         "frd" => Ok(Box::new(super::frd::FrdSource::open(single()?, options)?)),
+        "csv" | "txt" | "tsv" => super::csv::open(paths, options),
         "npy" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
         _ => Err(ResultsError::unsupported(
             first,

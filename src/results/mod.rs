@@ -19,6 +19,7 @@
 //! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
 //! is NaN in the block: nothing is skipped in silence.
 
+mod atomic;
 mod block;
 mod component;
 mod csv;
@@ -30,7 +31,9 @@ mod npy;
 mod number;
 mod source;
 mod unit;
+mod vtu;
 
+pub use atomic::AtomicFile;
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
 pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
@@ -39,3 +42,4 @@ pub use mesh::{Elements, Mesh, NodeLookup};
 pub use npy::NpySource;
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use unit::{LengthUnit, StressUnit};
+pub use vtu::{PointArray, PointValues, VtuSource, write_vtu};

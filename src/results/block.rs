@@ -89,11 +89,6 @@ impl StressBlock {
         self.len = len.min(self.capacity);
     }
 
-    /// Shortens the block to what was really read.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
-
     /// One exclusive view per load, so that loads can be filled in parallel.
     pub(crate) fn lanes(&mut self) -> Vec<Lane<'_>> {
         let (capacity, len) = (self.capacity, self.len);

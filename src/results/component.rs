@@ -68,6 +68,21 @@ pub(crate) fn arrange(values: &[f64; COMPONENTS], order: &[usize; COMPONENTS]) -
     out
 }
 
+/// Load (in a wide table) and component of a stress column.
+pub(crate) fn load_and_component(name: &str) -> Option<(Option<String>, usize)> {
+    if let Some(index) = index_of(name) {
+        return Some((None, index));
+    }
+    let (load, component) = name.rsplit_once(['_', '.', ':', ' '])?;
+    let load = load.trim();
+    // `MISES_X` or `disp_x` are no stresses: in a wide table the component has two indices.
+    let compact = component.trim_start_matches(['s', 'S']);
+    (compact.chars().count() == 2 && !load.is_empty())
+        .then(|| index_of(component))
+        .flatten()
+        .map(|index| (Some(load.to_owned()), index))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

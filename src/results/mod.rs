@@ -29,6 +29,7 @@ mod input;
 mod mesh;
 mod npy;
 mod number;
+mod parquet;
 mod sets;
 mod source;
 mod unit;
@@ -41,6 +42,8 @@ pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
 pub use npy::NpySource;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetSource;
 pub use sets::{Sets, read_input_sets, read_node_table};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use unit::{LengthUnit, StressUnit};

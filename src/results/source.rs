@@ -185,6 +185,7 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
         "csv" | "txt" | "tsv" => super::csv::open(paths, options),
         "npy" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
         "vtu" => Ok(Box::new(super::vtu::VtuSource::open(single()?, options)?)),
+        "parquet" => super::parquet::open(single()?, options),
         _ => Err(ResultsError::unsupported(
             first,
             if extension.is_empty() {

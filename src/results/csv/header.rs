@@ -142,7 +142,7 @@ impl Header {
                 }
                 continue;
             }
-            let Some((load, component)) = stress_column(&column.name) else { continue };
+            let Some((load, component)) = component::load_and_component(&column.name) else { continue };
             let unit = match (&column.unit, options.stress_unit) {
                 (Some(text), given) => {
                     let unit = StressUnit::parse(text).ok_or_else(|| {
@@ -230,19 +230,4 @@ impl Header {
         }
         Ok(header)
     }
-}
-
-/// Load (in a wide table) and component of a stress column.
-fn stress_column(name: &str) -> Option<(Option<String>, usize)> {
-    if let Some(index) = component::index_of(name) {
-        return Some((None, index));
-    }
-    let (load, component) = name.rsplit_once(['_', '.', ':', ' '])?;
-    let load = load.trim();
-    // `MISES_X` or `disp_x` are no stresses: in a wide table the component has two indices.
-    let compact = component.trim_start_matches(['s', 'S']);
-    (compact.chars().count() == 2 && !load.is_empty())
-        .then(|| component::index_of(component))
-        .flatten()
-        .map(|index| (Some(load.to_owned()), index))
 }

@@ -1,4 +1,6 @@
 //! CSV in its layouts, dialects and with its faults.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+#![expect(clippy::float_cmp, reason = "what is read must be what was written, to the last bit")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,11 +33,11 @@ fn save(files: &[(&str, &str)]) -> (TempDir, Vec<PathBuf>) {
     (folder, paths)
 }
 
+/// Names of the loads, and the tensors by load and node.
+type Read = (Vec<String>, Vec<Vec<[f64; 6]>>);
+
 /// Reads one file whatever the block size, and requires that the size does not matter.
-fn read(
-    files: &[(&str, &str)],
-    options: &OpenOptions,
-) -> Result<(Vec<String>, Vec<Vec<[f64; 6]>>), ResultsError> {
+fn read(files: &[(&str, &str)], options: &OpenOptions) -> Result<Read, ResultsError> {
     let (_folder, paths) = save(files);
     let mut source = open(&paths, options)?;
     let all = read_all(source.as_mut(), 1000)?;

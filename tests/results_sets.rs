@@ -1,4 +1,5 @@
 //! Node and element sets.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -80,7 +80,54 @@ pub(crate) fn delimited(field: &[u8], decimal_comma: bool) -> Option<f64> {
         }
         return fortran(target);
     }
-    fast_float2::parse::<f64, _>(field).ok().map(finite_or_nan).or_else(|| fortran(field))
+    plain(field)
+        .or_else(|| fast_float2::parse::<f64, _>(field).ok().map(finite_or_nan))
+        .or_else(|| fortran(field))
+}
+
+/// Up to 15 digits with at most one point and an exponent of one or two digits: exact by one multiplication or
+/// division. `None` for every other shape.
+#[inline]
+fn plain(field: &[u8]) -> Option<f64> {
+    let (negative, mut rest) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    let (mut mantissa, mut digits, mut point, mut exponent) = (0u64, 0i32, None, 0i32);
+    while let [byte, tail @ ..] = rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            digits += 1;
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(digits);
+        } else {
+            break;
+        }
+        rest = tail;
+    }
+    if digits == 0 || digits > 15 {
+        return None;
+    }
+    if !rest.is_empty() {
+        let (sign, number) = match rest {
+            [b'e' | b'E', b'-', number @ ..] => (-1, number),
+            [b'e' | b'E', b'+', number @ ..] | [b'e' | b'E', number @ ..] => (1, number),
+            _ => return None,
+        };
+        let value = match number {
+            [a] if a.is_ascii_digit() => i32::from(a - b'0'),
+            [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {
+                i32::from(a - b'0') * 10 + i32::from(b - b'0')
+            }
+            _ => return None,
+        };
+        exponent = sign * value;
+    }
+    exponent -= point.map_or(0, |p| digits - p);
+    let power = *POWERS.get(exponent.unsigned_abs() as usize)?;
+    let value = if exponent < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
+    Some(if negative { -value } else { value })
 }
 
 /// An unsigned number, blanks around it allowed.
@@ -154,6 +201,21 @@ mod tests {
         }
         assert!(fortran(b"1E+400").unwrap().is_nan());
         assert!(fortran(b" -NaN").unwrap().is_nan());
+    }
+
+    #[test]
+    fn plain_decimals_are_rounded_as_the_standard_library_does() {
+        for text in
+            ["0", "-0.1", "12.345", "-1.23456e+01", "1.23456e-17", "999999999999999", ".5", "7.", "3E7"]
+        {
+            let expected: f64 = text.parse().unwrap();
+            assert_eq!(plain(text.as_bytes()).unwrap().to_bits(), expected.to_bits(), "{text}");
+        }
+        for text in
+            ["", "-", ".", "1e", "1e+", "1e123", "1.2.3", "+-1", "1234567890123456", "1e-30", "nan", "1 "]
+        {
+            assert_eq!(plain(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

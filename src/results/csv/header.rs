@@ -32,6 +32,9 @@ pub(super) struct Header {
     pub(super) line: u64,
 }
 
+/// Load of a wide table, and for each component found so far its column and factor to MPa.
+type Group = (Option<String>, [Option<(usize, f64)>; COMPONENTS]);
+
 struct Column {
     name: String,
     unit: Option<String>,
@@ -61,7 +64,7 @@ impl Header {
     pub(super) fn read(lines: &mut Lines, options: &OpenOptions) -> Result<Self, ResultsError> {
         let file = std::sync::Arc::clone(lines.file());
         let mut number = 0;
-        let (text, at) = loop {
+        let text = loop {
             number += 1;
             let Some(line) = lines.next_line()? else {
                 return Err(file.fault(
@@ -77,7 +80,7 @@ impl Header {
                 line.text
             };
             if !text.trim_ascii().is_empty() && !text.trim_ascii_start().starts_with(b"#") {
-                break (String::from_utf8_lossy(text).into_owned(), at);
+                break String::from_utf8_lossy(text).into_owned();
             }
         };
         let separator =
@@ -86,7 +89,6 @@ impl Header {
         let fault = |column: usize, problem: String, remedy: &str| {
             file.fault(Place::LineColumn(number, column as u64 + 1), problem, remedy)
         };
-        let _ = at;
         let dialect = Dialect { separator, decimal_comma: separator != b',' };
         let mut header = Self {
             dialect,
@@ -100,7 +102,7 @@ impl Header {
         };
         let mut xyz = [None; 3];
         let mut length = None;
-        let mut groups: Vec<(Option<String>, [Option<(usize, f64)>; COMPONENTS])> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for (index, column) in fields.iter().enumerate() {
             let lower = column.name.to_lowercase();
             match lower.as_str() {

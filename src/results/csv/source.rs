@@ -13,6 +13,7 @@ use crate::results::block::StressBlock;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
+use crate::results::number;
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
 
 /// One CSV file, or one per load.
@@ -103,7 +104,7 @@ fn one_file_per_load(
     options: &OpenOptions,
 ) -> Result<(Vec<LoadField>, Vec<Section>), ResultsError> {
     let fields: Vec<LoadField> = paths.iter().enumerate().map(|(n, p)| field(&stem(p), n)).collect();
-    let folder = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+    let folder = paths.first().map_or(Path::new(""), PathBuf::as_path);
     let chosen = select(folder, &fields, options.loads.as_deref())?;
     let mut sections = Vec::with_capacity(chosen.len());
     for path in chosen.iter().filter_map(|&c| paths.get(c)) {
@@ -165,6 +166,8 @@ impl Survey {
             by_node: false,
         };
         let mut fields = Fields::default();
+        // Only node numbers are wanted, and they stand first: the rest of the line is checked when it is read.
+        let plain = header.node == 0 && header.load.is_none() && header.coordinates.is_none();
         let (mut number, mut rows, mut last_load) = (header.line, 0u64, None);
         while let Some(line) = lines.next_line()? {
             number += 1;
@@ -173,6 +176,10 @@ impl Survey {
                 continue;
             }
             let fault = |fault| row_fault(&file, number, fault);
+            if plain && let Some(id) = leading_number(text, header.dialect.separator) {
+                survey.ids.push(id);
+                continue;
+            }
             fields.split(text, header).map_err(fault)?;
             rows += 1;
             let mut first_load = true;
@@ -230,6 +237,12 @@ impl Survey {
         }
         Ok(survey)
     }
+}
+
+/// The number before the first separator.
+fn leading_number(text: &[u8], separator: u8) -> Option<u64> {
+    let end = text.iter().take(24).position(|&b| b == separator)?;
+    number::unsigned(text.get(..end)?)
 }
 
 impl StressSource for CsvSource {

@@ -28,6 +28,9 @@ pub struct CsvSource {
 }
 
 const CHUNK: usize = 1 << 18;
+/// Bytes parsed ahead in a file with one section, and in each of many sections.
+const AHEAD: usize = 1 << 20;
+const AHEAD_OF_MANY: usize = 1 << 18;
 
 impl CsvSource {
     /// Reads the headers and, once, the node numbers.
@@ -63,7 +66,7 @@ impl CsvSource {
             };
             let chosen = select(first, &fields, options.loads.as_deref())?;
             let tensors = chosen.iter().filter_map(|&c| header.tensors.get(c).cloned()).collect();
-            let section = Section::new(Arc::clone(&file), header, Filling::Columns(tensors), all);
+            let section = Section::new(Arc::clone(&file), header, Filling::Columns(tensors), all, AHEAD);
             (pick(&fields, &chosen), vec![section])
         } else {
             let fields: Vec<LoadField> = survey
@@ -78,7 +81,9 @@ impl CsvSource {
             } else {
                 let stretches = chosen.iter().filter_map(|&c| survey.loads.get(c)).map(|l| l.stretch);
                 let filling = || Filling::Columns(header.tensors.clone());
-                stretches.map(|s| Section::new(Arc::clone(&file), header.clone(), filling(), s)).collect()
+                stretches
+                    .map(|s| Section::new(Arc::clone(&file), header.clone(), filling(), s, AHEAD_OF_MANY))
+                    .collect()
             };
             (pick(&fields, &chosen), sections)
         };
@@ -119,7 +124,7 @@ fn one_file_per_load(
         }
         let stretch = Stretch { offset: header.offset, line: header.line, end: file.length() };
         let filling = Filling::Columns(header.tensors.clone());
-        sections.push(Section::new(file, header, filling, stretch));
+        sections.push(Section::new(file, header, filling, stretch, AHEAD_OF_MANY));
     }
     Ok((pick(&fields, &chosen), sections))
 }
@@ -131,15 +136,20 @@ fn by_node(
     chosen: &[usize],
     all: Stretch,
 ) -> Vec<Section> {
-    let mut lanes: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
+    let mut lanes: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
     for (lane, load) in chosen.iter().filter_map(|&c| survey.loads.get(c)).enumerate() {
-        lanes.entry(load.name.clone()).or_default().push(lane);
+        let group = *lanes.entry(load.name.clone()).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(lane),
+            None => groups.push(vec![lane]),
+        }
     }
     let (Some(load_column), Some(tensor)) = (header.load, header.tensors.first().cloned()) else {
         return Vec::new();
     };
-    let filling = Filling::ByName { load_column, tensor, lanes };
-    vec![Section::new(Arc::clone(file), header.clone(), filling, all)]
+    let filling = Filling::ByName { load_column, tensor, lanes, groups };
+    vec![Section::new(Arc::clone(file), header.clone(), filling, all, AHEAD)]
 }
 
 /// One pass over the (first) file: node numbers, coordinates, and where each load of a long table lies.

@@ -41,7 +41,7 @@ fn read(files: &[(&str, &str)], options: &OpenOptions) -> Result<Read, ResultsEr
     let (_folder, paths) = save(files);
     let mut source = open(&paths, options)?;
     let all = read_all(source.as_mut(), 1000)?;
-    for capacity in 1..5 {
+    for capacity in [1, 2, 3, 777] {
         source.rewind()?;
         assert_eq!(format!("{:?}", read_all(source.as_mut(), capacity)?), format!("{all:?}"));
     }
@@ -120,6 +120,24 @@ fn one_file_per_load() {
     assert!(all[1][0][0].is_nan() && all[1][1][0] == 3.0);
     let error = read(&[("b.csv", &b), ("a.csv", &a)], &OpenOptions::default()).unwrap_err().to_string();
     assert!(error.contains("a.csv`, line 2, column 1: node 1 has no line in the first load"), "{error}");
+}
+
+#[test]
+fn large_files_are_cut_into_pieces_without_loss() {
+    let mut text = HEADER.to_owned();
+    for node in 0..60_000 {
+        text += &format!("{node},{node},1.25,2,3,4,{}\n", node * 2);
+        if node % 1000 == 7 {
+            text += "# a comment\n\n";
+        }
+    }
+    let (_, all) = read(&[("a.csv", &text)], &OpenOptions::default()).unwrap();
+    assert_eq!(all[0].len(), 60_000);
+    assert!(all[0].iter().enumerate().all(|(n, t)| *t == [n as f64, 1.25, 2.0, 3.0, 4.0, 2.0 * n as f64]));
+    let line = text.lines().position(|l| l.starts_with("55555,")).unwrap() + 1;
+    let broken = text.replace("\n55555,55555,1.25", "\n55555,55555,1.2.5");
+    let error = read(&[("a.csv", &broken)], &OpenOptions::default()).unwrap_err().to_string();
+    assert!(error.contains(&format!("line {line}, column 3: `1.2.5` is no number")), "{error}");
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod number;
 mod parquet;
 mod sets;
 mod source;
+mod table;
 mod unit;
 mod vtu;
 
@@ -46,5 +47,6 @@ pub use npy::NpySource;
 pub use parquet::ParquetSource;
 pub use sets::{Sets, read_input_sets, read_node_table};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
+pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, StressUnit};
 pub use vtu::{PointArray, PointValues, VtuSource, write_vtu};

@@ -196,6 +196,7 @@ fn refusals() {
         (good.replacen("<VTK", "<!DOCTYPE x [<!ENTITY a \"aaaa\">]>\n<VTK", 1), "no document type"),
         (good.replace("Name=\"vertical\"", "Name=\"&lol;\""), "malformed"),
         (good.replace("NumberOfPoints=\"2\"", "NumberOfPoints=\"4000000000\""), "where a number is expected"),
+        (good.replace("NumberOfCells=\"1\"", "NumberOfCells=\"4000000000\""), "where a number is expected"),
         (good.replace("NumberOfPoints=\"2\"", "NumberOfPoints=\"-2\""), "NumberOfPoints is `-2`"),
         (
             inline.replace("NumberOfPoints=\"2\"", "NumberOfPoints=\"4000000000\""),

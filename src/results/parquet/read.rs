@@ -18,6 +18,8 @@ use crate::results::number::finite_or_nan;
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
 
 const BATCH: usize = 8192;
+/// More rows than this per byte of the file are not believed: memory is set aside for them.
+const MOST_ROWS_PER_BYTE: u64 = 1000;
 const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx` as float or double";
 
 /// A Parquet file of wide columns.
@@ -40,12 +42,12 @@ impl ParquetSource {
     /// # Errors
     /// The file cannot be read, is no Parquet, or has no stress columns.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
-        InputFile::open(path)?;
+        let length = InputFile::open(path)?.length();
         let builder = builder(path)?;
         let rows = builder.metadata().file_metadata().num_rows();
         let rows = usize::try_from(rows)
             .ok()
-            .filter(|&n| u32::try_from(n).is_ok())
+            .filter(|&n| u32::try_from(n).is_ok() && n as u64 <= length.saturating_mul(MOST_ROWS_PER_BYTE))
             .ok_or_else(|| fault(path, format!("the file announces {rows} rows")))?;
         let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
         let mut groups: Vec<(String, [Option<String>; COMPONENTS])> = Vec::new();

@@ -248,6 +248,11 @@ fn binary_files() {
 fn faults_are_named_with_their_line() {
     let rows: Vec<_> = [1, 2, 3].iter().map(|&id| (id, tensor(1.0))).collect();
     let good = frd(&[1, 2, 3], &[Block { step: 1, increment: 1, rows }], NAMES, 10, "\n");
+    let other_step = format!(
+        "    1PSTEP{:26}{:12}{:12}\n  100CL  102 1.000000000{:12}{:20} 0{:5}{:10} 1\n -4  FORC        1    1\n \
+         -5  F1          1    2    1    0\n -1         1 0.00000E+00\n -3\n 9999",
+        2, 4, 2, 1, "", 2, ""
+    );
     let third = " -1         3-8.25000E+01";
     for (name, text, expected) in [
         ("empty", String::new(), "no node block"),
@@ -267,6 +272,7 @@ fn faults_are_named_with_their_line() {
         ("count", good.replacen("           3 ", "           4 ", 1), "announces 4 nodes and holds 3"),
         ("huge count", good.replacen("           3 ", "999999999999 ", 1), "announces 999999999999"),
         ("flag", good.replacen("1\n -1", "7\n -1", 1), "no header of a node block"),
+        ("diverged", good.replace(" 9999", &other_step), "step 2 ends at increment 4 without stresses"),
         ("modal", good.replace(" 0    1 ", " 2    1 "), "mode shapes"),
     ] {
         assert_ne!(text, good, "{name}: the fault was not planted");

@@ -46,6 +46,8 @@ pub(super) struct Index {
     pub(super) mesh: Mesh,
     pub(super) lookup: NodeLookup,
     pub(super) datasets: Vec<Dataset>,
+    /// Each step with results of any kind, and the last increment that has some.
+    pub(super) outputs: Vec<(u32, u32)>,
 }
 
 const CHUNK: usize = 1 << 18;
@@ -56,6 +58,7 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
     let mut mesh = Mesh::default();
     let mut lookup = None;
     let mut datasets = Vec::new();
+    let mut outputs: Vec<(u32, u32)> = Vec::new();
     let mut step = None;
     let mut seen_key = false;
     while let Some(line) = lines.next_line()? {
@@ -97,6 +100,12 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             mesh.elements = elements;
         } else if text.starts_with(b"  100C") {
             let header = ResultHeader::parse(text).ok_or_else(|| broken("header of a result block"))?;
+            if let Some((step, increment)) = step {
+                match outputs.iter_mut().find(|(s, _)| *s == step) {
+                    Some((_, last)) => *last = increment.max(*last),
+                    None => outputs.push((step, increment)),
+                }
+            }
             if let Some(dataset) = read_result(&mut lines, header, step)? {
                 datasets.push(dataset);
             }
@@ -116,7 +125,7 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             "this is not a CalculiX result file, or it was cut off",
         ));
     };
-    Ok(Index { mesh, lookup, datasets })
+    Ok(Index { mesh, lookup, datasets, outputs })
 }
 
 /// Reads the header lines of a result block and jumps behind its data.

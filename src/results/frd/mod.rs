@@ -23,12 +23,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::StressBlock;
-use super::error::ResultsError;
+use super::error::{Place, ResultsError};
 use super::input::InputFile;
 use super::mesh::{Mesh, NodeLookup};
 use super::source::{self, LoadField, OpenOptions, StressSource};
 use cursor::Cursor;
-use index::Dataset;
+use index::{Dataset, Index};
 
 /// A `.frd` file: the mesh in memory, one cursor per load into the file.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl FrdSource {
         let fields: Vec<LoadField> = index.datasets.iter().map(Dataset::field).collect();
         let chosen = match &options.loads {
             Some(wanted) => source::select(path, &fields, Some(wanted))?,
-            None => last_increments(&file, &index.datasets)?,
+            None => last_increments(&file, &index)?,
         };
         let mut loads = Vec::with_capacity(chosen.len());
         let mut cursors = Vec::with_capacity(chosen.len());
@@ -67,8 +67,10 @@ impl FrdSource {
     }
 }
 
-/// The last increment of each step. Mode shapes are no loads: a modal step must be left out by naming the others.
-fn last_increments(file: &InputFile, datasets: &[Dataset]) -> Result<Vec<usize>, ResultsError> {
+/// The last increment of each step. Mode shapes are no loads: a modal step must be left out by naming the others. A
+/// step that ends without stresses, as one that did not converge, is an error: nothing is left out in silence.
+fn last_increments(file: &InputFile, index: &Index) -> Result<Vec<usize>, ResultsError> {
+    let datasets = &index.datasets;
     let mut chosen: Vec<usize> = Vec::new();
     for (position, dataset) in datasets.iter().enumerate() {
         if dataset.is_modal() {
@@ -88,6 +90,19 @@ fn last_increments(file: &InputFile, datasets: &[Dataset]) -> Result<Vec<usize>,
             file.path(),
             "a file without nodal stresses (no STRESS block)",
             "write them with `*EL FILE` and `S` in every step of the solver's input",
+        ));
+    }
+    for &(step, increment) in &index.outputs {
+        let found = chosen.iter().filter_map(|&c| datasets.get(c)).find(|d| d.step == step);
+        let last = match found {
+            Some(dataset) if dataset.increment >= increment => continue,
+            Some(dataset) => format!("; the last with stresses is {}", dataset.increment),
+            None => String::new(),
+        };
+        return Err(file.fault(
+            Place::File,
+            format!("step {step} ends at increment {increment} without stresses{last}"),
+            "it may not have converged; name the steps (and increments) to be read",
         ));
     }
     Ok(chosen)

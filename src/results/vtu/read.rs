@@ -131,10 +131,10 @@ fn read_cells<'a>(
             find(Section::Cells, name).ok_or_else(|| damaged(format!("the cells have no array `{name}`")))?;
         Values::open(file, markup, array, count)?.read_all(count)
     };
-    let mut elements = Elements::default();
-    elements.kinds = read("types", markup.cells)?.into_iter().map(|k| k as u8).collect();
-    // Only now: the count that the file announces has been confirmed by its data.
-    elements.ids = (1..=markup.cells).collect();
+    let kinds = read("types", markup.cells)?.into_iter().map(|k| k as u8).collect();
+    // The numbers come after the data, which have confirmed the count that the file announces.
+    let ids = (1..=markup.cells).collect();
+    let mut elements = Elements { ids, kinds, ..Elements::default() };
     elements.offsets.push(0);
     let mut last = 0.0;
     for end in read("offsets", markup.cells)? {

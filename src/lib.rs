@@ -39,6 +39,8 @@ pub mod assessment;
 
 pub mod comparison;
 
+pub mod results;
+
 pub mod screening;
 
 pub mod report;

@@ -1,0 +1,114 @@
+//! Output files that appear whole or not at all.
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::error::ResultsError;
+
+/// A file that is written under a temporary name in the folder of its target and takes the target's name only when it
+/// is complete. Dropped before, it vanishes. A symbolic link as target stays one: the file it points to is replaced.
+#[derive(Debug)]
+pub struct AtomicFile {
+    target: PathBuf,
+    writer: BufWriter<NamedTempFile>,
+}
+
+impl AtomicFile {
+    /// Opens the temporary file; a folder that is missing or cannot be written fails here, before long work.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or the target is a folder, pipe or device.
+    pub fn create(path: &Path) -> Result<Self, ResultsError> {
+        let failed = |source| ResultsError::Write { path: path.to_path_buf(), source };
+        let target = match fs::symlink_metadata(path) {
+            Ok(meta) if meta.is_symlink() => fs::canonicalize(path).map_err(failed)?,
+            _ => path.to_path_buf(),
+        };
+        let existing = fs::metadata(&target).ok();
+        if let Some(meta) = existing.as_ref().filter(|m| !m.is_file()) {
+            let kind = if meta.is_dir() { "folder" } else { "pipe, socket or device" };
+            return Err(ResultsError::NotAFile { path: path.to_path_buf(), kind });
+        }
+        if let Some(meta) = existing.as_ref().filter(|m| m.permissions().readonly()) {
+            let _ = meta;
+            return Err(failed(std::io::Error::new(
+                std::io::ErrorKind::PermissionDenied,
+                "the file is read-only",
+            )));
+        }
+        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".bogie-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // An existing file keeps its mode; a new one gets the usual one (the system applies the umask).
+            let mode = existing.as_ref().map_or(0o666, |m| m.permissions().mode() & 0o7777);
+            builder.permissions(fs::Permissions::from_mode(mode));
+        }
+        let temporary = builder.tempfile_in(folder).map_err(failed)?;
+        Ok(Self { target, writer: BufWriter::with_capacity(1 << 18, temporary) })
+    }
+
+    /// Where the file will be.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Puts the complete file in place.
+    ///
+    /// # Errors
+    /// The disk is full, or the target cannot be replaced.
+    pub fn commit(self) -> Result<(), ResultsError> {
+        let Self { target, writer } = self;
+        let failed = |source| ResultsError::Write { path: target.clone(), source };
+        let temporary = writer.into_inner().map_err(|e| failed(e.into_error()))?;
+        temporary.as_file().sync_data().map_err(failed)?;
+        temporary.persist(&target).map_err(|e| failed(e.error))?;
+        Ok(())
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_when_dropped_and_links_stay_links() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let target = folder.path().join("out.csv");
+        let mut file = AtomicFile::create(&target).unwrap();
+        file.write_all(b"half").unwrap();
+        file.flush().unwrap();
+        drop(file);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::write(&target, "old").unwrap();
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.csv");
+            std::os::unix::fs::symlink(&target, &link).unwrap();
+            let mut file = AtomicFile::create(&link).unwrap();
+            file.write_all(b"new").unwrap();
+            assert_eq!(fs::read_to_string(&link).unwrap(), "old");
+            file.commit().unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        }
+        assert!(matches!(AtomicFile::create(folder.path()), Err(ResultsError::NotAFile { .. })));
+        assert!(matches!(AtomicFile::create(&folder.path().join("no/x")), Err(ResultsError::Write { .. })));
+    }
+}

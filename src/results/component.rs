@@ -1,0 +1,120 @@
+//! Names of tensor components, as solvers and people write them.
+
+use super::block::COMPONENTS;
+
+/// Index in the project's order (xx yy zz xy yz zx) of a component's name, or `None`. Known are `sxx`, `S11`, `SX`,
+/// `sigma_xx`, `Stress-XX`, `XX`, `tau_xy`. Case does not count; a unit must have been cut off.
+pub(crate) fn index_of(name: &str) -> Option<usize> {
+    let lower = name.trim().to_lowercase();
+    let compact: String = lower.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.' | ':' | '/')).collect();
+    let rest = ["stresscomp", "stress", "sigma", "sig", "tau", "σ", "τ", "s", "t"]
+        .iter()
+        .find_map(|prefix| compact.strip_prefix(prefix))
+        .unwrap_or(&compact);
+    Some(match rest {
+        "xx" | "11" => 0,
+        "yy" | "22" => 1,
+        "zz" | "33" => 2,
+        "xy" | "yx" | "12" | "21" => 3,
+        "yz" | "zy" | "23" | "32" => 4,
+        "zx" | "xz" | "31" | "13" => 5,
+        // One letter alone is a coordinate; with a prefix it is a direct stress.
+        "x" if rest.len() < compact.len() => 0,
+        "y" if rest.len() < compact.len() => 1,
+        "z" if rest.len() < compact.len() => 2,
+        _ => return None,
+    })
+}
+
+/// Where each component of a file goes, from the names in the file's order: `order[k]` is the project's index of the
+/// file's component `k`.
+///
+/// # Errors
+/// What is wrong, as the problem part of a message.
+pub(crate) fn order_of<S: AsRef<str>>(names: &[S]) -> Result<[usize; COMPONENTS], String> {
+    let list = || names.iter().map(|n| n.as_ref().trim().to_owned()).collect::<Vec<_>>().join(", ");
+    let mut order = [0; COMPONENTS];
+    let mut seen = [false; COMPONENTS];
+    if names.len() != COMPONENTS {
+        return Err(format!("{} stress components are named ({}), six are needed", names.len(), list()));
+    }
+    for (slot, name) in order.iter_mut().zip(names) {
+        let index = index_of(name.as_ref())
+            .ok_or_else(|| format!("`{}` is not the name of a stress component", name.as_ref().trim()))?;
+        match seen.get_mut(index) {
+            Some(seen) if !*seen => *seen = true,
+            _ => {
+                return Err(format!(
+                    "the stress component `{}` comes twice ({})",
+                    name.as_ref().trim(),
+                    list()
+                ));
+            }
+        }
+        *slot = index;
+    }
+    Ok(order)
+}
+
+/// Rearranges a tensor from the file's order.
+#[inline]
+pub(crate) fn arrange(values: &[f64; COMPONENTS], order: &[usize; COMPONENTS]) -> [f64; COMPONENTS] {
+    let mut out = [f64::NAN; COMPONENTS];
+    for (&value, &target) in values.iter().zip(order) {
+        if let Some(slot) = out.get_mut(target) {
+            *slot = value;
+        }
+    }
+    out
+}
+
+/// Load (in a wide table) and component of a stress column.
+pub(crate) fn load_and_component(name: &str) -> Option<(Option<String>, usize)> {
+    if let Some(index) = index_of(name) {
+        return Some((None, index));
+    }
+    let (load, component) = name.rsplit_once(['_', '.', ':', ' '])?;
+    let load = load.trim();
+    // `MISES_X` or `disp_x` are no stresses: in a wide table the component has two indices.
+    let compact = component.trim_start_matches(['s', 'S']);
+    (compact.chars().count() == 2 && !load.is_empty())
+        .then(|| index_of(component))
+        .flatten()
+        .map(|index| (Some(load.to_owned()), index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_spellings() {
+        let spellings = [
+            ["SXX", "SYY", "SZZ", "SXY", "SYZ", "SZX"],
+            ["S11", "S22", "S33", "S12", "S23", "S13"],
+            ["SX", "SY", "SZ", "SXY", "SYZ", "SXZ"],
+            ["Sigma_xx", "Sigma_yy", "Sigma_zz", "tau_xy", "tau_yz", "tau_xz"],
+            ["S-S11", "S:S22", "S.S33", "S S12", "S_S23", "S-S13"],
+            ["XX", "YY", "ZZ", "XY", "YZ", "XZ"],
+            ["σx", "σy", "σz", "τxy", "τyz", "τzx"],
+        ];
+        for names in spellings {
+            if names[0].starts_with("S-") {
+                assert!(order_of(&names).is_err(), "a doubled prefix is not guessed at");
+            } else {
+                assert_eq!(order_of(&names), Ok([0, 1, 2, 3, 4, 5]), "{names:?}");
+            }
+        }
+        let ansys = ["SX", "SY", "SZ", "SXY", "SXZ", "SYZ"];
+        assert_eq!(order_of(&ansys), Ok([0, 1, 2, 3, 5, 4]));
+    }
+
+    #[test]
+    fn no_guessing() {
+        for name in ["x", "Y", "mises", "S1", "S44", "", "SXXX", "EXX"] {
+            assert_eq!(index_of(name), None, "{name}");
+        }
+        assert!(order_of(&["SXX", "SXX", "SZZ", "SXY", "SYZ", "SZX"]).unwrap_err().contains("twice"));
+        assert!(order_of(&["SXX"]).unwrap_err().contains("six are needed"));
+    }
+}

@@ -1,0 +1,235 @@
+//! The header line: separator, columns, units.
+
+use super::row::Dialect;
+use crate::results::block::COMPONENTS;
+use crate::results::component;
+use crate::results::error::{Place, ResultsError, excerpt};
+use crate::results::input::Lines;
+use crate::results::source::OpenOptions;
+use crate::results::unit::{LengthUnit, StressUnit};
+
+/// Six columns of one load: the column of each component in the project's order, and the factor to MPa.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TensorColumns {
+    /// The load's name in a wide table.
+    pub(super) load: Option<String>,
+    pub(super) columns: [usize; COMPONENTS],
+    pub(super) factors: [f64; COMPONENTS],
+}
+
+/// What the columns hold.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Header {
+    pub(super) dialect: Dialect,
+    pub(super) columns: usize,
+    pub(super) node: usize,
+    pub(super) load: Option<usize>,
+    /// Columns of the coordinates and the factor to mm.
+    pub(super) coordinates: Option<([usize; 3], f64)>,
+    pub(super) tensors: Vec<TensorColumns>,
+    /// Offset behind the header line, and its number.
+    pub(super) offset: u64,
+    pub(super) line: u64,
+}
+
+/// Load of a wide table, and for each component found so far its column and factor to MPa.
+type Group = (Option<String>, [Option<(usize, f64)>; COMPONENTS]);
+
+struct Column {
+    name: String,
+    unit: Option<String>,
+}
+
+impl Column {
+    /// `sxx [MPa]`, `sxx (MPa)`, `sxx_MPa`.
+    fn parse(field: &str) -> Self {
+        let field = field.trim().trim_matches('"').trim();
+        for (open, close) in [('[', ']'), ('(', ')')] {
+            if let Some((name, unit)) = field.strip_suffix(close).and_then(|f| f.rsplit_once(open)) {
+                return Self { name: name.trim().to_owned(), unit: Some(unit.trim().to_owned()) };
+            }
+        }
+        if let Some((name, unit)) = field.rsplit_once(['_', ' '])
+            && (StressUnit::parse(unit).is_some()
+                || matches!((name, LengthUnit::parse(unit)), ("x" | "y" | "z" | "X" | "Y" | "Z", Some(_))))
+        {
+            return Self { name: name.trim().to_owned(), unit: Some(unit.to_owned()) };
+        }
+        Self { name: field.to_owned(), unit: None }
+    }
+}
+
+impl Header {
+    /// Reads the header line, the first that is neither blank nor a comment.
+    pub(super) fn read(lines: &mut Lines, options: &OpenOptions) -> Result<Self, ResultsError> {
+        let file = std::sync::Arc::clone(lines.file());
+        let mut number = 0;
+        let text = loop {
+            number += 1;
+            let Some(line) = lines.next_line()? else {
+                return Err(file.fault(
+                    Place::File,
+                    "there is no header line",
+                    "name the columns in the first line",
+                ));
+            };
+            let at = line.offset;
+            let text = if at == 0 {
+                line.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.text)
+            } else {
+                line.text
+            };
+            if !text.trim_ascii().is_empty() && !text.trim_ascii_start().starts_with(b"#") {
+                break String::from_utf8_lossy(text).into_owned();
+            }
+        };
+        let separator =
+            [b';', b'\t', b','].into_iter().find(|&s| text.bytes().any(|b| b == s)).unwrap_or(b',');
+        let fields: Vec<Column> = text.split(char::from(separator)).map(Column::parse).collect();
+        let fault = |column: usize, problem: String, remedy: &str| {
+            file.fault(Place::LineColumn(number, column as u64 + 1), problem, remedy)
+        };
+        let dialect = Dialect { separator, decimal_comma: separator != b',' };
+        let mut header = Self {
+            dialect,
+            columns: fields.len(),
+            node: usize::MAX,
+            load: None,
+            coordinates: None,
+            tensors: Vec::new(),
+            offset: lines.position(),
+            line: number,
+        };
+        let mut xyz = [None; 3];
+        let mut length = None;
+        let mut groups: Vec<Group> = Vec::new();
+        for (index, column) in fields.iter().enumerate() {
+            let lower = column.name.to_lowercase();
+            match lower.as_str() {
+                "node" | "nodeid" | "node_id" | "node id" | "node number" | "node label" | "node_number"
+                | "nid" | "id" | "nodenumber" | "nodelabel" | "nodes"
+                    if header.node == usize::MAX =>
+                {
+                    header.node = index;
+                    continue;
+                }
+                "load" | "step" | "load_case" | "load case" | "loadcase" | "lc" | "case"
+                    if header.load.is_none() =>
+                {
+                    header.load = Some(index);
+                    continue;
+                }
+                _ => {}
+            }
+            let axis = match lower.as_str() {
+                "x" | "coord.x" | "coordx" | "x coordinate" => Some(0),
+                "y" | "coord.y" | "coordy" | "y coordinate" => Some(1),
+                "z" | "coord.z" | "coordz" | "z coordinate" => Some(2),
+                _ => None,
+            };
+            if let Some(slot) = axis.and_then(|a: usize| xyz.get_mut(a)) {
+                *slot = Some(index);
+                if let Some(unit) = &column.unit {
+                    let unit = LengthUnit::parse(unit).ok_or_else(|| {
+                        fault(index, format!("`{unit}` is no unit of length"), "allowed are mm, cm, m, in")
+                    })?;
+                    if length.is_some_and(|l| l != unit) {
+                        return Err(fault(
+                            index,
+                            "the coordinates differ in unit".to_owned(),
+                            "use one unit",
+                        ));
+                    }
+                    length = Some(unit);
+                }
+                continue;
+            }
+            let Some((load, component)) = component::load_and_component(&column.name) else { continue };
+            let unit = match (&column.unit, options.stress_unit) {
+                (Some(text), given) => {
+                    let unit = StressUnit::parse(text).ok_or_else(|| {
+                        fault(
+                            index,
+                            format!("`{}` is no unit of stress", excerpt(text.as_bytes())),
+                            &format!("allowed are {}", StressUnit::ALLOWED),
+                        )
+                    })?;
+                    if given.is_some_and(|g| g != unit) {
+                        return Err(fault(
+                            index,
+                            format!("the header says {text}, the options say another unit"),
+                            "leave one of the two out",
+                        ));
+                    }
+                    unit
+                }
+                (None, Some(given)) => given,
+                (None, None) => {
+                    return Err(fault(
+                        index,
+                        format!("the stress column `{}` has no unit", column.name),
+                        &format!(
+                            "write it in the header, as in `sxx [MPa]` (allowed are {})",
+                            StressUnit::ALLOWED
+                        ),
+                    ));
+                }
+            };
+            let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
+                groups.push((load.clone(), [None; COMPONENTS]));
+                groups.len() - 1
+            });
+            if let Some(slot) = groups.get_mut(position).and_then(|(_, g)| g.get_mut(component))
+                && slot.replace((index, unit.to_mpa())).is_some()
+            {
+                return Err(fault(
+                    index,
+                    format!("the column `{}` comes twice", column.name),
+                    "remove one of them",
+                ));
+            }
+        }
+        let whole = |problem: String, remedy: &str| file.fault(Place::Line(number), problem, remedy);
+        if header.node == usize::MAX {
+            return Err(whole(
+                "no column is named `node`".to_owned(),
+                "name the column of the node numbers `node`",
+            ));
+        }
+        for (load, group) in groups {
+            let mut tensor = TensorColumns { load, columns: [0; COMPONENTS], factors: [1.0; COMPONENTS] };
+            let slots = tensor.columns.iter_mut().zip(&mut tensor.factors);
+            for ((slot, factor), (found, name)) in
+                slots.zip(group.iter().zip(crate::results::COMPONENT_NAMES))
+            {
+                let Some((column, to_mpa)) = *found else {
+                    let of = tensor.load.as_ref().map(|l| format!(" of load `{l}`")).unwrap_or_default();
+                    return Err(whole(
+                        format!("the column of `{name}`{of} is missing"),
+                        "give all six components; fill with 0 what is zero",
+                    ));
+                };
+                (*slot, *factor) = (column, to_mpa);
+            }
+            header.tensors.push(tensor);
+        }
+        let named = header.tensors.iter().filter(|t| t.load.is_some()).count();
+        if header.tensors.is_empty() {
+            return Err(whole(
+                format!("no column is named like a stress component (`{}`)", excerpt(text.as_bytes())),
+                "name them sxx, syy, szz, sxy, syz, szx",
+            ));
+        }
+        if named > 0 && (named < header.tensors.len() || header.load.is_some()) {
+            return Err(whole(
+                "the header mixes plain components, components named by load, or a load column".to_owned(),
+                "use one of the layouts",
+            ));
+        }
+        if let [Some(x), Some(y), Some(z)] = xyz {
+            let unit = length.or(options.length_unit).unwrap_or(LengthUnit::Millimetre);
+            header.coordinates = Some(([x, y, z], unit.to_mm()));
+        }
+        Ok(header)
+    }
+}

@@ -1,0 +1,240 @@
+//! One pass over a `.frd` file: reads the mesh, finds each `STRESS` block, jumps over all other data.
+
+use std::sync::Arc;
+
+use super::mesh;
+use super::record::{self, Coding, MeshHeader, ResultHeader};
+use crate::results::block::COMPONENTS;
+use crate::results::component;
+use crate::results::error::{Place, ResultsError, excerpt};
+use crate::results::input::{InputFile, Lines};
+use crate::results::mesh::{Mesh, NodeLookup};
+use crate::results::source::{LoadField, OpenOptions};
+
+/// Where a `STRESS` block lies and how to read it.
+#[derive(Debug, Clone)]
+pub(super) struct Dataset {
+    pub(super) step: u32,
+    pub(super) increment: u32,
+    label: String,
+    analysis: u64,
+    pub(super) coding: Coding,
+    /// Nodes the header announces.
+    pub(super) nodes: u64,
+    /// Offset of the first data line.
+    pub(super) offset: u64,
+    /// Length of a data line with its end, or of a binary record.
+    pub(super) stride: usize,
+    /// The project's index of each component in the file's order.
+    pub(super) order: [usize; COMPONENTS],
+}
+
+impl Dataset {
+    pub(super) fn field(&self) -> LoadField {
+        let name = if self.label.is_empty() { format!("step {}", self.step) } else { self.label.clone() };
+        LoadField { name, step: Some(self.step), increment: Some(self.increment), missing_nodes: 0 }
+    }
+
+    pub(super) fn is_modal(&self) -> bool {
+        self.analysis == 2
+    }
+}
+
+/// What the pass found.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) mesh: Mesh,
+    pub(super) lookup: NodeLookup,
+    pub(super) datasets: Vec<Dataset>,
+    /// Each step with results of any kind, and the last increment that has some.
+    pub(super) outputs: Vec<(u32, u32)>,
+}
+
+const CHUNK: usize = 1 << 18;
+
+/// Scans the file.
+pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index, ResultsError> {
+    let mut lines = Lines::new(Arc::clone(file), 0, CHUNK);
+    let mut mesh = Mesh::default();
+    let mut lookup = None;
+    let mut datasets = Vec::new();
+    let mut outputs: Vec<(u32, u32)> = Vec::new();
+    let mut step = None;
+    let mut seen_key = false;
+    while let Some(line) = lines.next_line()? {
+        let (at, text) = (line.offset, line.text);
+        let broken = |what: &str| {
+            file.fault(
+                Place::Line(file.line_of(at)),
+                format!("`{}` is no {what}", excerpt(text)),
+                "see \"Result Format\" in the CalculiX GraphiX manual; write the file again",
+            )
+        };
+        if text.starts_with(b"    1PSTEP") {
+            step = Some(record::step_and_increment(text).ok_or_else(|| broken("1PSTEP record"))?);
+        } else if text.starts_with(b"    2C") {
+            let header = MeshHeader::parse(text).ok_or_else(|| broken("header of a node block"))?;
+            if lookup.is_some() {
+                return Err(ResultsError::unsupported(
+                    file.path(),
+                    "a second node block",
+                    "write one mesh to a file",
+                ));
+            }
+            let (ids, coordinates) = mesh::read_nodes(&mut lines, header, options.length_factor())?;
+            let table = NodeLookup::new(&ids).map_err(|id| {
+                file.fault(Place::File, format!("node {id} is defined twice"), "number every node once")
+            })?;
+            (mesh.node_ids, mesh.coordinates_mm) = (ids, Some(coordinates));
+            lookup = Some(table);
+        } else if text.starts_with(b"    3C") {
+            let header = MeshHeader::parse(text).ok_or_else(|| broken("header of an element block"))?;
+            let Some(lookup) = &lookup else {
+                return Err(file.fault(
+                    Place::Offset(at),
+                    "elements come before the nodes",
+                    "write the node block (2C) first",
+                ));
+            };
+            let elements = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
+            mesh.elements = elements;
+        } else if text.starts_with(b"  100C") {
+            let header = ResultHeader::parse(text).ok_or_else(|| broken("header of a result block"))?;
+            if let Some((step, increment)) = step {
+                match outputs.iter_mut().find(|(s, _)| *s == step) {
+                    Some((_, last)) => *last = increment.max(*last),
+                    None => outputs.push((step, increment)),
+                }
+            }
+            if let Some(dataset) = read_result(&mut lines, header, step)? {
+                datasets.push(dataset);
+            }
+            step = None;
+        } else if text.starts_with(b" 9999") {
+            break;
+        } else if !(text.starts_with(b"    1") || text.starts_with(b"    9") || text.trim_ascii().is_empty())
+        {
+            return Err(broken("record of a .frd file"));
+        }
+        seen_key = true;
+    }
+    let Some(lookup) = lookup.filter(|_| seen_key) else {
+        return Err(file.fault(
+            Place::File,
+            "there is no node block (2C)",
+            "this is not a CalculiX result file, or it was cut off",
+        ));
+    };
+    Ok(Index { mesh, lookup, datasets, outputs })
+}
+
+/// Reads the header lines of a result block and jumps behind its data.
+fn read_result(
+    lines: &mut Lines,
+    header: ResultHeader,
+    step: Option<(u32, u32)>,
+) -> Result<Option<Dataset>, ResultsError> {
+    let file = Arc::clone(lines.file());
+    let start = lines.position();
+    let short = |what: &str| {
+        file.fault(
+            Place::Line(file.line_of(start)),
+            format!("the result block that starts here {what}"),
+            "the file was cut off or damaged; write it again",
+        )
+    };
+    let mut name = String::new();
+    let mut components: Vec<String> = Vec::new();
+    loop {
+        let Some(line) = lines.next_line()? else { return Err(short("has no data")) };
+        let (at, text) = (line.offset, line.text);
+        if text.starts_with(b" -4") {
+            name = record::dataset_name(text).0;
+        } else if text.starts_with(b" -5") {
+            let (component, stored) = record::component(text);
+            if stored {
+                components.push(component);
+            }
+        } else {
+            lines.seek(at);
+            break;
+        }
+    }
+    let offset = lines.position();
+    let stride = skip_data(lines, &header, components.len(), &short)?;
+    if name != "STRESS" {
+        return Ok(None);
+    }
+    let order = component::order_of(&components).map_err(|problem| {
+        file.fault(
+            Place::Line(file.line_of(start)),
+            format!("in the STRESS block that starts here, {problem}"),
+            "its `-5` lines must name SXX, SYY, SZZ, SXY, SYZ, SZX in any order",
+        )
+    })?;
+    let (step, increment) = match step {
+        Some(pair) => pair,
+        None => (u32::try_from(header.output).map_err(|_| short("has a step number beyond 32 bits"))?, 1),
+    };
+    let ResultHeader { nodes, label, analysis, coding, .. } = header;
+    Ok(Some(Dataset { step, increment, label, analysis, coding, nodes, offset, stride, order }))
+}
+
+/// Goes behind the data of a block and its `-3` line; returns the length of a record.
+///
+/// Text blocks usually have lines of one length, so the end is where the header's node count says; if it is not
+/// there, the lines are walked.
+fn skip_data(
+    lines: &mut Lines,
+    header: &ResultHeader,
+    components: usize,
+    short: &dyn Fn(&str) -> ResultsError,
+) -> Result<usize, ResultsError> {
+    let offset = lines.position();
+    let length = lines.file().length();
+    if let Some(bytes) = header.coding.float_bytes() {
+        let stride = 4 + bytes * components;
+        let end = header.nodes.checked_mul(stride as u64).and_then(|n| n.checked_add(offset));
+        return match end.filter(|&end| end <= length) {
+            Some(end) => {
+                lines.seek(end);
+                Ok(stride)
+            }
+            None => Err(short(&format!("announces {} nodes, more than the file holds", header.nodes))),
+        };
+    }
+    let stride = match lines.next_line()? {
+        Some(line) if line.text.starts_with(b" -3") => return Ok(1),
+        Some(line) => line.text.len(),
+        None => return Err(short("has no data")),
+    };
+    let stride = (lines.position() - offset).max(stride as u64);
+    if let Some(end) =
+        header.nodes.checked_mul(stride).and_then(|n| n.checked_add(offset)).filter(|&e| e < length)
+    {
+        lines.seek(end);
+        if lines.fill(4)?.starts_with(b" -3") {
+            let _ = lines.next_line()?;
+            return Ok(stride as usize);
+        }
+        lines.seek(offset + stride);
+    }
+    loop {
+        match lines.next_line()? {
+            Some(line) if line.text.starts_with(b" -3") => return Ok(stride as usize),
+            Some(line) if line.text.starts_with(b" -1") || line.text.starts_with(b" -2") => {}
+            Some(line) => {
+                let at = line.offset;
+                let text = excerpt(line.text);
+                return Err(lines.file().fault(
+                    Place::Line(lines.file().line_of(at)),
+                    format!(
+                        "`{text}` stands where a data line (-1, -2) or the end of the block (-3) is expected"
+                    ),
+                    "the file was damaged; write it again",
+                ));
+            }
+            None => return Err(short("has no end (-3)")),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Nodes and elements, kept compact: ten million nodes must fit beside the work.
+
+use std::collections::HashMap;
+
+/// The mesh of a result file. Formats without a mesh (CSV, `.npy`) have node numbers only.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mesh {
+    /// Node numbers as the solver gave them, in the order in which stresses are read.
+    pub node_ids: Vec<u64>,
+    /// Coordinates in mm, one per node, if the file has them.
+    pub coordinates_mm: Option<Vec<[f64; 3]>>,
+    /// Elements, if the file has them.
+    pub elements: Option<Elements>,
+}
+
+/// Elements in compressed rows: element `e` joins `connectivity[offsets[e]..offsets[e + 1]]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Elements {
+    /// Element numbers as the solver gave them.
+    pub ids: Vec<u64>,
+    /// VTK cell types (10 tetrahedron, 12 hexahedron, 24 quadratic tetrahedron, 25 quadratic hexahedron, …).
+    pub kinds: Vec<u8>,
+    /// Start of each element's nodes; one entry more than elements.
+    pub offsets: Vec<u32>,
+    /// Node *indices* (not numbers) in VTK's order.
+    pub connectivity: Vec<u32>,
+}
+
+impl Elements {
+    /// Number of elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// Whether there is no element.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// Node indices of one element; empty if there is no such element.
+    #[must_use]
+    pub fn nodes(&self, element: usize) -> &[u32] {
+        let bounds = self.offsets.get(element).zip(self.offsets.get(element + 1));
+        bounds.and_then(|(&a, &b)| self.connectivity.get(a as usize..b as usize)).unwrap_or(&[])
+    }
+}
+
+impl Mesh {
+    /// A mesh of nodes numbered 1 to `count`, for formats that have no numbers.
+    #[must_use]
+    pub fn numbered(count: usize) -> Self {
+        Self { node_ids: (1..=count as u64).collect(), coordinates_mm: None, elements: None }
+    }
+}
+
+/// Finds a node's index from its number: directly if the numbers have no gaps, by bisection if they ascend,
+/// through a table otherwise.
+#[derive(Debug, Clone)]
+pub struct NodeLookup {
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Contiguous { first: u64, count: u64 },
+    Ascending(Vec<u64>),
+    Table(HashMap<u64, u32>),
+}
+
+impl NodeLookup {
+    /// Builds the lookup. A number that occurs twice is returned as the error.
+    ///
+    /// # Errors
+    /// The node number that occurs twice.
+    pub fn new(ids: &[u64]) -> Result<Self, u64> {
+        let ascending = ids.windows(2).all(|w| matches!(w, [a, b] if a < b));
+        if ascending {
+            let count = ids.len() as u64;
+            return Ok(match (ids.first(), ids.last()) {
+                (Some(&first), Some(&last)) if last - first + 1 == count => {
+                    Self { kind: Kind::Contiguous { first, count } }
+                }
+                _ => Self { kind: Kind::Ascending(ids.to_vec()) },
+            });
+        }
+        let mut table = HashMap::with_capacity(ids.len());
+        for (&id, index) in ids.iter().zip(0u32..) {
+            if table.insert(id, index).is_some() {
+                return Err(id);
+            }
+        }
+        Ok(Self { kind: Kind::Table(table) })
+    }
+
+    /// Index of the node with this number.
+    #[must_use]
+    pub fn index_of(&self, id: u64) -> Option<usize> {
+        match &self.kind {
+            Kind::Contiguous { first, count } => {
+                id.checked_sub(*first).filter(|i| i < count).map(|i| i as usize)
+            }
+            Kind::Ascending(ids) => ids.binary_search(&id).ok(),
+            Kind::Table(table) => table.get(&id).map(|&i| i as usize),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Results of finite-element solvers: read as streams of node blocks, written as fields for viewers.
+//!
+//! | module | does |
+//! |---|---|
+//! | `source` | [`StressSource`], the one interface to every format; [`open`] by extension |
+//! | `block` | [`StressBlock`]: stresses of consecutive nodes, component by component |
+//! | `mesh` | [`Mesh`]: nodes and elements |
+//! | `frd` | CalculiX `.frd`, text and binary |
+//! | `csv` | delimited text: long, wide, or one file per load |
+//! | `npy` | NumPy arrays |
+//! | `vtu` | VTK unstructured grids, read and written |
+//! | `parquet` | Parquet, behind the cargo feature `parquet` |
+//! | `sets` | node and element sets from solver input or CSV |
+//! | `table` | tables of all nodes, written as CSV |
+//! | `atomic` | output files that appear whole or not at all |
+//! | `error` | [`ResultsError`] |
+//! | `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//!
+//! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
+//! is NaN in the block: nothing is skipped in silence.
+
+mod atomic;
+mod block;
+mod component;
+mod csv;
+mod error;
+mod frd;
+mod input;
+mod mesh;
+mod npy;
+mod number;
+mod parquet;
+mod sets;
+mod source;
+mod table;
+mod unit;
+mod vtu;
+
+pub use atomic::AtomicFile;
+pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
+pub use csv::CsvSource;
+pub use error::{Place, ResultsError};
+pub use frd::FrdSource;
+pub use mesh::{Elements, Mesh, NodeLookup};
+pub use npy::NpySource;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetSource;
+pub use sets::{Sets, read_input_sets, read_node_table};
+pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
+pub use table::{TableColumn, TableValues, TableWriter};
+pub use unit::{LengthUnit, StressUnit};
+pub use vtu::{PointArray, PointValues, VtuSource, write_vtu};

@@ -1,0 +1,167 @@
+//! NumPy `.npy` arrays of shape (nodes, loads, 6), components in the order xx yy zz xy yz zx.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::block::{COMPONENTS, StressBlock};
+use super::error::{Place, ResultsError, excerpt};
+use super::input::InputFile;
+use super::mesh::Mesh;
+use super::number::finite_or_nan;
+use super::source::{LoadField, OpenOptions, StressSource, select};
+
+/// A `.npy` file of 32- or 64-bit little-endian floats in C order. Nodes are numbered from 1, loads are named
+/// `load 1`, `load 2`, … and count as steps.
+#[derive(Debug)]
+pub struct NpySource {
+    file: Arc<InputFile>,
+    mesh: Mesh,
+    loads: Vec<LoadField>,
+    /// Position in the file of each load that is read.
+    chosen: Vec<usize>,
+    layout: Layout,
+    next_node: usize,
+    factor: f64,
+    buffer: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Layout {
+    data: u64,
+    nodes: usize,
+    loads: usize,
+    float_bytes: usize,
+}
+
+const REMEDY: &str = "write it with numpy.save as an array of shape (nodes, loads, 6), float32 or float64, little-endian, C order";
+
+/// Longest header that is read.
+const LONGEST_HEADER: usize = 1 << 16;
+
+impl NpySource {
+    /// Checks the header against the file's length.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not an array of the shape described above.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
+        let file = InputFile::open(path)?;
+        let layout = read_header(&file)?;
+        let fields: Vec<LoadField> = (1..=layout.loads)
+            .map(|n| LoadField { step: u32::try_from(n).ok(), ..LoadField::named(format!("load {n}")) })
+            .collect();
+        let chosen = select(path, &fields, options.loads.as_deref())?;
+        let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
+        let mesh = Mesh::numbered(layout.nodes);
+        let factor = options.stress_factor();
+        Ok(Self { file, mesh, loads, chosen, layout, next_node: 0, factor, buffer: Vec::new() })
+    }
+}
+
+fn read_header(file: &InputFile) -> Result<Layout, ResultsError> {
+    let fault = |problem: String| file.fault(Place::File, problem, REMEDY);
+    let mut start = [0u8; 12];
+    let got = file.read_at(0, &mut start)?;
+    let [b'\x93', b'N', b'U', b'M', b'P', b'Y', major, _, l0, l1, l2, l3] = start else {
+        return Err(fault("this is not a .npy file (its first bytes are not \\x93NUMPY)".to_owned()));
+    };
+    let (length, at) = match major {
+        1 => (usize::from(u16::from_le_bytes([l0, l1])), 10u64),
+        2 | 3 => (u32::from_le_bytes([l0, l1, l2, l3]) as usize, 12),
+        _ => return Err(fault(format!("version {major} of the .npy format is unknown"))),
+    };
+    if got < 12 || length > LONGEST_HEADER || at + length as u64 > file.length() {
+        return Err(fault(format!("the header claims {length} bytes in a file of {}", file.length())));
+    }
+    let mut header = vec![0; length];
+    file.read_exact_at(at, &mut header)?;
+    let text = std::str::from_utf8(&header).map_err(|_| fault("the header is not text".to_owned()))?;
+    let value = |key: &str| -> Result<&str, ResultsError> {
+        let quoted = [format!("'{key}'"), format!("\"{key}\"")];
+        quoted
+            .iter()
+            .find_map(|q| text.split_once(q.as_str()))
+            .and_then(|(_, rest)| rest.trim_start().strip_prefix(':'))
+            .map(str::trim_start)
+            .ok_or_else(|| fault(format!("the header has no `{key}`: {}", excerpt(text.as_bytes()))))
+    };
+    let kind = value("descr")?;
+    let kind = kind.trim_start_matches(['\'', '"']).split(['\'', '"']).next().unwrap_or_default();
+    let float_bytes = match kind {
+        "<f8" => 8,
+        "<f4" => 4,
+        other => return Err(fault(format!("the numbers are of type `{}`", excerpt(other.as_bytes())))),
+    };
+    if !value("fortran_order")?.starts_with("False") {
+        return Err(fault("the array is in Fortran order".to_owned()));
+    }
+    let shape = value("shape")?;
+    let inner = shape.strip_prefix('(').and_then(|s| s.split_once(')')).map(|(inner, _)| inner);
+    let sizes: Option<Vec<usize>> = inner.and_then(|i| {
+        i.split(',').map(str::trim).filter(|s| !s.is_empty()).map(|s| s.parse().ok()).collect()
+    });
+    let Some(&[nodes, loads, COMPONENTS]) = sizes.as_deref() else {
+        return Err(fault(format!("the shape is `{}`", excerpt(inner.unwrap_or(shape).as_bytes()))));
+    };
+    let data = at + length as u64;
+    let expected = (nodes as u64)
+        .checked_mul(loads as u64)
+        .and_then(|n| n.checked_mul((COMPONENTS * float_bytes) as u64))
+        .and_then(|n| n.checked_add(data));
+    if expected != Some(file.length()) {
+        return Err(fault(format!(
+            "shape ({nodes}, {loads}, 6) of `{kind}` needs {} bytes, the file has {}",
+            expected.map_or_else(|| "more than 2⁶⁴".to_owned(), |e| e.to_string()),
+            file.length()
+        )));
+    }
+    if nodes > u32::MAX as usize || loads == 0 {
+        return Err(fault(format!("shape ({nodes}, {loads}, 6) has no load, or more than 4294967295 nodes")));
+    }
+    Ok(Layout { data, nodes, loads, float_bytes })
+}
+
+impl StressSource for NpySource {
+    fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    fn loads(&self) -> &[LoadField] {
+        &self.loads
+    }
+
+    fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {
+        let Layout { data, nodes, loads, float_bytes } = self.layout;
+        let first = self.next_node;
+        let len = (nodes - first).min(block.capacity());
+        block.start(self.chosen.len(), first, len);
+        if len == 0 {
+            return Ok(0);
+        }
+        let tensor_bytes = COMPONENTS * float_bytes;
+        let row_bytes = loads * tensor_bytes;
+        self.buffer.resize(len * row_bytes, 0);
+        self.file.read_exact_at(data + first as u64 * row_bytes as u64, &mut self.buffer)?;
+        for (&load, mut lane) in self.chosen.iter().zip(block.lanes()) {
+            for k in 0..COMPONENTS {
+                let from = load * tensor_bytes + k * float_bytes;
+                let values = lane.component_mut(k);
+                for (slot, row) in values.iter_mut().zip(self.buffer.chunks_exact(row_bytes)) {
+                    let bytes = row.get(from..from + float_bytes).unwrap_or(&[]);
+                    let value = if float_bytes == 4 {
+                        bytes.first_chunk().map(|b| f64::from(f32::from_le_bytes(*b)))
+                    } else {
+                        bytes.first_chunk().map(|b| f64::from_le_bytes(*b))
+                    };
+                    *slot = finite_or_nan(value.unwrap_or(f64::NAN)) * self.factor;
+                }
+            }
+        }
+        self.next_node += len;
+        Ok(len)
+    }
+
+    fn rewind(&mut self) -> Result<(), ResultsError> {
+        self.next_node = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,236 @@
+//! Numbers in fixed columns and in delimited text.
+
+/// 10⁰ … 10²², all exact in double precision: a mantissa below 2⁵³ times or divided by one of them is correctly
+/// rounded.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
+
+/// The usual shape of a number in a 12-column field, `-1.23456E+01`; `None` for every other shape.
+#[inline]
+pub(crate) fn scientific_12(field: &[u8; 12]) -> Option<f64> {
+    let [sign, d0, point, d1, d2, d3, d4, d5, e, es, e1, e0] = *field;
+    let digit = |b: u8| b.wrapping_sub(b'0');
+    let (d0, d1, d2, d3, d4, d5) = (digit(d0), digit(d1), digit(d2), digit(d3), digit(d4), digit(d5));
+    let (e1, e0) = (digit(e1), digit(e0));
+    let largest = d0.max(d1).max(d2).max(d3).max(d4).max(d5).max(e1).max(e0);
+    let sign_ok = sign == b' ' || sign == b'-' || sign == b'+';
+    let shape_ok = (point == b'.') & (e == b'E') & ((es == b'+') | (es == b'-'));
+    if !(sign_ok & shape_ok & (largest <= 9)) {
+        return None;
+    }
+    let high = u32::from(d0) * 100 + u32::from(d1) * 10 + u32::from(d2);
+    let low = u32::from(d3) * 100 + u32::from(d4) * 10 + u32::from(d5);
+    let mantissa = f64::from(high * 1000 + low);
+    let exponent = i32::from(e1) * 10 + i32::from(e0);
+    let exponent = if es == b'-' { -exponent } else { exponent } - 5;
+    let power = *POWERS.get(exponent.unsigned_abs() as usize)?;
+    let value = if exponent < 0 { mantissa / power } else { mantissa * power };
+    Some(if sign == b'-' { -value } else { value })
+}
+
+/// A number as Fortran or C writes it, blanks around it allowed: `1.5`, `1.5E+03`, `1.5D+03`, `1.234-101`, `NaN`.
+/// Infinity, and what overflows to it, becomes NaN. `None` if it is no number.
+pub(crate) fn fortran(field: &[u8]) -> Option<f64> {
+    let field = field.trim_ascii();
+    if let Ok(value) = fast_float2::parse::<f64, _>(field) {
+        return Some(finite_or_nan(value));
+    }
+    let mut text = [0u8; 48];
+    let mut length = 0;
+    let mut exponent_seen = false;
+    for (i, &byte) in field.iter().enumerate() {
+        let previous = i.checked_sub(1).and_then(|p| field.get(p)).copied().unwrap_or(b' ');
+        let is_exponent = matches!(byte, b'D' | b'd' | b'Q' | b'q' | b'E' | b'e');
+        let bare_sign =
+            matches!(byte, b'+' | b'-') && (previous.is_ascii_digit() || previous == b'.') && !exponent_seen;
+        let put: &[u8] = if is_exponent {
+            b"E"
+        } else if bare_sign {
+            &[b'E', byte]
+        } else {
+            &[byte]
+        };
+        exponent_seen |= is_exponent || bare_sign;
+        text.get_mut(length..length + put.len())?.copy_from_slice(put);
+        length += put.len();
+    }
+    fast_float2::parse::<f64, _>(text.get(..length)?).ok().map(finite_or_nan)
+}
+
+/// Infinity means overflow in the solver: not a number that can be assessed.
+pub(crate) fn finite_or_nan(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
+
+/// A number in a delimited field; `decimal_comma` allows `1,5`. Hand-written for the usual plain shapes, since that
+/// is where the time of reading CSV goes. Blank and `NA`-like fields are the caller's business.
+#[inline]
+pub(crate) fn delimited(field: &[u8], decimal_comma: bool) -> Option<f64> {
+    if decimal_comma && field.contains(&b',') {
+        let mut text = [0u8; 48];
+        let target = text.get_mut(..field.len())?;
+        for (to, &from) in target.iter_mut().zip(field) {
+            *to = match from {
+                b',' => b'.',
+                b'.' => return None,
+                other => other,
+            };
+        }
+        return fortran(target);
+    }
+    plain(field)
+        .or_else(|| fast_float2::parse::<f64, _>(field).ok().map(finite_or_nan))
+        .or_else(|| fortran(field))
+}
+
+/// Up to 15 digits with at most one point and an exponent of one or two digits: exact by one multiplication or
+/// division. `None` for every other shape.
+#[inline]
+fn plain(field: &[u8]) -> Option<f64> {
+    let (negative, mut rest) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    let (mut mantissa, mut digits, mut point, mut exponent) = (0u64, 0i32, None, 0i32);
+    while let [byte, tail @ ..] = rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            digits += 1;
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(digits);
+        } else {
+            break;
+        }
+        rest = tail;
+    }
+    if digits == 0 || digits > 15 {
+        return None;
+    }
+    if !rest.is_empty() {
+        let (sign, number) = match rest {
+            [b'e' | b'E', b'-', number @ ..] => (-1, number),
+            [b'e' | b'E', b'+', number @ ..] | [b'e' | b'E', number @ ..] => (1, number),
+            _ => return None,
+        };
+        let value = match number {
+            [a] if a.is_ascii_digit() => i32::from(a - b'0'),
+            [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {
+                i32::from(a - b'0') * 10 + i32::from(b - b'0')
+            }
+            _ => return None,
+        };
+        exponent = sign * value;
+    }
+    exponent -= point.map_or(0, |p| digits - p);
+    let power = *POWERS.get(exponent.unsigned_abs() as usize)?;
+    let value = if exponent < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
+    Some(if negative { -value } else { value })
+}
+
+/// An unsigned number, blanks around it allowed.
+#[inline]
+pub(crate) fn unsigned(field: &[u8]) -> Option<u64> {
+    let field = field.trim_ascii();
+    if field.is_empty() || field.len() > 19 {
+        return None;
+    }
+    let mut value = 0u64;
+    for &byte in field {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u64::from(digit);
+    }
+    Some(value)
+}
+
+/// An unsigned number in a fixed field that is right-aligned behind blanks.
+#[inline]
+pub(crate) fn unsigned_fixed(field: &[u8]) -> Option<u64> {
+    let mut value = 0u64;
+    let mut digits = false;
+    for &byte in field {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+            digits = true;
+        } else if byte != b' ' || digits {
+            return unsigned(field);
+        }
+    }
+    digits.then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn twelve(text: &str) -> Option<f64> {
+        scientific_12(text.as_bytes().try_into().ok()?)
+    }
+
+    #[test]
+    fn the_usual_shape_is_rounded_as_the_standard_library_does() {
+        for text in ["-8.25000E+01", " 1.23456E-05", " 9.99999E+22", " 0.00000E+00", " 7.07107E-17"] {
+            let expected: f64 = text.trim().parse().unwrap();
+            assert_eq!(twelve(text).unwrap().to_bits(), expected.to_bits(), "{text}");
+        }
+        for text in [" 1.23456E+99", "         NaN", " 1.2345E+001", "1.234567E+01", " 1.23456D+01"] {
+            assert_eq!(twelve(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fortran_forms() {
+        for (text, value) in [
+            ("1.234-101", 1.234e-101),
+            ("1.0D+03", 1000.0),
+            ("  -1.5d-2 ", -0.015),
+            ("2.5+3", 2500.0),
+            ("-2.", -2.0),
+            (".5", 0.5),
+        ] {
+            assert_eq!(fortran(text.as_bytes()), Some(value), "{text}");
+        }
+        for text in ["", " ", "abc", "1.2.3", "1E", "--1", "1 2", "1.0E+3+2"] {
+            assert_eq!(fortran(text.as_bytes()), None, "{text}");
+        }
+        assert!(fortran(b"1E+400").unwrap().is_nan());
+        assert!(fortran(b" -NaN").unwrap().is_nan());
+    }
+
+    #[test]
+    fn plain_decimals_are_rounded_as_the_standard_library_does() {
+        for text in
+            ["0", "-0.1", "12.345", "-1.23456e+01", "1.23456e-17", "999999999999999", ".5", "7.", "3E7"]
+        {
+            let expected: f64 = text.parse().unwrap();
+            assert_eq!(plain(text.as_bytes()).unwrap().to_bits(), expected.to_bits(), "{text}");
+        }
+        for text in
+            ["", "-", ".", "1e", "1e+", "1e123", "1.2.3", "+-1", "1234567890123456", "1e-30", "nan", "1 "]
+        {
+            assert_eq!(plain(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimal_commas() {
+        assert_eq!(delimited(b"-1,5", true), Some(-1.5));
+        assert_eq!(delimited(b"1.000,5", true), None);
+        assert_eq!(delimited(b"1,5", false), None);
+    }
+
+    #[test]
+    fn node_numbers() {
+        assert_eq!(unsigned_fixed(b"       123"), Some(123));
+        assert_eq!(unsigned_fixed(b"123       "), Some(123));
+        for bad in [&b"          "[..], b"12 3", b"-1", b"99999999999999999999999"] {
+            assert_eq!(unsigned_fixed(bad), None);
+        }
+    }
+}

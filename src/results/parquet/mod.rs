@@ -1,0 +1,27 @@
+//! Parquet tables, wide: one row per node, columns `<load>_sxx` … `<load>_szx`, optionally `node` and `x`, `y`, `z`.
+//!
+//! Behind the cargo feature `parquet`; without it [`open`] says how to get it.
+
+#[cfg(feature = "parquet")]
+mod read;
+
+use std::path::Path;
+
+use super::error::ResultsError;
+use super::source::{OpenOptions, StressSource};
+
+#[cfg(feature = "parquet")]
+pub use read::ParquetSource;
+
+/// Opens a Parquet file.
+#[cfg(feature = "parquet")]
+pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn StressSource>, ResultsError> {
+    Ok(Box::new(ParquetSource::open(path, options)?))
+}
+
+/// Says that this build cannot read Parquet; a path that is no file is reported as that.
+#[cfg(not(feature = "parquet"))]
+pub(crate) fn open(path: &Path, _options: &OpenOptions) -> Result<Box<dyn StressSource>, ResultsError> {
+    super::input::InputFile::open(path)?;
+    Err(ResultsError::FeatureMissing { path: path.to_path_buf(), feature: "parquet" })
+}

@@ -1,0 +1,270 @@
+//! Parquet as a stress source, streamed batch by batch within its row groups.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+
+use crate::results::block::{COMPONENTS, StressBlock};
+use crate::results::component;
+use crate::results::error::{Place, ResultsError};
+use crate::results::input::InputFile;
+use crate::results::mesh::Mesh;
+use crate::results::number::finite_or_nan;
+use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+
+const BATCH: usize = 8192;
+/// More rows than this per byte of the file are not believed: memory is set aside for them.
+const MOST_ROWS_PER_BYTE: u64 = 1000;
+const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx` as float or double";
+
+/// A Parquet file of wide columns.
+pub struct ParquetSource {
+    path: PathBuf,
+    mesh: Mesh,
+    loads: Vec<LoadField>,
+    /// Column names of each load, in the project's order of components.
+    columns: Vec<[String; COMPONENTS]>,
+    reader: ParquetRecordBatchReader,
+    batch: Option<RecordBatch>,
+    used: usize,
+    next_node: usize,
+    factor: f64,
+}
+
+impl ParquetSource {
+    /// Reads the schema, the node numbers and the coordinates.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no Parquet, or has no stress columns.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
+        let length = InputFile::open(path)?.length();
+        let builder = builder(path)?;
+        let rows = builder.metadata().file_metadata().num_rows();
+        let rows = usize::try_from(rows)
+            .ok()
+            .filter(|&n| u32::try_from(n).is_ok() && n as u64 <= length.saturating_mul(MOST_ROWS_PER_BYTE))
+            .ok_or_else(|| fault(path, format!("the file announces {rows} rows")))?;
+        let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
+        let mut groups: Vec<(String, [Option<String>; COMPONENTS])> = Vec::new();
+        for name in &names {
+            let Some((load, component)) = component::load_and_component(name) else { continue };
+            let load = load.unwrap_or_else(|| "stress".to_owned());
+            let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
+                groups.push((load, Default::default()));
+                groups.len() - 1
+            });
+            if let Some(slot) = groups.get_mut(position).and_then(|(_, g)| g.get_mut(component))
+                && slot.replace(name.clone()).is_some()
+            {
+                return Err(fault(path, format!("the column `{name}` doubles another one")));
+            }
+        }
+        let mut fields = Vec::new();
+        let mut complete = Vec::new();
+        for ((load, group), step) in groups.into_iter().zip(1u32..) {
+            let all: Option<Vec<String>> = group.into_iter().collect();
+            let Some(all) = all.and_then(|a| <[String; COMPONENTS]>::try_from(a).ok()) else {
+                return Err(fault(path, format!("load `{load}` has not all six components")));
+            };
+            fields.push(LoadField { step: Some(step), ..LoadField::named(load) });
+            complete.push(all);
+        }
+        if fields.is_empty() {
+            return Err(fault(path, "there are no stress columns".to_owned()));
+        }
+        let chosen = select(path, &fields, options.loads.as_deref())?;
+        let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
+        let columns: Vec<_> = chosen.iter().filter_map(|&c| complete.get(c).cloned()).collect();
+        let mesh = read_mesh(path, &names, rows, options.length_factor())?;
+        let reader = stress_reader(path, &columns)?;
+        let factor = options.stress_factor();
+        Ok(Self {
+            path: path.to_path_buf(),
+            mesh,
+            loads,
+            columns,
+            reader,
+            batch: None,
+            used: 0,
+            next_node: 0,
+            factor,
+        })
+    }
+}
+
+fn fault(path: &Path, problem: String) -> ResultsError {
+    ResultsError::format(path, Place::File, problem, REMEDY)
+}
+
+fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ResultsError> {
+    let file = File::open(path).map_err(|source| ResultsError::Open { path: path.to_path_buf(), source })?;
+    ParquetRecordBatchReaderBuilder::try_new(file)
+        .map_err(|e| fault(path, format!("this is no valid Parquet ({e})")))
+}
+
+fn reader(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<ParquetRecordBatchReader, ResultsError> {
+    let builder = builder(path)?;
+    let roots: Vec<usize> = builder
+        .schema()
+        .fields()
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| wanted(f.name()))
+        .map(|(i, _)| i)
+        .collect();
+    let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+    builder
+        .with_projection(mask)
+        .with_batch_size(BATCH)
+        .build()
+        .map_err(|e| fault(path, format!("it cannot be read ({e})")))
+}
+
+fn stress_reader(
+    path: &Path,
+    columns: &[[String; COMPONENTS]],
+) -> Result<ParquetRecordBatchReader, ResultsError> {
+    reader(path, |name| columns.iter().flatten().any(|c| c == name))
+}
+
+/// Node numbers from the column `node`, else 1, 2, …; coordinates from `x`, `y`, `z` (or `x_mm`, …).
+fn read_mesh(path: &Path, names: &[String], rows: usize, factor: f64) -> Result<Mesh, ResultsError> {
+    let find = |wanted: &[&str]| names.iter().find(|n| wanted.iter().any(|w| n.eq_ignore_ascii_case(w)));
+    let node = find(&["node", "node_id", "nodeid"]);
+    let axes = [find(&["x", "x_mm"]), find(&["y", "y_mm"]), find(&["z", "z_mm"])];
+    let axes = match axes {
+        [Some(x), Some(y), Some(z)] => Some([x, y, z]),
+        _ => None,
+    };
+    let mut ids: Vec<u64> = Vec::new();
+    let mut points: Vec<[f64; 3]> = Vec::new();
+    if node.is_some() || axes.is_some() {
+        let wanted = |name: &str| {
+            node.is_some_and(|n| n == name) || axes.is_some_and(|a| a.iter().any(|axis| *axis == name))
+        };
+        for batch in reader(path, wanted)? {
+            let batch = batch.map_err(|e| fault(path, format!("it cannot be read ({e})")))?;
+            if let Some(node) = node {
+                let found = batch.column_by_name(node).and_then(integers);
+                ids.extend(
+                    found.ok_or_else(|| fault(path, format!("the column `{node}` holds no node numbers")))?,
+                );
+            }
+            if let Some(axes) = axes {
+                let mut columns = Vec::with_capacity(3);
+                for axis in axes {
+                    let mut values = vec![f64::NAN; batch.num_rows()];
+                    let column = batch.column_by_name(axis);
+                    if !column.is_some_and(|c| floats(c, 0, &mut values, factor)) {
+                        return Err(fault(path, format!("the column `{axis}` holds no floats")));
+                    }
+                    columns.push(values);
+                }
+                if let [x, y, z] = columns.as_slice() {
+                    points.extend(x.iter().zip(y).zip(z).map(|((&x, &y), &z)| [x, y, z]));
+                }
+            }
+        }
+    }
+    if node.is_none() {
+        ids = (1..=rows as u64).collect();
+    }
+    if ids.len() != rows || (axes.is_some() && points.len() != rows) {
+        return Err(fault(path, format!("the file announces {rows} rows and holds {}", ids.len())));
+    }
+    Ok(Mesh { node_ids: ids, coordinates_mm: axes.map(|_| points), elements: None })
+}
+
+fn integers(column: &ArrayRef) -> Option<Vec<u64>> {
+    if column.null_count() > 0 {
+        return None;
+    }
+    if let Some(a) = column.as_primitive_opt::<UInt64Type>() {
+        return Some(a.values().to_vec());
+    }
+    if let Some(a) = column.as_primitive_opt::<UInt32Type>() {
+        return Some(a.values().iter().map(|&v| u64::from(v)).collect());
+    }
+    if let Some(a) = column.as_primitive_opt::<Int64Type>() {
+        return a.values().iter().map(|&v| u64::try_from(v).ok()).collect();
+    }
+    let a = column.as_primitive_opt::<Int32Type>()?;
+    a.values().iter().map(|&v| u64::try_from(v).ok()).collect()
+}
+
+/// Copies floats from row `from` on; nulls become NaN. `false` if the column holds no floats.
+fn floats(column: &ArrayRef, from: usize, out: &mut [f64], factor: f64) -> bool {
+    if let Some(a) = column.as_primitive_opt::<Float32Type>() {
+        for (slot, &v) in out.iter_mut().zip(a.values().get(from..).unwrap_or(&[])) {
+            *slot = finite_or_nan(f64::from(v)) * factor;
+        }
+    } else if let Some(a) = column.as_primitive_opt::<Float64Type>() {
+        for (slot, &v) in out.iter_mut().zip(a.values().get(from..).unwrap_or(&[])) {
+            *slot = finite_or_nan(v) * factor;
+        }
+    } else {
+        return false;
+    }
+    if column.null_count() > 0 {
+        for (i, slot) in out.iter_mut().enumerate().filter(|(i, _)| from + i < column.len()) {
+            if column.is_null(from + i) {
+                *slot = f64::NAN;
+            }
+        }
+    }
+    true
+}
+
+impl StressSource for ParquetSource {
+    fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    fn loads(&self) -> &[LoadField] {
+        &self.loads
+    }
+
+    fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {
+        let first = self.next_node;
+        let len = (self.mesh.node_ids.len() - first).min(block.capacity());
+        block.start(self.loads.len(), first, len);
+        let mut done = 0;
+        while done < len {
+            let Some(batch) = self.batch.take().filter(|b| self.used < b.num_rows()) else {
+                self.used = 0;
+                match self.reader.next() {
+                    Some(Ok(batch)) => self.batch = Some(batch),
+                    Some(Err(e)) => return Err(fault(&self.path, format!("it cannot be read ({e})"))),
+                    None => return Err(fault(&self.path, format!("it ends after {} rows", first + done))),
+                }
+                continue;
+            };
+            let part = (batch.num_rows() - self.used).min(len - done);
+            for (columns, mut lane) in self.columns.iter().zip(block.lanes()) {
+                for (k, name) in columns.iter().enumerate() {
+                    let target = lane.component_mut(k).get_mut(done..done + part).unwrap_or_default();
+                    let column = batch.column_by_name(name);
+                    if !column.is_some_and(|c| floats(c, self.used, target, self.factor)) {
+                        return Err(fault(&self.path, format!("the column `{name}` holds no floats")));
+                    }
+                }
+            }
+            self.used += part;
+            done += part;
+            self.batch = Some(batch);
+        }
+        self.next_node += len;
+        Ok(len)
+    }
+
+    fn rewind(&mut self) -> Result<(), ResultsError> {
+        self.reader = stress_reader(&self.path, &self.columns)?;
+        (self.batch, self.used, self.next_node) = (None, 0, 0);
+        Ok(())
+    }
+}

@@ -1,0 +1,335 @@
+//! Node and element sets: from the input file of CalculiX or Abaqus, or from a CSV that gives each node its set.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::error::{Place, ResultsError, excerpt};
+use super::input::{InputFile, Lines};
+use super::mesh::Mesh;
+use super::number;
+
+/// Named sets. Names are upper-case, as solvers do not tell case apart; numbers ascend and occur once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sets {
+    /// Node numbers by set name.
+    pub nodes: IndexMap<String, Vec<u64>>,
+    /// Element numbers by set name.
+    pub elements: IndexMap<String, Vec<u64>>,
+}
+
+impl Sets {
+    /// Node numbers of a set, whatever its case: a node set, or else the nodes of an element set, for which the mesh
+    /// must have its elements. `None` if there is no such set.
+    #[must_use]
+    pub fn nodes_of(&self, name: &str, mesh: &Mesh) -> Option<Vec<u64>> {
+        let name = name.trim().to_uppercase();
+        if let Some(nodes) = self.nodes.get(&name) {
+            return Some(nodes.clone());
+        }
+        let wanted = self.elements.get(&name)?;
+        let elements = mesh.elements.as_ref()?;
+        let mut nodes: Vec<u64> = elements
+            .ids
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| wanted.binary_search(id).is_ok())
+            .flat_map(|(e, _)| elements.nodes(e))
+            .filter_map(|&n| mesh.node_ids.get(n as usize).copied())
+            .collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        Some(nodes)
+    }
+
+    fn finish(mut self) -> Self {
+        for numbers in self.nodes.values_mut().chain(self.elements.values_mut()) {
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        self
+    }
+}
+
+/// Most numbers that the sets of one file may hold.
+const MOST_NUMBERS: usize = 200_000_000;
+/// Deepest nesting of `*INCLUDE`.
+const DEEPEST: usize = 8;
+
+/// Reads the sets of a `CalculiX` or Abaqus input file: `*NSET`, `*ELSET` (with `GENERATE` and names of sets defined
+/// before), `*NODE, NSET=`, `*ELEMENT, ELSET=`. `*INCLUDE` is followed only to files in the folder or below it.
+///
+/// # Errors
+/// The file cannot be read, or a set is malformed; the message names the line.
+pub fn read_input_sets(path: &Path) -> Result<Sets, ResultsError> {
+    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0 };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    reader.read(path, folder, 0)?;
+    Ok(reader.sets.finish())
+}
+
+struct Reader {
+    sets: Sets,
+    total: usize,
+    instances: usize,
+}
+
+/// What the data lines under a keyword mean.
+enum Data {
+    Other,
+    /// Numbers, or names of other sets, of a set.
+    Members {
+        set: String,
+        of_nodes: bool,
+        generate: bool,
+    },
+    /// Definitions: the first number of each record belongs to the set.
+    Definitions {
+        set: String,
+        of_nodes: bool,
+    },
+}
+
+const REMEDY: &str = "see *NSET and *ELSET in the CalculiX manual; mend the input file";
+
+impl Reader {
+    fn read(&mut self, path: &Path, folder: &Path, depth: usize) -> Result<(), ResultsError> {
+        let file = InputFile::open(path)?;
+        let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
+        let mut data = Data::Other;
+        let mut line_number = 0;
+        let mut keyword = String::new();
+        let mut continued = false;
+        while let Some(line) = lines.next_line()? {
+            line_number += 1;
+            let text = line.text.trim_ascii();
+            let fault = |problem: String| file.fault(Place::Line(line_number), problem, REMEDY);
+            if text.is_empty() || text.starts_with(b"**") {
+                continue;
+            }
+            if text.starts_with(b"*") || !keyword.is_empty() {
+                keyword += &String::from_utf8_lossy(text);
+                if keyword.len() > 4096 {
+                    return Err(fault("a keyword line is longer than 4096 bytes".to_owned()));
+                }
+                if !keyword.ends_with(',') {
+                    data = self.keyword(&keyword, &file, folder, depth, &fault)?;
+                    keyword.clear();
+                    continued = false;
+                }
+                continue;
+            }
+            match &data {
+                Data::Other => {}
+                Data::Definitions { set, of_nodes } => {
+                    // An element's nodes go on in the next line after a comma at the end.
+                    if !continued {
+                        let field = text.split(|&b| b == b',').next().unwrap_or_default();
+                        let number = number::unsigned(field)
+                            .ok_or_else(|| fault(format!("`{}` is no number", excerpt(field))))?;
+                        self.add(set.clone(), *of_nodes, [number], &fault)?;
+                    }
+                    continued = !of_nodes && text.ends_with(b",");
+                }
+                Data::Members { set, of_nodes, generate } => {
+                    let (set, of_nodes) = (set.clone(), *of_nodes);
+                    if *generate {
+                        let range = generated(text).map_err(&fault)?;
+                        self.add(set, of_nodes, range, &fault)?;
+                        continue;
+                    }
+                    for field in text.split(|&b| b == b',').map(<[u8]>::trim_ascii).filter(|f| !f.is_empty())
+                    {
+                        match number::unsigned(field) {
+                            Some(number) => self.add(set.clone(), of_nodes, [number], &fault)?,
+                            None => self.nest(&set, of_nodes, field, &fault)?,
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn keyword(
+        &mut self,
+        text: &str,
+        file: &InputFile,
+        folder: &Path,
+        depth: usize,
+        fault: &dyn Fn(String) -> ResultsError,
+    ) -> Result<Data, ResultsError> {
+        let mut parts = text.split(',').map(str::trim);
+        let name: String = parts.next().unwrap_or_default().to_uppercase().split_whitespace().collect();
+        let parameters: Vec<(String, &str)> = parts
+            .map(|p| {
+                let (key, value) = p.split_once('=').unwrap_or((p, ""));
+                (key.trim().to_uppercase(), value.trim().trim_matches('"'))
+            })
+            .collect();
+        let get = |key: &str| parameters.iter().find(|(k, _)| k == key).map(|(_, v)| *v);
+        let set = |key: &str| get(key).filter(|v| !v.is_empty()).map(str::to_uppercase);
+        let generate = parameters.iter().any(|(k, _)| k == "GENERATE");
+        Ok(match name.as_str() {
+            "*NSET" | "*ELSET" => {
+                let of_nodes = name == "*NSET";
+                let key = name.trim_start_matches('*');
+                let set = set(key).ok_or_else(|| fault(format!("`{name}` has no {key}=name")))?;
+                self.group(of_nodes).entry(set.clone()).or_default();
+                Data::Members { set, of_nodes, generate }
+            }
+            "*NODE" => set("NSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: true }),
+            "*ELEMENT" => set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false }),
+            "*INSTANCE" => {
+                self.instances += 1;
+                if self.instances > 1 {
+                    return Err(fault(
+                        "there are several part instances, whose node numbers overlap".to_owned(),
+                    ));
+                }
+                Data::Other
+            }
+            "*INCLUDE" => {
+                let target = get("INPUT").unwrap_or_default();
+                let path = included(target, folder).ok_or_else(|| {
+                    fault(format!("`*INCLUDE` of `{}` leads out of the folder", excerpt(target.as_bytes())))
+                })?;
+                if depth >= DEEPEST {
+                    return Err(fault(format!("files include each other more than {DEEPEST} deep")));
+                }
+                if path.as_os_str() == file.path().as_os_str() {
+                    return Err(fault("the file includes itself".to_owned()));
+                }
+                self.read(&path, folder, depth + 1)?;
+                Data::Other
+            }
+            _ => Data::Other,
+        })
+    }
+
+    fn group(&mut self, of_nodes: bool) -> &mut IndexMap<String, Vec<u64>> {
+        if of_nodes { &mut self.sets.nodes } else { &mut self.sets.elements }
+    }
+
+    fn add(
+        &mut self,
+        set: String,
+        of_nodes: bool,
+        numbers: impl IntoIterator<Item = u64>,
+        fault: &dyn Fn(String) -> ResultsError,
+    ) -> Result<(), ResultsError> {
+        let members = self.group(of_nodes).entry(set).or_default();
+        let before = members.len();
+        members.extend(numbers.into_iter().take(MOST_NUMBERS));
+        let added = members.len() - before;
+        self.total += added;
+        if self.total > MOST_NUMBERS {
+            return Err(fault(format!("the sets hold more than {MOST_NUMBERS} numbers")));
+        }
+        Ok(())
+    }
+
+    fn nest(
+        &mut self,
+        set: &str,
+        of_nodes: bool,
+        field: &[u8],
+        fault: &dyn Fn(String) -> ResultsError,
+    ) -> Result<(), ResultsError> {
+        let name = String::from_utf8_lossy(field).trim_matches('"').to_uppercase();
+        let Some(members) = self.group(of_nodes).get(&name).cloned() else {
+            return Err(fault(format!("`{}` is neither a number nor a set defined before", excerpt(field))));
+        };
+        self.add(set.to_owned(), of_nodes, members, fault)
+    }
+}
+
+/// `first, last` or `first, last, step`.
+fn generated(text: &[u8]) -> Result<impl Iterator<Item = u64> + use<>, String> {
+    let numbers: Option<Vec<u64>> =
+        text.split(|&b| b == b',').filter(|f| !f.trim_ascii().is_empty()).map(number::unsigned).collect();
+    let (first, last, step) = match numbers.as_deref() {
+        Some(&[first, last]) => (first, last, 1),
+        Some(&[first, last, step]) => (first, last, step),
+        _ => return Err(format!("`{}` is not `first, last` or `first, last, step`", excerpt(text))),
+    };
+    let step = usize::try_from(step).unwrap_or(usize::MAX);
+    if last < first || step == 0 || (last - first) / step as u64 >= MOST_NUMBERS as u64 {
+        return Err(format!("{first} to {last} by {step} is no range of numbers"));
+    }
+    Ok((first..=last).step_by(step))
+}
+
+/// Path of an included file, if it lies in the folder or below it, links followed.
+fn included(target: &str, folder: &Path) -> Option<PathBuf> {
+    let relative = Path::new(target);
+    let harmless = !target.is_empty()
+        && relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+    if !harmless {
+        return None;
+    }
+    let path = folder.join(relative);
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(real), Ok(root)) if !real.starts_with(&root) => None,
+        // A missing file is reported when it is opened.
+        _ => Some(path),
+    }
+}
+
+/// Reads a CSV with the columns `node` and `set` (or `detail`, `region`): which set each node belongs to. A node may
+/// come in several lines.
+///
+/// # Errors
+/// The file cannot be read, or a line is malformed; the message names the line.
+pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
+    let file = InputFile::open(path)?;
+    let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
+    let mut sets = Sets::default();
+    let mut columns: Option<(u8, usize, usize)> = None;
+    let mut line_number = 0;
+    while let Some(line) = lines.next_line()? {
+        line_number += 1;
+        let text = if line.offset == 0 {
+            line.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.text)
+        } else {
+            line.text
+        };
+        let text = text.trim_ascii();
+        if text.is_empty() || text.starts_with(b"#") {
+            continue;
+        }
+        let fault = |problem: String| {
+            file.fault(
+                Place::Line(line_number),
+                problem,
+                "write the columns `node` and `set`, one node per line",
+            )
+        };
+        let clean = |f: &[u8]| String::from_utf8_lossy(f).trim().trim_matches('"').trim().to_owned();
+        let Some((separator, node, set)) = columns else {
+            let separator = [b';', b'\t', b','].into_iter().find(|s| text.contains(s)).unwrap_or(b',');
+            let names: Vec<String> =
+                text.split(|&b| b == separator).map(|f| clean(f).to_lowercase()).collect();
+            let find = |wanted: &[&str]| names.iter().position(|n| wanted.contains(&n.as_str()));
+            let node = find(&["node", "node_id", "node number", "id"]);
+            let set = find(&["set", "detail", "region", "group", "hotspot"]);
+            match node.zip(set) {
+                Some((node, set)) => columns = Some((separator, node, set)),
+                None => return Err(fault(format!("the header `{}` lacks `node` or `set`", excerpt(text)))),
+            }
+            continue;
+        };
+        let fields: Vec<&[u8]> = text.split(|&b| b == separator).collect();
+        let number = fields.get(node).and_then(|f| number::unsigned(f));
+        let name = fields.get(set).map(|f| clean(f).to_uppercase()).filter(|n| !n.is_empty());
+        match number.zip(name) {
+            Some((number, name)) => sets.nodes.entry(name).or_default().push(number),
+            None => return Err(fault(format!("`{}` has no node number and set name", excerpt(text)))),
+        }
+    }
+    if columns.is_none() {
+        return Err(file.fault(Place::File, "there is no header line", "write the columns `node` and `set`"));
+    }
+    Ok(sets.finish())
+}

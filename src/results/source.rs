@@ -1,0 +1,203 @@
+//! The one interface through which every result format is read.
+
+use std::path::{Path, PathBuf};
+
+use super::block::StressBlock;
+use super::error::ResultsError;
+use super::mesh::Mesh;
+use super::unit::{LengthUnit, StressUnit};
+
+/// One stress field of a result file: a load, a load step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadField {
+    /// Name as the file gives it, else made from the step (`step 3`).
+    pub name: String,
+    /// Solver step, if the format has steps.
+    pub step: Option<u32>,
+    /// Increment within the step, if the format has increments.
+    pub increment: Option<u32>,
+    /// Nodes of the mesh for which this load has no stress, as counted so far; complete after the last block.
+    pub missing_nodes: usize,
+}
+
+impl LoadField {
+    pub(crate) fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), step: None, increment: None, missing_nodes: 0 }
+    }
+}
+
+/// Stresses of every node under every load, read in consecutive blocks of nodes with bounded memory.
+pub trait StressSource: Send {
+    /// Nodes, and elements where the format has them.
+    fn mesh(&self) -> &Mesh;
+
+    /// The loads, in the order of the block.
+    fn loads(&self) -> &[LoadField];
+
+    /// Number of nodes that the blocks cover in all.
+    fn node_count(&self) -> usize {
+        self.mesh().node_ids.len()
+    }
+
+    /// Reads the next nodes, as many as the block takes; 0 at the end.
+    ///
+    /// # Errors
+    /// A fault in the file, with its place.
+    fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError>;
+
+    /// Starts again at the first node.
+    ///
+    /// # Errors
+    /// The file cannot be read any more.
+    fn rewind(&mut self) -> Result<(), ResultsError>;
+}
+
+/// Which stress field to take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoadSelection {
+    /// Solver step, its last increment.
+    Step(u32),
+    /// Solver step and increment.
+    Increment {
+        /// Step.
+        step: u32,
+        /// Increment within the step.
+        increment: u32,
+    },
+    /// Name of the load: a column, an array, a label, a file name without extension; blanks around it and case
+    /// do not count.
+    Name(String),
+}
+
+impl std::fmt::Display for LoadSelection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Step(step) => write!(f, "step {step}"),
+            Self::Increment { step, increment } => write!(f, "step {step}, increment {increment}"),
+            Self::Name(name) => write!(f, "load `{name}`"),
+        }
+    }
+}
+
+/// How to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Loads to read, in this order; `None` reads every one in the file's order.
+    pub loads: Option<Vec<LoadSelection>>,
+    /// Unit of the stresses. `None`: a CSV header must name it; in formats that cannot name a unit (`.frd`, `.npy`,
+    /// `.vtu`, Parquet) it is MPa.
+    pub stress_unit: Option<StressUnit>,
+    /// Unit of the coordinates; `None` is mm.
+    pub length_unit: Option<LengthUnit>,
+    /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
+    pub elements: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { loads: None, stress_unit: None, length_unit: None, elements: true }
+    }
+}
+
+impl OpenOptions {
+    pub(crate) fn stress_factor(&self) -> f64 {
+        self.stress_unit.map_or(1.0, StressUnit::to_mpa)
+    }
+
+    pub(crate) fn length_factor(&self) -> f64 {
+        self.length_unit.map_or(1.0, LengthUnit::to_mm)
+    }
+}
+
+/// Positions in `available` of the loads asked for, in the order asked for.
+pub(crate) fn select(
+    path: &Path,
+    available: &[LoadField],
+    wanted: Option<&[LoadSelection]>,
+) -> Result<Vec<usize>, ResultsError> {
+    let Some(wanted) = wanted else {
+        return Ok((0..available.len()).collect());
+    };
+    let mut chosen = Vec::with_capacity(wanted.len());
+    for selection in wanted {
+        let fits = |field: &LoadField| match selection {
+            LoadSelection::Step(step) => field.step == Some(*step),
+            LoadSelection::Increment { step, increment } => {
+                field.step == Some(*step) && field.increment == Some(*increment)
+            }
+            LoadSelection::Name(name) => field.name.trim().eq_ignore_ascii_case(name.trim()),
+        };
+        match available.iter().rposition(fits) {
+            Some(position) => chosen.push(position),
+            None => {
+                return Err(ResultsError::Selection {
+                    path: path.to_path_buf(),
+                    wanted: selection.to_string(),
+                    available: list_names(available),
+                });
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+fn list_names(fields: &[LoadField]) -> String {
+    const SHOWN: usize = 12;
+    if fields.is_empty() {
+        return "no stress field".to_owned();
+    }
+    let mut names: Vec<String> = fields.iter().take(SHOWN).map(|f| format!("`{}`", f.name)).collect();
+    if fields.len() > SHOWN {
+        names.push(format!("and {} more", fields.len() - SHOWN));
+    }
+    names.join(", ")
+}
+
+/// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`, `.vtu`, `.parquet`.
+///
+/// Several files at once are allowed for CSV only: one file per load.
+///
+/// # Errors
+/// No file, an unknown extension, or a fault found while opening.
+pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSource>, ResultsError> {
+    let Some(first) = paths.first() else {
+        return Err(ResultsError::Request("no result file was given; name at least one".to_owned()));
+    };
+    let extension = extension_of(first);
+    for path in paths {
+        if extension_of(path) != extension {
+            return Err(ResultsError::Request(format!(
+                "`{}` and `{}` differ in format; result files read together must be CSV, one file per load",
+                first.display(),
+                path.display()
+            )));
+        }
+    }
+    let single = || match paths {
+        [path] => Ok(path.as_path()),
+        _ => Err(ResultsError::Request(format!(
+            "{} files of type .{extension} were given; only CSV may come as one file per load",
+            paths.len()
+        ))),
+    };
+    match extension.as_str() {
+        "frd" => Ok(Box::new(super::frd::FrdSource::open(single()?, options)?)),
+        "csv" | "txt" | "tsv" => super::csv::open(paths, options),
+        "npy" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
+        "vtu" => Ok(Box::new(super::vtu::VtuSource::open(single()?, options)?)),
+        "parquet" => super::parquet::open(single()?, options),
+        _ => Err(ResultsError::unsupported(
+            first,
+            if extension.is_empty() {
+                "a file without extension".to_owned()
+            } else {
+                format!("`.{extension}`")
+            },
+            "allowed are .frd, .csv, .npy, .vtu and .parquet",
+        )),
+    }
+}
+
+fn extension_of(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}

@@ -1,0 +1,92 @@
+//! Units of result files; everything is converted where it is read.
+
+/// Unit of stress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StressUnit {
+    /// Pa
+    Pascal,
+    /// kPa
+    Kilopascal,
+    /// MPa = N/mm²
+    Megapascal,
+    /// GPa
+    Gigapascal,
+    /// kgf/mm²
+    KilogramForcePerSquareMillimetre,
+    /// psi
+    PoundPerSquareInch,
+    /// ksi
+    KilopoundPerSquareInch,
+}
+
+impl StressUnit {
+    /// The spellings that [`StressUnit::parse`] takes, for messages.
+    pub const ALLOWED: &'static str = "Pa, kPa, MPa, N/mm2, GPa, kgf/mm2, psi, ksi";
+
+    /// Reads a unit's name. Case matters only where it tells units apart: `mPa` is refused.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text.trim() {
+            "Pa" | "N/m2" | "N/m²" | "N/m^2" => Self::Pascal,
+            "kPa" | "KPa" => Self::Kilopascal,
+            "MPa" | "MPA" | "Mpa" | "N/mm2" | "N/mm²" | "N/mm^2" | "N/mm**2" => Self::Megapascal,
+            "GPa" => Self::Gigapascal,
+            "kgf/mm2" | "kgf/mm²" | "kgf/mm^2" | "kg/mm2" => Self::KilogramForcePerSquareMillimetre,
+            "psi" | "PSI" => Self::PoundPerSquareInch,
+            "ksi" | "KSI" => Self::KilopoundPerSquareInch,
+            _ => return None,
+        })
+    }
+
+    /// Factor to MPa.
+    #[must_use]
+    pub fn to_mpa(self) -> f64 {
+        match self {
+            Self::Pascal => 1e-6,
+            Self::Kilopascal => 1e-3,
+            Self::Megapascal => 1.0,
+            Self::Gigapascal => 1e3,
+            Self::KilogramForcePerSquareMillimetre => 9.806_65,
+            Self::PoundPerSquareInch => 6.894_757_293_168e-3,
+            Self::KilopoundPerSquareInch => 6.894_757_293_168,
+        }
+    }
+}
+
+/// Unit of length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// mm
+    Millimetre,
+    /// cm
+    Centimetre,
+    /// m
+    Metre,
+    /// inch
+    Inch,
+}
+
+impl LengthUnit {
+    /// Reads a unit's name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text.trim() {
+            "mm" => Self::Millimetre,
+            "cm" => Self::Centimetre,
+            "m" => Self::Metre,
+            "in" | "inch" => Self::Inch,
+            _ => return None,
+        })
+    }
+
+    /// Factor to mm.
+    #[must_use]
+    pub fn to_mm(self) -> f64 {
+        match self {
+            Self::Millimetre => 1.0,
+            Self::Centimetre => 10.0,
+            Self::Metre => 1e3,
+            Self::Inch => 25.4,
+        }
+    }
+}

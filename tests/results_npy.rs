@@ -1,0 +1,121 @@
+//! NumPy arrays.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+#![expect(clippy::float_cmp, reason = "what is read must be what was written, to the last bit")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use bogie_fatigue::results::{
+    LoadSelection, NpySource, OpenOptions, ResultsError, StressBlock, StressSource, StressUnit,
+};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+fn npy(version: u8, descr: &str, order: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
+    let mut bytes = b"\x93NUMPY".to_vec();
+    bytes.extend([version, 0]);
+    if version == 1 {
+        bytes.extend((header.len() as u16).to_le_bytes());
+    } else {
+        bytes.extend((header.len() as u32).to_le_bytes());
+    }
+    bytes.extend(header.bytes());
+    bytes.extend(data);
+    bytes
+}
+
+fn save(bytes: &[u8]) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.npy");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+fn read_all(source: &mut dyn StressSource, capacity: usize) -> Result<Vec<[f64; 6]>, ResultsError> {
+    let mut block = StressBlock::with_capacity(capacity);
+    let mut all = Vec::new();
+    while source.read_block(&mut block)? > 0 {
+        for node in 0..block.len() {
+            all.extend((0..block.loads()).map(|load| block.tensor(load, node)));
+        }
+    }
+    Ok(all)
+}
+
+fn doubles(count: usize) -> Vec<f64> {
+    (0..count).map(|n| n as f64 * 0.5 - 7.0).collect()
+}
+
+#[test]
+fn doubles_and_floats_with_both_header_versions() {
+    let values = doubles(3 * 2 * 6);
+    let wide: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let narrow: Vec<u8> = values.iter().flat_map(|&v| (v as f32).to_le_bytes()).collect();
+    for (version, descr, data) in [(1, "<f8", &wide), (2, "<f4", &narrow), (3, "<f8", &wide)] {
+        let (_folder, path) = save(&npy(version, descr, "False", "(3, 2, 6)", data));
+        for capacity in 1..5 {
+            let mut source = NpySource::open(&path, &OpenOptions::default()).unwrap();
+            assert_eq!(source.mesh().node_ids, [1, 2, 3]);
+            let all = read_all(&mut source, capacity).unwrap();
+            assert_eq!(all.concat(), values);
+            source.rewind().unwrap();
+            assert_eq!(read_all(&mut source, capacity).unwrap(), all);
+        }
+        let options = OpenOptions {
+            loads: Some(vec![LoadSelection::Step(2)]),
+            stress_unit: Some(StressUnit::Gigapascal),
+            ..OpenOptions::default()
+        };
+        let mut source = NpySource::open(&path, &options).unwrap();
+        assert_eq!(read_all(&mut source, 9).unwrap()[0][0], values[6] * 1e3);
+        assert_eq!(source.loads()[0].name, "load 2");
+    }
+}
+
+#[test]
+fn headers_that_do_not_fit_are_refused() {
+    let data = [0u8; 48];
+    for (bytes, expected) in [
+        (Vec::new(), "not a .npy file"),
+        (npy(9, "<f8", "False", "(1, 1, 6)", &data), "version 9"),
+        (npy(1, ">f8", "False", "(1, 1, 6)", &data), "type `>f8`"),
+        (npy(1, "|O", "False", "(1, 1, 6)", &data), "type `|O`"),
+        (npy(1, "<f8", "True", "(1, 1, 6)", &data), "Fortran order"),
+        (npy(1, "<f8", "False", "(6,)", &data), "the shape is `6,`"),
+        (npy(1, "<f8", "False", "(1, 6, 1)", &data), "the shape is"),
+        (npy(1, "<f8", "False", "(2, 1, 6)", &data), "the file has"),
+        (npy(1, "<f8", "False", "(18446744073709551615, 2, 6)", &data), "more than 2⁶⁴"),
+        (npy(1, "<f8", "False", "(-1, 1, 6)", &data), "the shape is"),
+        (npy(1, "<f8", "False", "(0, 0, 6)", &[]), "has no load"),
+        (b"\x93NUMPY\x01\x00\xff\xff{}".to_vec(), "the header claims"),
+    ] {
+        let (_folder, path) = save(&bytes);
+        let error = NpySource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}\nexpected: {expected}");
+    }
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_is_an_error() {
+    let (_folder, path) = save(&npy(1, "<f8", "False", "(2, 1, 6)", &[0u8; 96]));
+    let mut source = NpySource::open(&path, &OpenOptions::default()).unwrap();
+    fs::write(&path, b"").unwrap();
+    assert!(read_all(&mut source, 9).unwrap_err().to_string().contains("the file ends here"));
+}
+
+proptest! {
+    #[test]
+    fn damaged_bytes_never_panic(damage in proptest::collection::vec((0..130usize, any::<u8>()), 1..5)) {
+        let mut bytes = npy(1, "<f8", "False", "(1, 1, 6)", &[0u8; 48]);
+        for (at, byte) in damage {
+            if let Some(slot) = bytes.get_mut(at) {
+                *slot = byte;
+            }
+        }
+        let (_folder, path) = save(&bytes);
+        if let Ok(mut source) = NpySource::open(&path, &OpenOptions::default()) {
+            let _ = read_all(&mut source, 2);
+        }
+    }
+}

@@ -148,6 +148,15 @@ fn scope(frame: &Frame, standard: &Standard) -> ScopeState {
     }
 }
 
+/// Why stresses per load component cannot be judged under a standard, if its scope does not cover the frame.
+#[must_use]
+pub fn scope_refusal(frame: &Frame, standard: &Standard) -> Option<String> {
+    match scope(frame, standard) {
+        ScopeState::Inside | ScopeState::Accepted(_) => None,
+        ScopeState::AllowableOnly(why) | ScopeState::Outside(why) => Some(why),
+    }
+}
+
 /// The name an enum has in files.
 fn snake_name<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()

@@ -16,7 +16,7 @@ mod result;
 mod static_check;
 mod verdict;
 
-pub use evaluate::{AssessmentError, assess};
+pub use evaluate::{AssessmentError, assess, scope_refusal};
 pub use fatigue::{SumState, hotspot_diagram, pair_state, sum_state};
 pub use plan::{Plan, PlanError};
 pub use result::{

@@ -50,6 +50,8 @@ pub enum Command {
     Loads(Loads),
     /// The whole calculation of one hotspot, to be checked by hand.
     Explain(Explain),
+    /// Screen every node of a finite-element result and find the hotspots.
+    Screen(Screen),
     /// The standards there are.
     Standards(Listing),
     /// The fatigue limits there are.
@@ -128,6 +130,42 @@ pub struct Loads {
     #[command(flatten)]
     pub input: Input,
     /// Format of the result.
+    #[arg(short, long, value_enum, default_value = "text")]
+    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `screen`.
+#[derive(Debug, Clone, Args)]
+pub struct Screen {
+    #[command(flatten)]
+    pub input: Input,
+    /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu, .parquet.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub results: Vec<PathBuf>,
+    /// Node sets: the solver's .inp, or a CSV of node and set.
+    #[arg(long, value_name = "FILE")]
+    pub sets: Option<PathBuf>,
+    /// Unit of the stresses, where the file does not say it.
+    #[arg(long, value_name = "UNIT")]
+    pub stress_unit: Option<String>,
+    /// Hotspots listed per standard.
+    #[arg(long, default_value_t = 10)]
+    pub top: usize,
+    /// Distance in mm within which only the worst node counts, instead of the file's.
+    #[arg(long, value_name = "MM")]
+    pub separation_mm: Option<f64>,
+    /// Write all fields for ParaView.
+    #[arg(long, value_name = "FILE.vtu")]
+    pub vtu: Option<PathBuf>,
+    /// Write every node as CSV.
+    #[arg(long, value_name = "FILE.csv")]
+    pub csv: Option<PathBuf>,
+    /// Write the hotspots as a frame load file for `evaluate` and `explain`.
+    #[arg(long, value_name = "FRAME.toml")]
+    pub hotspots_to: Option<PathBuf>,
+    /// Format of the summary: text or json.
     #[arg(short, long, value_enum, default_value = "text")]
     pub format: Format,
     #[command(flatten)]

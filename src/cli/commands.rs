@@ -16,7 +16,7 @@ type Outcome = Result<u8, Stop>;
 
 const TEMPLATE: &str = include_str!("template.toml");
 
-fn status(verdict: Verdict) -> u8 {
+pub fn status(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Pass => ALL_PASS,
         Verdict::Fail => SOMETHING_FAILS,

@@ -23,6 +23,8 @@ mod sum;
 
 pub use critical::{CriticalPlane, critical_plane, critical_plane_of_pairs};
 pub use cycle::{Cycle, StressCycle};
-pub use pairs::{PairChoice, pair_along, principal_projection, projection_direction, worst_pairs};
+pub use pairs::{
+    PairChoice, pair_along, principal_projection, projection_direction, worst_pair, worst_pairs,
+};
 pub use reduction::Reduction;
 pub use sum::{CorrelationError, SumVariant, correlated, dynamic_parts};

@@ -68,6 +68,39 @@ pub fn principal_projection(conditions: &[Tensor]) -> Option<PairChoice> {
     pair_along(conditions, &projection_direction(conditions))
 }
 
+/// The pair with the largest amplitude alone, as [`worst_pairs`] finds it. `None` for fewer than two conditions.
+#[must_use]
+pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
+    // The pair with the largest bound goes first: it is nearly always the one, and then few others are tried.
+    let mut start: Option<(f64, usize, usize)> = None;
+    for (i, first) in conditions.iter().enumerate() {
+        for (j, second) in conditions.iter().enumerate().skip(i + 1) {
+            let bound = amplitude_bound(&(*first - *second));
+            if start.is_none_or(|(known, ..)| bound > known) {
+                start = Some((bound, i, j));
+            }
+        }
+    }
+    let (_, i, j) = start?;
+    let mut floor = (*conditions.get(i)? - *conditions.get(j)?).dominant_principal().0.abs() * 0.5;
+    let mut best: Option<PairChoice> = None;
+    for (i, first) in conditions.iter().enumerate() {
+        for (j, second) in conditions.iter().enumerate().skip(i + 1) {
+            if 0.5 * amplitude_bound(&(*first - *second)) < floor * (1.0 - TIE) {
+                continue;
+            }
+            for candidate in largest_amplitude(&StressCycle::of_pair(first, second)) {
+                let choice = ordered(i, j, first, second, candidate);
+                if best.is_none_or(|known| leads(&choice.cycle, &known.cycle)) {
+                    floor = floor.max(choice.cycle.amplitude_mpa);
+                    best = Some(choice);
+                }
+            }
+        }
+    }
+    best
+}
+
 /// Over all pairs (i, j): D = σᵢ − σⱼ, the eigenvalue of D largest in magnitude gives amplitude |λ|/2 and
 /// its direction n; mean = nᵀ(σᵢ + σⱼ)n/2.
 ///
@@ -84,7 +117,7 @@ pub fn worst_pairs(
     for (i, first) in conditions.iter().enumerate() {
         for (j, second) in conditions.iter().enumerate().skip(i + 1) {
             let cycle = StressCycle::of_pair(first, second);
-            let bound = amplitude_bound(&cycle);
+            let bound = cycle.alternating.first().map_or(0.0, amplitude_bound);
             let may_lead = by_amplitude.is_none_or(|best| bound >= best.cycle.amplitude_mpa * (1.0 - TIE));
             let may_use =
                 by_utilisation.is_none_or(|(best, _)| utilisation_bound(&cycle, bound, diagram, path) > best);
@@ -168,11 +201,9 @@ fn ordered(i: usize, j: usize, first: &Tensor, second: &Tensor, cycle: Cycle) ->
 }
 
 /// |λ| ≤ |tr/3| + √(2/3)·‖dev‖, a little enlarged against rounding.
-fn amplitude_bound(cycle: &StressCycle) -> f64 {
-    cycle.alternating.first().map_or(0.0, |d| {
-        let (mean, spread) = mean_and_spread(d);
-        (mean.abs() + spread) * (1.0 + 1e-12)
-    })
+fn amplitude_bound(d: &Tensor) -> f64 {
+    let (mean, spread) = mean_and_spread(d);
+    (mean.abs() + spread) * (1.0 + 1e-12)
 }
 
 /// Third of the trace, and √(2/3) of the norm of the deviator: every eigenvalue lies within `mean ± spread`.
@@ -253,6 +284,21 @@ mod tests {
         assert_relative_eq!(amplitude.cycle.amplitude_mpa, 225.0);
         let u = |c: &PairChoice| c.cycle.utilisation(&diagram(), LoadPath::MeanConstant);
         assert!(u(&utilisation) >= u(&amplitude));
+    }
+
+    #[test]
+    fn the_amplitude_alone_finds_the_same_pair() {
+        let mut seed = 7u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(seed >> 33).unwrap()) / f64::from(1u32 << 30) - 1.0
+        };
+        for _ in 0..200 {
+            let conditions: Vec<Tensor> =
+                (0..9).map(|_| Tensor(std::array::from_fn(|_| 50.0 * random()))).collect();
+            let (both, _) = worst_pairs(&conditions, &diagram(), LoadPath::MeanConstant).unwrap();
+            assert_eq!(worst_pair(&conditions), Some(both));
+        }
     }
 
     #[test]

@@ -49,6 +49,41 @@ pub struct Frame {
     pub correlations: Vec<Correlation>,
     /// The hotspots, in the order of the file.
     pub hotspots: Vec<Hotspot>,
+    /// How a whole finite-element result is screened.
+    pub screen: Option<ScreenSettings>,
+}
+
+/// How a whole finite-element result is screened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScreenSettings {
+    /// Stress field per load component, in the order of [`Frame::loads`]; absent for omitted loads.
+    pub fields: Vec<Option<FieldChoice>>,
+    /// Regions; the first holds for nodes in no set.
+    pub regions: Vec<Region>,
+    /// Node sets ranked apart.
+    pub exclude: Vec<String>,
+    /// Distance within which only the worst node counts as a hotspot, mm.
+    pub separation_mm: f64,
+}
+
+/// Where the stresses of a load component stand in a result file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldChoice {
+    /// Solver step.
+    Step(u32),
+    /// Name of the field.
+    Name(String),
+}
+
+/// Nodes of one material and detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// Node sets; empty for the default.
+    pub sets: Vec<String>,
+    /// Material.
+    pub material: String,
+    /// Detail.
+    pub detail: String,
 }
 
 /// How utilisation is measured and how much safety is required.

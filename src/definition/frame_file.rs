@@ -50,6 +50,8 @@ pub struct FrameFile {
     /// Correlation between dynamic conditions, other than none.
     #[serde(default)]
     pub correlation: Vec<Located<CorrelationEntry>>,
+    /// How a whole finite-element result is screened.
+    pub screen: Option<Located<ScreenEntry>>,
     /// The hotspots.
     #[serde(default)]
     pub hotspot: Vec<Located<HotspotEntry>>,
@@ -236,6 +238,43 @@ pub struct CorrelationEntry {
     pub rho: Located<f64>,
     /// Where it comes from.
     pub source: String,
+}
+
+/// How a whole finite-element result is screened.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ScreenEntry {
+    /// Solver step (its last increment) per load component, for results with steps.
+    #[serde(default)]
+    pub steps: IndexMap<String, Located<u32>>,
+    /// Name of the stress field per load component, for results with named fields; the component's own name
+    /// if absent.
+    #[serde(default)]
+    pub fields: IndexMap<String, Located<String>>,
+    /// Material of nodes in no region.
+    pub material: Located<String>,
+    /// Detail of nodes in no region.
+    pub detail: Located<String>,
+    /// Node sets with a material or detail of their own; where sets overlap, the later region holds.
+    #[serde(default)]
+    pub region: Vec<Located<RegionEntry>>,
+    /// Node sets at constraints and load introduction: screened, but ranked apart.
+    #[serde(default)]
+    pub exclude: Vec<Located<String>>,
+    /// Distance within which only the worst node counts as a hotspot; "50 mm" if absent.
+    pub separation: Option<Located<String>>,
+}
+
+/// Node sets with a material or detail of their own.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RegionEntry {
+    /// Names of the node sets.
+    pub sets: Vec<String>,
+    /// Material; that of [screen] if absent.
+    pub material: Option<Located<String>>,
+    /// Detail; that of [screen] if absent.
+    pub detail: Option<Located<String>>,
 }
 
 /// A hotspot.

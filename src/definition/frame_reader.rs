@@ -12,6 +12,7 @@ use super::limit_reader::{LimitContext, read_limit};
 use super::material::Material;
 use super::provenance::{Confidence, Provenance};
 use super::quantity::{Dimension, Quantity, QuantityError, Unit};
+use super::screen_reader::read_screen;
 use super::standard::{Category, Component, Need, Procedure, Standard};
 use super::standard_reader::sha256_hex;
 use super::toml_text::{self, Located};
@@ -71,7 +72,9 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
     let hotspots = reader.hotspots(&file, &loads, &procedures, request.need_hotspots);
+    let screen = file.screen.as_ref().and_then(|s| read_screen(&mut reader.checker, &s.value, &file, &loads));
     let frame = Frame {
+        screen,
         name: file.frame.name,
         description: file.frame.description,
         running_gear: file.frame.running_gear,

@@ -22,6 +22,7 @@ mod limit_reader;
 mod material;
 mod provenance;
 mod quantity;
+mod screen_reader;
 mod standard;
 mod standard_file;
 mod standard_reader;
@@ -32,7 +33,8 @@ pub use catalogue::Catalogue;
 pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
 pub use formula::{Environment, Formula, FormulaError, Term};
 pub use frame::{
-    Attached, Correlation, Detail, DetailKind, Frame, FrameLoad, Hotspot, Override, ScopeDecision, Settings,
+    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Override, Region,
+    ScopeDecision, ScreenSettings, Settings,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};

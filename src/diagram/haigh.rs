@@ -215,6 +215,34 @@ impl LimitDiagram {
         matches!((before, next), (Some(e), Some(v)) if e.at(v.mean_mpa, v.amplitude_mpa) > 1.0 + COLLINEAR)
     }
 
+    /// Convex diagrams inside this one whose union it is: along every run of edges joined by dents one edge
+    /// is chosen. The utilisation of a point is the smallest of its utilisations in them. One part, all
+    /// edges, where the diagram is convex.
+    #[must_use]
+    pub fn convex_parts(&self) -> Vec<Vec<HalfPlane>> {
+        let mut runs: Vec<Vec<HalfPlane>> = Vec::new();
+        for (k, edge) in self.edges.iter().enumerate() {
+            match runs.last_mut() {
+                Some(run) if self.is_dent(k) => run.push(*edge),
+                _ => runs.push(vec![*edge]),
+            }
+        }
+        let mut parts: Vec<Vec<HalfPlane>> = vec![Vec::new()];
+        for run in runs {
+            parts = run
+                .iter()
+                .flat_map(|edge| {
+                    parts.iter().map(|part| {
+                        let mut longer = part.clone();
+                        longer.push(*edge);
+                        longer
+                    })
+                })
+                .collect();
+        }
+        parts
+    }
+
     /// Smallest and largest mean of the limit line in MPa.
     #[must_use]
     pub fn mean_range_mpa(&self) -> (f64, f64) {
@@ -295,6 +323,22 @@ mod tests {
         assert_eq!(d.limit_at(-50.0), 25.0);
         for outside in [-100.1, 200.1, f64::NAN, f64::INFINITY] {
             assert_eq!(d.limit_at(outside), 0.0, "{outside}");
+        }
+    }
+
+    #[test]
+    fn a_dented_diagram_is_the_union_of_its_convex_parts() {
+        let d = diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 30.0), (50.0, 25.0), (200.0, 0.0)]).unwrap();
+        let parts = d.convex_parts();
+        assert_eq!(parts.len(), 3);
+        for mean in [-99.0, -60.0, -20.0, -1.0, 10.0, 49.0, 100.0, 180.0] {
+            let limit = |part: &Vec<HalfPlane>| {
+                part.iter()
+                    .map(|e| if e.q > 0.0 { (1.0 - e.p * mean) / e.q } else { f64::INFINITY })
+                    .fold(f64::INFINITY, f64::min)
+            };
+            let union = parts.iter().map(limit).fold(0.0, f64::max);
+            assert!((union - d.limit_at(mean)).abs() < 1e-9, "{mean}: {union} {}", d.limit_at(mean));
         }
     }
 

@@ -85,7 +85,7 @@ fn fatigue(f: &FatigueResult) -> Value {
     })
 }
 
-fn origin(origin: &Origin) -> Value {
+pub(super) fn origin(origin: &Origin) -> Value {
     match origin {
         Origin::Pair { first, second, first_mpa, second_mpa } => json!({
             "kind": "pair",

@@ -8,4 +8,5 @@ pub mod hand_check;
 pub mod json;
 pub mod markdown;
 pub mod number;
+pub mod screening;
 pub mod text;

@@ -3,20 +3,7 @@
 //! Load paths as FKM names them (F1–F4); the half-plane form of the exact critical plane is not from a standard.
 
 use super::error::KernelError;
-
-/// How mean and amplitude grow together up to the limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LoadPath {
-    /// F1: the mean stays, the amplitude grows.
-    #[default]
-    MeanConstant,
-    /// F2: mean and amplitude grow in proportion.
-    RatioConstant,
-    /// F3: σ_m − σ_a stays.
-    MinimumConstant,
-    /// F4: σ_m + σ_a stays.
-    MaximumConstant,
-}
+pub use crate::diagram::LoadPath;
 
 /// p·σ_m + q·σ_a ≤ 1, q ≥ 0; p and q in 1/MPa.
 #[derive(Debug, Clone, Copy, PartialEq)]

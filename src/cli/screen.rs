@@ -1,0 +1,116 @@
+//! `screen`: every node of a solver result.
+
+use super::args::{Format, Screen};
+use super::{Stop, commands, files, output};
+use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
+use bogie_fatigue::report::{json, screening as report};
+use bogie_fatigue::results::{
+    LoadSelection, OpenOptions, Sets, StressSource, StressUnit, open, read_input_sets, read_node_table,
+};
+use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
+use std::io::IsTerminal;
+use std::path::Path;
+
+pub fn run(args: &Screen) -> Result<u8, Stop> {
+    let frame = files::frame(&args.input, false)?;
+    let settings = settings(&frame, args)?;
+    let sets = args.sets.as_deref().map(read_sets).transpose()?;
+    let mut source = source(&frame, &settings, args)?;
+    let bar = progress(source.node_count());
+    let screening = screen(ScreenRequest {
+        frame: &frame,
+        settings: &settings,
+        source: source.as_mut(),
+        sets: sets.as_ref(),
+        most: args.top,
+        progress: &|done| bar.set_position(done as u64),
+    });
+    bar.finish_and_clear();
+    let screening = screening.map_err(Stop::because)?;
+    write_files(args, source.as_ref(), &screening)?;
+    let told = match args.format {
+        Format::Json => json::pretty(&report::json(&screening)),
+        Format::Text => report::text(&screening, &frame.name),
+        Format::Csv | Format::Markdown => {
+            return Err(Stop::Message("screen writes text or json; --csv FILE writes every node".to_owned()));
+        }
+    };
+    output::deliver(&told, args.output.output.as_deref())?;
+    Ok(commands::status(report::worst(&screening)))
+}
+
+fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
+    let Some(mut settings) = frame.screen.clone() else {
+        return Err(Stop::Message(format!(
+            "{} has no [screen] table: add one with `material` and `detail` for nodes in no set, and `steps` for \
+             each load component, e.g. steps = {{ vertical_left = 1 }}",
+            frame.path
+        )));
+    };
+    if let Some(mm) = args.separation_mm {
+        settings.separation_mm = mm;
+    }
+    Ok(settings)
+}
+
+fn read_sets(path: &Path) -> Result<Sets, Stop> {
+    let table = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    if table { read_node_table(path) } else { read_input_sets(path) }.map_err(Stop::because)
+}
+
+fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
+    let present: Vec<&FieldChoice> = settings.fields.iter().flatten().collect();
+    let selections: Vec<LoadSelection> = present
+        .iter()
+        .map(|choice| match choice {
+            FieldChoice::Step(step) => LoadSelection::Step(*step),
+            FieldChoice::Name(name) => LoadSelection::Name(name.clone()),
+        })
+        .collect();
+    let stress_unit = match &args.stress_unit {
+        None => None,
+        Some(text) => Some(StressUnit::parse(text).ok_or_else(|| {
+            Stop::Message(format!("`{text}` is not a unit of stress: use MPa, N/mm2, GPa, kPa or Pa"))
+        })?),
+    };
+    let needs_elements = args.vtu.is_some() || args.sets.is_some();
+    let options =
+        OpenOptions { loads: Some(selections), stress_unit, length_unit: None, elements: needs_elements };
+    let opened = open(&args.results, &options);
+    opened.map_err(|e| {
+        let names: Vec<&str> =
+            frame.loads.values().filter(|l| l.omitted.is_none()).map(|l| l.id.as_str()).collect();
+        Stop::Message(format!(
+            "{e}\nthe frame load file needs a stress field for each of: {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn progress(nodes: usize) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() || nodes < 100_000 {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(nodes as u64);
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("{bar:40} {percent:>3} %  {pos} of {len} nodes  {per_sec}")
+    {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn write_files(args: &Screen, source: &dyn StressSource, screening: &Screening) -> Result<(), Stop> {
+    if let Some(path) = &args.vtu {
+        report::vtu(path, source.mesh(), screening).map_err(Stop::because)?;
+    }
+    if let Some(path) = &args.csv {
+        report::table(path, source.mesh(), screening).map_err(Stop::because)?;
+    }
+    if let Some(path) = &args.hotspots_to {
+        let original = files::read_text(&args.input.frame).map_err(Stop::Message)?;
+        let text = report::hotspot_frame(&original.text, &screening.frame).map_err(Stop::Message)?;
+        output::deliver(&text, Some(path))?;
+    }
+    Ok(())
+}

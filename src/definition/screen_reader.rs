@@ -1,0 +1,129 @@
+//! The `[screen]` table as written → validated [`ScreenSettings`].
+
+use super::diagnostic::{Checker, nearest};
+use super::frame::{FieldChoice, FrameLoad, Region, ScreenSettings};
+use super::frame_file::{FrameFile, ScreenEntry};
+use super::quantity::{Quantity, Unit};
+use super::toml_text::Located;
+use indexmap::IndexMap;
+use std::ops::Range;
+
+/// Separation of hotspots where the file gives none; not from a standard, a few plate thicknesses.
+const DEFAULT_SEPARATION_MM: f64 = 50.0;
+
+/// Reads the table; problems go to `checker`.
+pub(super) fn read_screen(
+    checker: &mut Checker,
+    entry: &ScreenEntry,
+    file: &FrameFile,
+    loads: &IndexMap<String, FrameLoad>,
+) -> Option<ScreenSettings> {
+    let steps = entry.steps.iter().map(|(name, s)| (name, s.span.clone()));
+    let fields = entry.fields.iter().map(|(name, s)| (name, s.span.clone()));
+    for (name, span) in steps.chain(fields) {
+        known(checker, name, span, "load component", file.loads.keys());
+    }
+    for (name, field) in &entry.fields {
+        if entry.steps.contains_key(name) {
+            checker.error(
+                field.span.clone(),
+                format!("`{name}` has both a step and a field"),
+                "where do its stresses stand?",
+                "keep one of them",
+            );
+        }
+    }
+    let material = named(checker, &entry.material, "material", file.materials.keys());
+    let detail = named(checker, &entry.detail, "detail", file.details.keys());
+    let mut regions = vec![Region { sets: Vec::new(), material: material.clone(), detail: detail.clone() }];
+    for region in &entry.region {
+        let of = |checker: &mut Checker,
+                  given: &Option<Located<String>>,
+                  default: &str,
+                  what,
+                  names: Vec<&String>| {
+            given.as_ref().map_or(default.to_owned(), |g| named(checker, g, what, names.into_iter()))
+        };
+        if region.value.sets.is_empty() {
+            checker.error(
+                region.span.clone(),
+                "a region names no set",
+                "would hold nothing",
+                "add sets = [\"NAME\"]",
+            );
+        }
+        regions.push(Region {
+            sets: region.value.sets.clone(),
+            material: of(
+                checker,
+                &region.value.material,
+                &material,
+                "material",
+                file.materials.keys().collect(),
+            ),
+            detail: of(checker, &region.value.detail, &detail, "detail", file.details.keys().collect()),
+        });
+    }
+    let separation_mm =
+        entry.separation.as_ref().map_or(Some(DEFAULT_SEPARATION_MM), |text| separation(checker, text))?;
+    let fields = loads
+        .values()
+        .map(|load| {
+            if load.omitted.is_some() {
+                return None;
+            }
+            let by_step = entry.steps.get(&load.id).map(|s| FieldChoice::Step(s.value));
+            let by_name = entry.fields.get(&load.id).map(|f| FieldChoice::Name(f.value.clone()));
+            by_step.or(by_name).or_else(|| Some(FieldChoice::Name(load.id.clone())))
+        })
+        .collect();
+    Some(ScreenSettings {
+        fields,
+        regions,
+        exclude: entry.exclude.iter().map(|e| e.value.clone()).collect(),
+        separation_mm,
+    })
+}
+
+fn separation(checker: &mut Checker, text: &Located<String>) -> Option<f64> {
+    let mm = Unit::find("mm")?;
+    match Quantity::parse(&text.value).ok().and_then(|q| q.in_unit(mm)) {
+        Some(v) if v >= 0.0 => Some(v),
+        _ => {
+            checker.error(
+                text.span.clone(),
+                format!("`{}` is not a distance", text.value),
+                "expected mm or m, not negative",
+                "write it like \"50 mm\"",
+            );
+            None
+        }
+    }
+}
+
+fn named<'a>(
+    checker: &mut Checker,
+    given: &Located<String>,
+    what: &str,
+    names: impl Iterator<Item = &'a String> + Clone,
+) -> String {
+    known(checker, &given.value, given.span.clone(), what, names);
+    given.value.clone()
+}
+
+fn known<'a>(
+    checker: &mut Checker,
+    given: &str,
+    span: Range<usize>,
+    what: &str,
+    names: impl Iterator<Item = &'a String> + Clone,
+) {
+    if !names.clone().any(|n| n == given) {
+        checker.error(
+            span,
+            format!("there is no {what} `{given}`"),
+            format!("unknown {what}"),
+            nearest(given, names.map(String::as_str)),
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! One procedure made ready for the kernel, per material and detail.
+
+use super::kernel::{
+    ConvexDiagram, HalfPlane, KernelError, Limit, LoadSet, PairPlan, PairReduction, RootSumSquarePlan,
+};
+use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
+use crate::combination::{Reduction, SumVariant};
+use crate::definition::{CombinationRule, Confidence, DetailKind, Frame, Procedure, ScreenSettings, weakest};
+use crate::diagram::LimitDiagram;
+use crate::load;
+use std::sync::Arc;
+
+/// A procedure with its plans, ready for blocks of nodes.
+pub(super) struct ProcedurePlan {
+    pub(super) rule: CombinationRule,
+    pub(super) reduction: Reduction,
+    pub(super) fatigue: Plan,
+    pub(super) exceptional: Option<Plan>,
+    pub(super) regions: Vec<RegionPlan>,
+}
+
+/// What holds for the nodes of one region.
+pub(super) struct RegionPlan {
+    /// The diagram, or why there is none.
+    pub(super) diagram: Result<Arc<LimitDiagram>, String>,
+    pub(super) required: f64,
+    /// Yield ÷ safety factor, if there is a static check.
+    pub(super) static_limit_mpa: Option<f64>,
+    /// Whether the verdict is refused, because it rests on unverified numbers.
+    pub(super) refused: bool,
+    /// One plan per convex part of the diagram.
+    pub(super) pairs: Vec<PairPlan>,
+    pub(super) sums: Vec<RootSumSquarePlan>,
+}
+
+/// Why a plan cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanFailure {
+    /// Loads or combinations fail.
+    #[error(transparent)]
+    Assessment(#[from] AssessmentError),
+    /// The kernel refuses the plan.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
+}
+
+impl ProcedurePlan {
+    pub(super) fn new(
+        frame: &Frame,
+        procedure: &Procedure,
+        settings: &ScreenSettings,
+    ) -> Result<Self, PlanFailure> {
+        let rule = procedure.fatigue.rule;
+        let reduction = match (frame.settings.reduction, rule) {
+            (Some(Reduction::WorstPair) | None, CombinationRule::RootSumSquare) => Reduction::CriticalPlane,
+            (None, CombinationRule::WorstPair) => Reduction::WorstPair,
+            (Some(asked), _) => asked,
+        };
+        let present: Vec<bool> = frame.loads.values().map(|l| l.omitted.is_none()).collect();
+        let failed = |e: load::LoadError| PlanFailure::Assessment(e.into());
+        let loads = Arc::new(load::evaluate(frame, &procedure.fatigue).map_err(failed)?);
+        let mut fatigue = Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(e.into()))?;
+        thin(&mut fatigue, &present);
+        let exceptional_loads = match &procedure.exceptional {
+            Some(s) => Some(Arc::new(load::evaluate(frame, s).map_err(failed)?)),
+            None => None,
+        };
+        let mut exceptional = exceptional_loads.as_ref().map(|l| Plan::exceptional(frame, l));
+        if let Some(plan) = &mut exceptional {
+            thin(plan, &present);
+        }
+        let outside = scope_refusal(frame, &procedure.fatigue);
+        let mut regions = Vec::new();
+        for region in &settings.regions {
+            let detail = frame.details.get(&region.detail);
+            let material = frame.materials.get(&region.material);
+            let found =
+                detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned());
+            let static_limit_mpa = match (&exceptional_loads, &found) {
+                (Some(loads), Ok((detail, material))) => {
+                    loads.standard.static_check.as_ref().and_then(|check| {
+                        let name = if detail.kind == DetailKind::Weld {
+                            &check.safety_weld
+                        } else {
+                            &check.safety_parent
+                        };
+                        Some(material.yield_mpa / loads.parameter(name)?.quantity.number)
+                    })
+                }
+                _ => None,
+            };
+            let required = found.as_ref().map_or(1.0, |(d, _)| frame.required_safety_factor(d));
+            let found = match &outside {
+                Some(why) => Err(why.clone()),
+                None => found.and_then(|(d, m)| hotspot_diagram(&procedure.fatigue, d, m)),
+            };
+            let weak = found.as_ref().is_ok_and(|(limit, _)| {
+                let rule = procedure.fatigue.rule_provenance.confidence;
+                let check = exceptional.as_ref().map_or(Confidence::Published, |p| p.confidence);
+                weakest([fatigue.confidence, rule, limit.provenance.confidence, check])
+                    == Confidence::Unverified
+            });
+            let diagram = found.map(|(_, diagram)| diagram);
+            let (pairs, sums) = match &diagram {
+                Ok(diagram) => kernel_plans(frame, &fatigue, rule, diagram)?,
+                Err(_) => (Vec::new(), Vec::new()),
+            };
+            let refused = weak && frame.settings.require_published;
+            regions.push(RegionPlan { diagram, required, static_limit_mpa, refused, pairs, sums });
+        }
+        Ok(Self { rule, reduction, fatigue, exceptional, regions })
+    }
+}
+
+/// Leaves out the factors of omitted loads, which have no stress field.
+fn thin(plan: &mut Plan, present: &[bool]) {
+    for condition in &mut plan.conditions {
+        let mut keep = present.iter();
+        condition.factors.retain(|_| keep.next().copied().unwrap_or(true));
+    }
+}
+
+type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
+
+fn kernel_plans(
+    frame: &Frame,
+    plan: &Plan,
+    rule: CombinationRule,
+    diagram: &LimitDiagram,
+) -> Result<KernelPlans, KernelError> {
+    let loads = frame.loads.values().filter(|l| l.omitted.is_none()).count();
+    let path = frame.settings.load_path;
+    let (mut pairs, mut sums) = (Vec::new(), Vec::new());
+    for part in diagram.convex_parts() {
+        let lines: Vec<HalfPlane> =
+            part.iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
+        let limit = Limit::Convex(ConvexDiagram::new(&lines)?);
+        match rule {
+            CombinationRule::WorstPair => {
+                let factors: Vec<Vec<f64>> = plan.conditions.iter().map(|c| c.factors.clone()).collect();
+                pairs.push(PairPlan::new(loads, &factors, limit, path, PairReduction::CriticalPlane)?);
+            }
+            CombinationRule::RootSumSquare => {
+                let sets: Vec<LoadSet> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
+                sums.push(RootSumSquarePlan::new(loads, &sets, limit, path, None)?);
+            }
+        }
+    }
+    Ok((pairs, sums))
+}
+
+fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> LoadSet {
+    let row = |i: &usize| plan.conditions.get(*i).map_or_else(|| vec![0.0; loads], |c| c.factors.clone());
+    let add = |sum: &mut Vec<f64>, row: &[f64], share: f64| {
+        for (s, r) in sum.iter_mut().zip(row) {
+            *s += share * r;
+        }
+    };
+    let mut static_factors = vec![0.0; loads];
+    for i in &variant.statics {
+        add(&mut static_factors, &row(i), 1.0);
+    }
+    let parts: Vec<Vec<f64>> = variant.dynamics.iter().map(row).collect();
+    let dynamic_factors = match &variant.mixing {
+        None => parts,
+        Some(mixing) => mixing
+            .iter()
+            .map(|shares| {
+                let mut sum = vec![0.0; loads];
+                for (share, part) in shares.iter().zip(&parts) {
+                    add(&mut sum, part, *share);
+                }
+                sum
+            })
+            .collect(),
+    };
+    LoadSet { static_factors, dynamic_factors }
+}

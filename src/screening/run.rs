@@ -1,0 +1,311 @@
+//! The whole result file under all procedures, then the hotspots as `evaluate` judges them.
+
+use super::block::evaluate;
+use super::field::Field;
+use super::kernel::KernelError;
+use super::peaks::peaks;
+use super::plan::{PlanFailure, ProcedurePlan};
+use super::regions::NodeRegions;
+use crate::assessment::{Assessment, AssessmentError, Verdict, assess};
+use crate::definition::{Frame, Hotspot, ScreenSettings};
+use crate::results::{ResultsError, Sets, StressBlock, StressSource};
+use crate::stress::{StressKind, Tensor};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// Nodes read and evaluated at a time: a few tens of MB.
+const BLOCK_NODES: usize = 32_768;
+
+/// What is screened and how.
+pub struct ScreenRequest<'a> {
+    /// Frame with its procedures.
+    pub frame: &'a Frame,
+    /// The `[screen]` table.
+    pub settings: &'a ScreenSettings,
+    /// The stresses: one field per load component of the frame that is not omitted, in its order.
+    pub source: &'a mut dyn StressSource,
+    /// Node sets, if there are any.
+    pub sets: Option<&'a Sets>,
+    /// Hotspots listed per standard.
+    pub most: usize,
+    /// Told the number of nodes done after every block.
+    pub progress: &'a dyn Fn(usize),
+}
+
+/// Why a screening cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum ScreenError {
+    /// Loads, combinations or diagrams fail.
+    #[error(transparent)]
+    Plan(#[from] PlanFailure),
+    /// The kernel refuses its input.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
+    /// The result file is at fault.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
+    /// The hotspots cannot be judged.
+    #[error(transparent)]
+    Assessment(#[from] AssessmentError),
+    /// Sets that are named but not there.
+    #[error("{}", .0.join("\n"))]
+    Sets(Vec<String>),
+}
+
+/// All nodes under all procedures.
+#[derive(Debug)]
+pub struct Screening {
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Time spent reading.
+    pub read: Duration,
+    /// Time spent evaluating.
+    pub evaluate: Duration,
+    /// Material, detail and exclusion of every node.
+    pub regions: NodeRegions,
+    /// One entry per procedure.
+    pub standards: Vec<StandardScreening>,
+    /// The hotspots of all procedures together, worst first, as positions in `hotspots`.
+    pub union: Vec<Peak>,
+    /// The hotspots found, judged as `evaluate` does, with their stresses.
+    pub frame: Frame,
+    /// Verdicts on those hotspots.
+    pub assessment: Assessment,
+    /// Nodes on which the verdicts of the first two procedures are: both pass, both fail, only the first
+    /// fails, only the second fails, not both assessed.
+    pub agreement: [usize; 5],
+}
+
+/// All nodes under one procedure.
+#[derive(Debug)]
+pub struct StandardScreening {
+    /// The procedure's identifier.
+    pub id: String,
+    /// Results per node.
+    pub field: Field,
+    /// Identifiers of the conditions that `governing_first` and `governing_second` count.
+    pub conditions: Vec<String>,
+    /// Hotspots, worst first.
+    pub peaks: Vec<Peak>,
+    /// The worst nodes of the excluded sets, ranked apart.
+    pub excluded_peaks: Vec<Peak>,
+}
+
+/// A local maximum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Peak {
+    /// Position of the node in the results.
+    pub node: usize,
+    /// Its number.
+    pub node_id: u64,
+    /// Coordinates in mm, if the results have them.
+    pub coordinates_mm: Option<[f64; 3]>,
+    /// Position of the hotspot in [`Screening::frame`] and [`Screening::assessment`].
+    pub hotspot: usize,
+}
+
+/// Screens every node.
+///
+/// # Errors
+/// [`ScreenError`]; a node without finite stresses is counted as not assessed instead.
+pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
+    let ScreenRequest { frame, settings, source, sets, most, progress } = request;
+    let plans: Vec<ProcedurePlan> =
+        frame.procedures.iter().map(|p| ProcedurePlan::new(frame, p, settings)).collect::<Result<_, _>>()?;
+    let nodes = source.node_count();
+    let regions = NodeRegions::new(settings, sets, source.mesh(), nodes).map_err(ScreenError::Sets)?;
+    let mut fields: Vec<Field> = plans.iter().map(|_| Field::with_capacity(nodes)).collect();
+    let (mut read, mut spent) = (Duration::ZERO, Duration::ZERO);
+    let mut block = StressBlock::with_capacity(BLOCK_NODES);
+    loop {
+        let start = Instant::now();
+        let count = source.read_block(&mut block)?;
+        read += start.elapsed();
+        if count == 0 {
+            break;
+        }
+        let start = Instant::now();
+        let first = block.first_node();
+        let here = regions.region.get(first..first + count).unwrap_or_default();
+        for (plan, field) in plans.iter().zip(&mut fields) {
+            for node in evaluate(&block, here, plan, frame.settings.load_path)? {
+                field.push(&node);
+            }
+        }
+        spent += start.elapsed();
+        progress(first + count);
+    }
+    let found = Found::new(&fields, &regions, source, settings, most);
+    let stresses = stresses_of(source, &found.all)?;
+    let hotspots = hotspots(frame, settings, source, &regions, &found.all, &stresses);
+    let judged = Frame { hotspots, ..frame.clone() };
+    let assessment = assess(&judged)?;
+    let position: HashMap<usize, usize> = found.all.iter().enumerate().map(|(i, n)| (*n, i)).collect();
+    let mesh = source.mesh();
+    let peak = |node: &usize| Peak {
+        node: *node,
+        node_id: mesh.node_ids.get(*node).copied().unwrap_or_default(),
+        coordinates_mm: mesh.coordinates_mm.as_ref().and_then(|c| c.get(*node)).copied(),
+        hotspot: position.get(node).copied().unwrap_or_default(),
+    };
+    let agreement = agreement(&fields);
+    let union = found.union.iter().map(peak).collect();
+    let standards = frame
+        .procedures
+        .iter()
+        .zip(fields)
+        .zip(plans)
+        .zip(found.per_standard.iter().zip(&found.excluded))
+        .map(|(((procedure, field), plan), (own, apart))| StandardScreening {
+            id: procedure.id.clone(),
+            field,
+            conditions: plan.fatigue.conditions.iter().map(|c| c.id.clone()).collect(),
+            peaks: own.iter().map(peak).collect(),
+            excluded_peaks: apart.iter().map(peak).collect(),
+        })
+        .collect();
+    Ok(Screening {
+        nodes,
+        read,
+        evaluate: spent,
+        regions,
+        standards,
+        union,
+        frame: judged,
+        assessment,
+        agreement,
+    })
+}
+
+struct Found {
+    per_standard: Vec<Vec<usize>>,
+    excluded: Vec<Vec<usize>>,
+    union: Vec<usize>,
+    all: Vec<usize>,
+}
+
+impl Found {
+    fn new(
+        fields: &[Field],
+        regions: &NodeRegions,
+        source: &dyn StressSource,
+        settings: &ScreenSettings,
+        most: usize,
+    ) -> Self {
+        let mesh = source.mesh();
+        let coordinates = mesh.coordinates_mm.as_deref();
+        let excluded = |i: usize| regions.excluded.get(i).copied().unwrap_or(false);
+        let of = |rank: &dyn Fn(usize) -> f32, skip: &dyn Fn(usize) -> bool| {
+            peaks(rank, regions.region.len(), skip, coordinates, settings.separation_mm, most)
+        };
+        let per_standard: Vec<Vec<usize>> = fields.iter().map(|f| of(&|i| f.rank(i), &excluded)).collect();
+        let apart: Vec<Vec<usize>> = fields
+            .iter()
+            .map(|f| {
+                if regions.excluded.contains(&true) {
+                    of(&|i| f.rank(i), &|i| !excluded(i))
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
+        let union = of(&|i| fields.iter().map(|f| f.rank(i)).fold(f32::NAN, f32::max), &excluded);
+        let mut all: Vec<usize> = union
+            .iter()
+            .chain(per_standard.iter().flatten())
+            .chain(apart.iter().flatten())
+            .copied()
+            .collect();
+        let mut seen = std::collections::HashSet::new();
+        all.retain(|n| seen.insert(*n));
+        Self { per_standard, excluded: apart, union, all }
+    }
+}
+
+/// A second pass over the file for the stresses of the hotspots.
+fn stresses_of(
+    source: &mut dyn StressSource,
+    nodes: &[usize],
+) -> Result<HashMap<usize, Vec<Tensor>>, ScreenError> {
+    let mut wanted: Vec<usize> = nodes.to_vec();
+    wanted.sort_unstable();
+    let mut found = HashMap::new();
+    let Some(last) = wanted.last().copied() else { return Ok(found) };
+    source.rewind()?;
+    let mut block = StressBlock::with_capacity(BLOCK_NODES);
+    loop {
+        let count = source.read_block(&mut block)?;
+        let first = block.first_node();
+        if count == 0 || first > last {
+            return Ok(found);
+        }
+        let from = wanted.partition_point(|n| *n < first);
+        let to = wanted.partition_point(|n| *n < first + count);
+        for node in wanted.get(from..to).unwrap_or_default() {
+            let tensors = (0..block.loads()).map(|l| Tensor(block.tensor(l, node - first))).collect();
+            found.insert(*node, tensors);
+        }
+    }
+}
+
+fn hotspots(
+    frame: &Frame,
+    settings: &ScreenSettings,
+    source: &dyn StressSource,
+    regions: &NodeRegions,
+    nodes: &[usize],
+    stresses: &HashMap<usize, Vec<Tensor>>,
+) -> Vec<Hotspot> {
+    let mesh = source.mesh();
+    nodes
+        .iter()
+        .map(|node| {
+            let id = mesh.node_ids.get(*node).copied().unwrap_or_default();
+            let at = mesh.coordinates_mm.as_ref().and_then(|c| c.get(*node));
+            let region = regions.region.get(*node).and_then(|r| settings.regions.get(usize::from(*r)));
+            let place = at.map_or_else(String::new, |[x, y, z]| format!(" at ({x:.1}, {y:.1}, {z:.1}) mm"));
+            let sets = region.map_or_else(String::new, |r| {
+                if r.sets.is_empty() { String::new() } else { format!(", {}", r.sets.join("/")) }
+            });
+            Hotspot {
+                id: format!("N{id}"),
+                location: format!("node {id}{place}{sets}"),
+                material: region.map_or_else(String::new, |r| r.material.clone()),
+                detail: region.map_or_else(String::new, |r| r.detail.clone()),
+                kind: StressKind::Full,
+                per_load: with_omitted(frame, stresses.get(node).map_or(&[], Vec::as_slice)),
+                per_condition: IndexMap::new(),
+                normal: None,
+                direction: None,
+            }
+        })
+        .collect()
+}
+
+/// One tensor per load of the frame: zero for omitted ones, which have no stress field.
+fn with_omitted(frame: &Frame, given: &[Tensor]) -> Vec<Tensor> {
+    let mut given = given.iter();
+    let of = |omitted: bool| {
+        if omitted { Tensor::ZERO } else { given.next().copied().unwrap_or(Tensor([f64::NAN; 6])) }
+    };
+    frame.loads.values().map(|l| l.omitted.is_some()).map(of).collect()
+}
+
+fn agreement(fields: &[Field]) -> [usize; 5] {
+    let mut counts = [0; 5];
+    let [first, second, ..] = fields else { return counts };
+    let code = |v: Verdict| super::field::NodeVerdict::of(v).0;
+    let (pass, fail) = (code(Verdict::Pass), code(Verdict::Fail));
+    for pair in first.verdict.iter().zip(&second.verdict) {
+        let at = match pair {
+            (a, b) if *a == pass && *b == pass => 0,
+            (a, b) if *a == fail && *b == fail => 1,
+            (a, b) if *a == fail && *b == pass => 2,
+            (a, b) if *a == pass && *b == fail => 3,
+            _ => 4,
+        };
+        counts[at] += 1;
+    }
+    counts
+}

@@ -10,3 +10,5 @@ pub mod stress;
 pub mod combination;
 
 pub mod diagram;
+
+pub mod report;

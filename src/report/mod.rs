@@ -1,0 +1,2 @@
+//! Assessments → what people read.
+pub mod drawing;

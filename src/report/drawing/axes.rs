@@ -47,7 +47,8 @@ impl Axes {
 
     /// Whether a unit is as long on both axes, within one part in a hundred.
     pub fn equal_scale(&self) -> bool {
-        let (sx, sy) = (self.plot.width() / (self.x.1 - self.x.0), self.plot.height() / (self.y.1 - self.y.0));
+        let (sx, sy) =
+            (self.plot.width() / (self.x.1 - self.x.0), self.plot.height() / (self.y.1 - self.y.0));
         (sx / sy - 1.0).abs() < 0.01
     }
 
@@ -81,7 +82,8 @@ impl Axes {
     pub fn draw(&self, drawing: &mut Drawing, x_title: &str, y_title: &str) -> Vec<Rect> {
         let plot = self.plot;
         let mut boxes = self.draw_x_only(drawing, x_title);
-        let (values, step) = ticks(self.y, plot.height() / 48.0);
+        let per_tick = if self.equal_scale() { 75.0 } else { 48.0 };
+        let (values, step) = ticks(self.y, plot.height() / per_tick);
         for v in values {
             let (_, y) = self.point(self.x.0, v);
             let heavy = v.abs() < step * 1e-6;

@@ -126,18 +126,20 @@ fn hatch(drawing: &mut Drawing, shape: Rect) {
     while x < shape.right {
         let stroke = super::axes::clip(shape, (x, shape.bottom), (x + shape.height(), shape.top));
         if let Some((a, b)) = stroke {
-            drawing.line(&[a, b], 1.3, colour::BLACK);
+            drawing.line(&[a, b], 1.2, colour::BLACK);
         }
-        x += 6.0;
+        x += 8.0;
     }
 }
 
 fn key(drawing: &mut Drawing) {
     let y = 76.0;
     let mut x = 18.0;
-    for (tint, hatched, word) in
-        [(colour::BLUE, false, "fatigue"), (colour::ORANGE, false, "static check"), (colour::WHITE, true, "above the limit")]
-    {
+    for (tint, hatched, word) in [
+        (colour::BLUE, false, "fatigue"),
+        (colour::ORANGE, false, "static check"),
+        (colour::WHITE, true, "above the limit"),
+    ] {
         let shape = Rect::new(x, y - BAR, x + 26.0, y);
         drawing.area(&shape.corners(), tint, 1.0);
         if hatched {

@@ -37,8 +37,7 @@ pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note
         say(&numbers(f), colour::TEXT, 2);
         say(&format!("{} · {}", f.reduction, f.origin.short()), colour::TEXT, 2);
         if let Origin::Sum { in_phase_sigma_a_mpa: a, in_phase_utilisation: u, .. } = &f.origin {
-            let text =
-                format!("○ all in phase: σₐ {} MPa, utilisation {}", stress(*a), utilisation(*u));
+            let text = format!("○ all in phase: σₐ {} MPa, utilisation {}", stress(*a), utilisation(*u));
             say(&text, colour::TEXT, 1);
         }
         if let Some(c) = &f.critical_plane {
@@ -63,7 +62,14 @@ pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note
     }
     if let Some(f) = &hotspot.fatigue {
         let material = frame.hotspots.get(hotspot.index).map_or("", |h| h.material.as_str());
-        say(&format!("limit {} · confidence {}", f.limit.id, f.confidence), colour::TEXT, 2);
+        say(
+            &format!(
+                "limit {} ({}) · confidence {}",
+                f.limit.id, f.limit.provenance.confidence, f.confidence
+            ),
+            colour::TEXT,
+            2,
+        );
         say(&format!("material {material} · {note}"), colour::MUTED, 1);
     }
     all

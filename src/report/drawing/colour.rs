@@ -18,6 +18,9 @@ pub(super) const ORANGE: Rgb = (230, 159, 0);
 pub(super) const VERMILLION: Rgb = (213, 94, 0);
 pub(super) const PURPLE: Rgb = (204, 121, 167);
 
+/// Purple dark enough for small text on white.
+pub(super) const PURPLE_TEXT: Rgb = (140, 70, 108);
+
 /// Vermillion dark enough for small text on white.
 pub(super) const VERMILLION_TEXT: Rgb = (168, 66, 0);
 

@@ -59,7 +59,7 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
             clear: marker::RADIUS + 3.0,
         })
         .collect();
-    let without = labels::draw(&mut drawing, &labels, LABEL_SIZE, plot.grown(-2.0), seen);
+    let without = labels::draw(&mut drawing, &labels, LABEL_SIZE, plot.grown(-2.0), &seen);
     let listed = |names: Vec<String>| names.join(", ");
     let mut notes = Vec::new();
     if !without.is_empty() {
@@ -105,7 +105,7 @@ fn quadrants(drawing: &mut Drawing, axes: &Axes, names: &[String; 2], top: f64) 
     let lines = vec![
         ((one.0, plot.top), (one.0, plot.bottom)),
         ((plot.left, one.1), (plot.right, one.1)),
-        (axes.point(0.0, 0.0), axes.point(top, top)),
+        (axes.point(0.08 * top, 0.08 * top), axes.point(0.92 * top, 0.92 * top)),
     ];
     drawing.dashed(lines[2].0, lines[2].1, (2.0, 5.0), 1.1, colour::MUTED);
     for &(a, b) in &lines[..2] {

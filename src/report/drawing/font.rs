@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn the_font_has_what_diagrams_write() {
-        for c in "AZaz09σΣτµαβρ₀₁₂ₐₑₘᵢₙₓ↔→≤≥≠≈∞√−–—…·×÷±‰²³°�äöüñŁЖ".chars() {
+        for c in "AZaz09σΣτµαβρ₀₁₂ₐₑₘᵢₙₓ↔→≤≥≠≈∞√−–—…·×÷±‰²³°�äöüñŁЖ".chars()
+        {
             assert!(has(c), "{c}");
         }
     }

@@ -8,7 +8,7 @@ use super::extent::Extent;
 use super::labels::{self, Label, Obstacles};
 use super::marker;
 use super::panel::{Background, View};
-use super::wording::{shortened, utilisation, wrapped};
+use super::wording::{cut, shortened, utilisation, wrapped};
 use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment};
 use crate::definition::{FatigueLimit, Frame};
 use crate::diagram::Vertex;
@@ -49,13 +49,11 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
     );
     let id = shortened(&definition.id, 18.0, 0.6 * PANEL_WIDTH * columns_wide);
     let width = PANEL_WIDTH * columns_wide;
-    let mut drawing = Drawing::new(
-        width,
-        HEAD + rows * row_height + FOOT,
-        format!("{} of hotspot {id}", view.title()),
-    );
+    let mut drawing =
+        Drawing::new(width, HEAD + rows * row_height + FOOT, format!("{} of hotspot {id}", view.title()));
     drawing.text(&id, (18.0, 28.0), 19.0, colour::TEXT, Anchor::Start);
-    let place = if definition.location.is_empty() { String::new() } else { format!("{} · ", definition.location) };
+    let place =
+        if definition.location.is_empty() { String::new() } else { format!("{} · ", definition.location) };
     let second = format!("{place}{} · {}", frame.name, view.title());
     let second = shortened(&second, 14.0, width - 36.0);
     drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
@@ -65,7 +63,7 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
         let left = column * PANEL_WIDTH + LEFT;
         let top = HEAD + row * row_height + PANEL_HEAD;
         let plot = Rect::new(left, top, left + PLOT_WIDTH, top + plot_height);
-        let title = shortened(&panel.standard.procedure.title, 15.0, PLOT_WIDTH + RIGHT - 4.0);
+        let title = cut(&panel.standard.procedure.title, 15.0, PLOT_WIDTH);
         drawing.text(&title, (left, top - 10.0), 15.0, colour::TEXT, Anchor::Start);
         panel.draw(&mut drawing, view, plot, shared);
         caption::write(&mut drawing, lines, (left, plot.bottom + BELOW + 16.0));
@@ -163,7 +161,7 @@ impl Panel<'_> {
             caption::verdict_word(f.verdict)
         );
         let label = Label { text, colour: colour::of_text(f.verdict), at, clear: marker::RADIUS + 4.0 };
-        labels::draw(drawing, &[label], LABEL_SIZE, plot.grown(-3.0), seen);
+        labels::draw(drawing, &[label], LABEL_SIZE, plot.grown(-3.0), &seen);
     }
 
     fn empty(&self, drawing: &mut Drawing, plot: Rect) {

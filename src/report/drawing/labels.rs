@@ -1,6 +1,7 @@
 //! Places for labels: beside their point if there is room, else further away with a leader line.
 //!
-//! Greedy, most important label first, over a fixed set of positions; not from a standard. A label that finds no
+//! Greedy over a fixed set of positions, most important label first, then each again with all others known; not
+//! from a standard. A label that finds no
 //! place without overlap is left to the caller, who lists it elsewhere: nothing is drawn over anything.
 
 use super::axes::clip;
@@ -31,14 +32,22 @@ pub(super) struct Obstacles {
 /// Distances tried, pixels.
 const DISTANCES: [f64; 14] =
     [2.0, 10.0, 20.0, 32.0, 46.0, 62.0, 80.0, 100.0, 124.0, 152.0, 186.0, 226.0, 275.0, 340.0];
-const DIRECTIONS: u32 = 24;
+const DIRECTIONS: u32 = 32;
 /// Space between texts.
 const GAP: f64 = 2.0;
 
+#[derive(Clone, Copy)]
 struct Place {
     bounds: Rect,
     leader: Option<(Point, Point)>,
+    /// Whether it stands on a line.
+    on_line: bool,
 }
+
+type Places = Vec<Option<Place>>;
+
+/// How often all labels are placed anew with all others known.
+const PASSES: usize = 4;
 
 /// Places and draws labels inside `region`, the first the most important; returns the positions in the list of
 /// those without a place.
@@ -47,31 +56,58 @@ pub(super) fn draw(
     labels: &[Label],
     size: f64,
     region: Rect,
-    mut obstacles: Obstacles,
+    obstacles: &Obstacles,
 ) -> Vec<usize> {
-    let mut places: Vec<(usize, Place)> = Vec::new();
-    let mut without = Vec::new();
-    for (i, label) in labels.iter().enumerate() {
-        match best(label, size, region, &obstacles, &places) {
-            Some(place) => {
-                obstacles.boxes.push(place.bounds.grown(GAP));
-                places.push((i, place));
-            }
-            None => without.push(i),
-        }
-    }
-    for (_, place) in &places {
+    let places = settled(labels, size, region, obstacles);
+    for place in places.iter().flatten() {
         if let Some((from, to)) = place.leader {
             drawing.line(&[from, to], 0.9, colour::MUTED);
         }
     }
-    for (i, place) in &places {
-        if let Some(label) = labels.get(*i) {
-            let at = (place.bounds.left, place.bounds.top + font::ASCENT * size);
-            drawing.text(&label.text, at, size, label.colour, Anchor::Start);
+    let mut without = Vec::new();
+    for (i, (label, place)) in labels.iter().zip(&places).enumerate() {
+        let Some(place) = place else {
+            without.push(i);
+            continue;
+        };
+        if place.on_line {
+            drawing.area(&place.bounds.corners(), colour::WHITE, 0.65);
         }
+        let at = (place.bounds.left, place.bounds.top + font::ASCENT * size);
+        drawing.text(&label.text, at, size, label.colour, Anchor::Start);
     }
     without
+}
+
+/// Those that found no place go first in the next attempt; the attempt with the fewest left over counts.
+fn settled(labels: &[Label], size: f64, region: Rect, obstacles: &Obstacles) -> Places {
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    let mut kept: Option<(usize, Places)> = None;
+    for _ in 0..PASSES {
+        let mut places: Places = vec![None; labels.len()];
+        for _ in 0..PASSES {
+            for &i in &order {
+                let Some(label) = labels.get(i) else { continue };
+                if let Some(own) = places.get_mut(i) {
+                    *own = None;
+                }
+                let found = best(label, size, region, obstacles, &places);
+                if let Some(own) = places.get_mut(i) {
+                    *own = found;
+                }
+            }
+        }
+        let missing = |i: &usize| places.get(*i).is_none_or(Option::is_none);
+        let left = order.iter().filter(|i| missing(i)).count();
+        order.sort_by_key(|i| !missing(i));
+        if kept.as_ref().is_none_or(|(least, _)| left < *least) {
+            kept = Some((left, places));
+        }
+        if left == 0 {
+            break;
+        }
+    }
+    kept.map(|(_, places)| places).unwrap_or_default()
 }
 
 fn best(
@@ -79,7 +115,7 @@ fn best(
     size: f64,
     region: Rect,
     obstacles: &Obstacles,
-    places: &[(usize, Place)],
+    places: &[Option<Place>],
 ) -> Option<Place> {
     let (w, h) = (font::width(&label.text, size), (font::ASCENT + font::DESCENT) * size);
     let mut found: Option<(f64, Place)> = None;
@@ -90,38 +126,37 @@ fn best(
         }
         for k in 0..DIRECTIONS {
             let angle = f64::from(k) * std::f64::consts::TAU / f64::from(DIRECTIONS);
-            let place = position(label, (w, h), distance, angle);
+            let mut place = position(label, (w, h), distance, angle);
             let clash = |b: &Rect| b.overlaps(&place.bounds);
             if !region.contains(&place.bounds) || obstacles.boxes.iter().any(clash) {
                 continue;
             }
-            let on_leader = |p: &(usize, Place)| {
-                p.1.leader.is_some_and(|(a, b)| clip(place.bounds.grown(1.0), a, b).is_some())
+            let taken = |p: &Place| {
+                p.bounds.grown(GAP).overlaps(&place.bounds)
+                    || p.leader.is_some_and(|(a, b)| clip(place.bounds.grown(1.0), a, b).is_some())
+                    || place.leader.is_some_and(|(a, b)| clip(p.bounds.grown(1.0), a, b).is_some())
             };
-            if places.iter().any(on_leader) {
+            if places.iter().flatten().any(taken) {
                 continue;
             }
-            let cost = distance + penalty(&place, angle, obstacles, places);
+            let lines = count(&obstacles.lines, |&(a, b)| clip(place.bounds.grown(1.0), a, b).is_some());
+            place.on_line = lines > 0.0;
+            let cost = distance + 24.0 * lines + penalty(&place, angle, obstacles, places);
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
                 found = Some((cost, place));
             }
         }
     }
-    found.filter(|(cost, _)| *cost < FORBIDDEN).map(|(_, place)| place)
+    found.map(|(_, place)| place)
 }
 
-/// A leader through a text: worse than any distance.
-const FORBIDDEN: f64 = 1e6;
-
-fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[(usize, Place)]) -> f64 {
-    // Reading habit: to the right and above, if all else is equal.
-    let mut cost = 3.0 * (angle + 0.6).sin().abs();
-    let bounds = place.bounds.grown(1.0);
-    cost += 14.0 * count(&obstacles.lines, |&(a, b)| clip(bounds, a, b).is_some());
+fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Place>]) -> f64 {
+    // Reading habit: beside the point, rather to its right, if all else is equal.
+    let mut cost = 3.0 * angle.sin().abs() + if angle.cos() < 0.0 { 1.0 } else { 0.0 };
     if let Some((from, to)) = place.leader {
-        cost += 6.0;
-        cost += FORBIDDEN * count(places, |(_, p)| clip(p.bounds, from, to).is_some());
-        cost += 60.0 * count(places, |(_, p)| p.leader.is_some_and(|(a, b)| cross(from, to, a, b)));
+        let crossed =
+            |p: &Option<Place>| p.is_some_and(|p| p.leader.is_some_and(|(a, b)| cross(from, to, a, b)));
+        cost += 6.0 + 60.0 * count(places, crossed);
         // The label's own symbol is always among those touched.
         cost += 25.0 * (count(&obstacles.boxes, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
     }
@@ -149,7 +184,7 @@ fn position(label: &Label, (w, h): (f64, f64), distance: f64, angle: f64) -> Pla
         let from = (label.at.0 + (end.0 - label.at.0) * share, label.at.1 + (end.1 - label.at.1) * share);
         (from, end)
     });
-    Place { bounds, leader }
+    Place { bounds, leader, on_line: false }
 }
 
 /// Whether two segments cross.

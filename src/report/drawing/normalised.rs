@@ -32,16 +32,9 @@ pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<As
     let plot = Rect::new(LEFT, HEAD, LEFT + PLOT_WIDTH, HEAD + PLOT_HEIGHT);
     let axes = Axes::new(plot, (-1.08 * reach, 1.08 * reach), (0.0, 1.1 * top));
     let line = (axes.point(-1.08 * reach, 1.0), axes.point(1.08 * reach, 1.0));
-    drawing.area(
-        &Rect::new(plot.left, line.0.1, plot.right, plot.bottom).corners(),
-        colour::SKY,
-        0.22,
-    );
-    let boxes = axes.draw(
-        &mut drawing,
-        "mean stress ÷ yield strength, σₘ / Rₑ",
-        "utilisation × required factor",
-    );
+    drawing.area(&Rect::new(plot.left, line.0.1, plot.right, plot.bottom).corners(), colour::SKY, 0.22);
+    let boxes =
+        axes.draw(&mut drawing, "mean stress ÷ yield strength, σₘ / Rₑ", "utilisation × required factor");
     drawing.line(&[line.0, line.1], 2.4, colour::BLACK);
     let mut seen = Obstacles { boxes, lines: vec![line] };
     let mut points = Vec::with_capacity(all.len());

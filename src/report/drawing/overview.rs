@@ -7,7 +7,7 @@ use super::extent::Extent;
 use super::hotspot::{bar, point, yield_of};
 use super::labels::{self, Label, Obstacles};
 use super::panel::{Background, View};
-use super::wording::{shortened, utilisation, wrapped};
+use super::wording::{cut, shortened, utilisation, wrapped};
 use super::{colour, font, marker, normalised};
 use crate::assessment::{FatigueResult, HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
@@ -20,7 +20,7 @@ pub const MOST_LABELS: usize = 40;
 const MOST_PANELS: usize = 4;
 const RIGHT: f64 = 20.0;
 const HEAD: f64 = 92.0;
-const PANEL_HEAD: f64 = 28.0;
+const PANEL_HEAD: f64 = 46.0;
 pub(super) const LABEL_SIZE: f64 = 13.0;
 pub(super) const NOTE_SIZE: f64 = 13.0;
 const NOTE_LEADING: f64 = 18.0;
@@ -58,7 +58,7 @@ pub fn standard_overview(frame: &Frame, standard: &StandardAssessment, view: Vie
 
 /// Hotspots judged in one diagram.
 struct Group<'a> {
-    title: String,
+    title: [String; 2],
     diagram: &'a LimitDiagram,
     yield_mpa: f64,
     required: f64,
@@ -84,7 +84,13 @@ fn groups<'a>(frame: &'a Frame, assessed: Vec<Assessed<'a>>) -> Vec<Group<'a>> {
         let required =
             if (factor - 1.0).abs() < 1e-9 { String::new() } else { format!(" · required factor {factor}") };
         all.push(Group {
-            title: format!("limit {} · material {material} · confidence {}{required}", limit.id, limit.provenance.confidence),
+            title: [
+                format!("limit {}", limit.id),
+                format!(
+                    "confidence of the limit: {} · material {material}{required}",
+                    limit.provenance.confidence
+                ),
+            ],
             diagram: &a.fatigue.diagram,
             yield_mpa: a.yield_mpa,
             required: factor,
@@ -107,8 +113,7 @@ fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Gr
     let extents: Vec<Extent> = groups.iter().map(extent).collect();
     let rows = groups.len().div_ceil(columns);
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
-    let (wide, row_height) =
-        (columns as f64 * panel_width, PANEL_HEAD + plot_height + BELOW + 12.0);
+    let (wide, row_height) = (columns as f64 * panel_width, PANEL_HEAD + plot_height + BELOW + 12.0);
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let body = HEAD + rows as f64 * row_height;
     let title = format!("{} of all hotspots, {}", view.title(), shortened(&frame.name, 18.0, wide - 320.0));
@@ -121,8 +126,10 @@ fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Gr
         let (left, top) = (column * panel_width + LEFT, HEAD + row * row_height + PANEL_HEAD);
         let plot = Rect::new(left, top, left + plot_width, top + plot_height);
         let axes = Axes::new(plot, extent.means(), extent.others(view, (plot_width, plot_height)));
-        let title = shortened(&group.title, 14.0, plot_width);
-        drawing.text(&title, (left, top - 9.0), 14.0, colour::TEXT, Anchor::Start);
+        let [limit, rest] = &group.title;
+        let (limit, rest) = (shortened(limit, 14.0, plot_width), cut(rest, 13.0, plot_width));
+        drawing.text(&limit, (left, top - 27.0), 14.0, colour::TEXT, Anchor::Start);
+        drawing.text(&rest, (left, top - 9.0), 13.0, colour::MUTED, Anchor::Start);
         notes.extend(members(&mut drawing, &axes, view, group));
     }
     notes.extend(not_assessed(standard));
@@ -185,10 +192,11 @@ pub(super) fn name_points(
             clear: marker::RADIUS + 3.0,
         })
         .collect();
-    let without = labels::draw(drawing, &labels, LABEL_SIZE, plot.grown(-2.0), seen);
+    let without = labels::draw(drawing, &labels, LABEL_SIZE, plot.grown(-2.0), &seen);
     let mut notes = Vec::new();
     if !without.is_empty() {
-        let names: Vec<&str> = without.iter().filter_map(|&i| labels.get(i)).map(|l| l.text.as_str()).collect();
+        let names: Vec<&str> =
+            without.iter().filter_map(|&i| labels.get(i)).map(|l| l.text.as_str()).collect();
         notes.push(format!("Points without room for their name (id, utilisation): {}.", names.join("; ")));
     }
     if members.len() > MOST_LABELS {
@@ -222,10 +230,6 @@ pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssess
 }
 
 pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
-    let what = match marks {
-        Marks::Points => "fatigue",
-        Marks::Overall => "fatigue and static check",
-    };
     let mut x = 24.0;
     for verdict in [Verdict::Pass, Verdict::Fail, Verdict::NotAssessed] {
         let spot = super::axes::Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
@@ -236,8 +240,11 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
     }
     let spot = super::axes::Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
     marker::verdict(drawing, spot, Verdict::NotAssessed);
-    let text = format!("off the scale ({what}; number at the name: utilisation)");
-    let text = shortened(&text, 13.0, f64::from(drawing.width) - x - 30.0);
+    let text = match marks {
+        Marks::Points => "off the scale · verdict on fatigue, with its utilisation",
+        Marks::Overall => "off the scale · the worse of both standards, static check included",
+    };
+    let text = cut(text, 13.0, f64::from(drawing.width) - x - 30.0);
     drawing.text(&text, (x + 15.0, y), 13.0, colour::TEXT, Anchor::Start);
 }
 

@@ -1,8 +1,8 @@
 //! Limit line, yield lines and rays, in Haigh or Smith view.
 
-use super::axes::Axes;
-use super::canvas::{Anchor, Drawing, Point, Rect};
-use super::colour;
+use super::axes::{Axes, clip};
+use super::canvas::{Anchor, Drawing, Point, Rect, Text};
+use super::colour::{self, Rgb};
 use super::labels::Obstacles;
 use super::wording;
 use crate::diagram::{LimitDiagram, LoadPath, SmithPoint, Vertex};
@@ -48,9 +48,7 @@ impl View {
             Self::Haigh => 1,
             Self::Smith => 2,
         };
-        (0..branches)
-            .map(|k| line.iter().filter_map(|&v| self.points(v).get(k).copied()).collect())
-            .collect()
+        (0..branches).map(|k| line.iter().filter_map(|&v| self.points(v).get(k).copied()).collect()).collect()
     }
 }
 
@@ -70,9 +68,9 @@ impl Background<'_> {
         self.fill(drawing, axes);
         let (x_title, y_title) = self.view.axis_titles();
         seen.boxes.extend(axes.draw(drawing, x_title, y_title));
-        self.rays(drawing, axes, &mut seen);
-        self.yield_lines(drawing, axes, &mut seen);
-        self.required(drawing, axes, &mut seen);
+        let mut names = self.rays(drawing, axes, &mut seen);
+        names.push(self.yield_lines(drawing, axes, &mut seen));
+        names.extend(self.required(drawing, axes, &mut seen));
         for line in self.view.lines(self.diagram.vertices()) {
             for pair in line.windows(2) {
                 axes.segment(drawing, pair[0], pair[1], 2.4, colour::BLACK);
@@ -84,6 +82,9 @@ impl Background<'_> {
                     drawing.disc(spot.at, 3.0, colour::BLACK);
                 }
             }
+        }
+        for name in names {
+            name.write(drawing, &mut seen, axes.plot);
         }
         seen
     }
@@ -100,7 +101,7 @@ impl Background<'_> {
     }
 
     /// R = −1 and R = 0, and in the Smith view the line of the mean.
-    fn rays(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) {
+    fn rays(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) -> Vec<Name> {
         const FAR: f64 = 1e7;
         let ray = |v: Vertex| match self.view {
             View::Haigh => ((0.0, 0.0), (v.mean_mpa, v.amplitude_mpa)),
@@ -110,78 +111,74 @@ impl Background<'_> {
         if self.view == View::Smith {
             all.push((((-FAR, -FAR), (FAR, FAR)), "σₘ"));
         }
+        let mut names = Vec::new();
         for ((from, to), name) in all {
             let Some((a, b)) = axes.clipped(from, to) else { continue };
             drawing.dashed(a, b, (2.0, 4.0), 1.1, colour::MUTED);
             seen.lines.push((a, b));
             // The name stands where the ray leaves the plot.
-            let places = [
+            let places = vec![
                 ((b.0 + 5.0, b.1 + 14.0), Anchor::Start),
                 ((b.0 - 5.0, b.1 + 14.0), Anchor::End),
-                ((b.0 - 6.0, b.1 - 6.0), Anchor::End),
-                ((b.0 - 6.0, b.1 + 22.0), Anchor::End),
+                ((b.0 - 8.0, b.1 - 4.0), Anchor::End),
+                ((b.0 - 8.0, b.1 + 30.0), Anchor::End),
+                ((b.0 - 30.0, b.1 + 46.0), Anchor::Start),
             ];
-            write_at(drawing, seen, axes.plot, name, &places);
+            names.push(Name { text: name.to_owned(), colour: colour::MUTED, places });
         }
+        names
     }
 
     /// |σ_m| + σ_a = R_e.
-    fn yield_lines(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) {
+    fn yield_lines(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) -> Name {
         let re = self.yield_mpa;
         let corners = [Vertex::new(-re, 0.0), Vertex::new(0.0, re), Vertex::new(re, 0.0)];
-        let mut ends = Vec::new();
         for line in self.view.lines(&corners) {
             for pair in line.windows(2) {
                 if let Some((a, b)) = axes.clipped(pair[0], pair[1]) {
                     drawing.dashed(a, b, (8.0, 5.0), 1.4, colour::PURPLE);
                     seen.lines.push((a, b));
-                    ends.push((a, b));
                 }
             }
         }
-        let name = match self.view {
-            View::Haigh => format!("|σₘ| + σₐ = Rₑ = {} MPa", wording::tick(re, 1.0)),
-            View::Smith => format!("Rₑ = {} MPa", wording::tick(re, 1.0)),
+        let plot = axes.plot;
+        let (x, y) = axes.point(0.0, re);
+        let places = match self.view {
+            View::Haigh => vec![
+                ((plot.right - 6.0, plot.top + 16.0), Anchor::End),
+                ((plot.right - 6.0, plot.top + 34.0), Anchor::End),
+                ((plot.left + 6.0, plot.top + 16.0), Anchor::Start),
+            ],
+            View::Smith => vec![
+                ((x - 8.0, y + 5.0), Anchor::End),
+                ((x - 60.0, y + 5.0), Anchor::End),
+                ((plot.left + 6.0, plot.top + 16.0), Anchor::Start),
+            ],
         };
-        let places: Vec<(Point, Anchor)> = match self.view {
-            View::Haigh => {
-                let line = ends.last().copied().unwrap_or(((axes.plot.right, axes.plot.bottom), (0.0, 0.0)));
-                let (a, b) = line;
-                let upper = if a.1 < b.1 { a } else { b };
-                vec![
-                    ((axes.plot.right - 6.0, axes.plot.top + 16.0), Anchor::End),
-                    ((upper.0 + 8.0, upper.1 + 16.0), Anchor::Start),
-                    ((upper.0 - 8.0, upper.1 + 16.0), Anchor::End),
-                    ((axes.plot.left + 6.0, axes.plot.top + 16.0), Anchor::Start),
-                    ((axes.plot.right - 6.0, axes.plot.top + 34.0), Anchor::End),
-                ]
-            }
-            View::Smith => {
-                let (x, y) = axes.point(0.0, re);
-                vec![
-                    ((x - 8.0, y + 5.0), Anchor::End),
-                    ((x + 8.0, y - 6.0), Anchor::Start),
-                    ((axes.plot.left + 6.0, axes.plot.top + 16.0), Anchor::Start),
-                ]
-            }
-        };
-        write_at(drawing, seen, axes.plot, &name, &places);
+        Name { text: format!("Rₑ = {} MPa", wording::tick(re, 1.0)), colour: colour::PURPLE_TEXT, places }
     }
 
     /// The limit line with the required safety factor, measured along the load path.
-    fn required(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) {
+    fn required(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) -> Option<Name> {
         let factor = self.required_safety_factor;
         if !(factor.is_finite() && factor > 0.0) || (factor - 1.0).abs() < 1e-9 {
-            return;
+            return None;
         }
         let line: Vec<Vertex> =
             self.diagram.vertices().iter().map(|&v| reduced(v, self.path, factor)).collect();
+        let mut places = Vec::new();
         for line in self.view.lines(&line) {
             for pair in line.windows(2) {
                 axes.dashed(drawing, (pair[0], pair[1]), (9.0, 3.0), 1.8, colour::BLUE);
-                seen.lines.extend(axes.clipped(pair[0], pair[1]));
+                let Some((a, b)) = axes.clipped(pair[0], pair[1]) else { continue };
+                seen.lines.push((a, b));
+                let (x, y) = (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1));
+                places.push(((x, y + 18.0), Anchor::Middle));
+                places.push(((x - 10.0, y + 18.0), Anchor::End));
+                places.push(((x + 10.0, y + 18.0), Anchor::Start));
             }
         }
+        Some(Name { text: format!("limit ÷ {factor}"), colour: colour::BLUE, places })
     }
 }
 
@@ -202,28 +199,29 @@ fn reduced(v: Vertex, path: LoadPath, factor: f64) -> Vertex {
 /// Size of the names of lines.
 const NAME_SIZE: f64 = 12.0;
 
-/// Writes a name at the first place where it overlaps no text.
-fn write_at(
-    drawing: &mut Drawing,
-    seen: &mut Obstacles,
-    plot: Rect,
-    name: &str,
-    places: &[(Point, Anchor)],
-) {
-    for &(at, anchor) in places {
-        let text = super::canvas::Text {
-            content: name.to_owned(),
-            at,
-            size: NAME_SIZE,
-            colour: colour::MUTED,
-            anchor,
-            upwards: false,
-        };
-        let bounds = text.bounds();
-        if plot.contains(&bounds) && !seen.boxes.iter().any(|b| b.overlaps(&bounds.grown(1.0))) {
-            drawing.push_text(text);
-            seen.boxes.push(bounds.grown(1.0));
-            return;
+/// A line's name with the places it may stand at, best first.
+struct Name {
+    text: String,
+    colour: Rgb,
+    places: Vec<(Point, Anchor)>,
+}
+
+impl Name {
+    /// Writes it where it overlaps no text and crosses no line, else where it overlaps no text, else not.
+    fn write(self, drawing: &mut Drawing, seen: &mut Obstacles, plot: Rect) {
+        for lines_too in [true, false] {
+            for &(at, anchor) in &self.places {
+                let content = self.text.clone();
+                let text = Text { content, at, size: NAME_SIZE, colour: self.colour, anchor, upwards: false };
+                let bounds = text.bounds().grown(1.0);
+                let free = !seen.boxes.iter().any(|b| b.overlaps(&bounds));
+                let crossed = || seen.lines.iter().any(|&(a, b)| clip(bounds, a, b).is_some());
+                if plot.contains(&bounds) && free && !(lines_too && crossed()) {
+                    drawing.push_text(text);
+                    seen.boxes.push(bounds);
+                    return;
+                }
+            }
         }
     }
 }

@@ -45,7 +45,8 @@ impl Drawing {
     /// # Errors
     /// [`PngError`] for a scale that gives no pixel or too many.
     pub fn png(&self, scale: f64) -> Result<Vec<u8>, PngError> {
-        let (width, height) = ((f64::from(self.width) * scale).round(), (f64::from(self.height) * scale).round());
+        let (width, height) =
+            ((f64::from(self.width) * scale).round(), (f64::from(self.height) * scale).round());
         if !(width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS) {
             return Err(PngError::Size { width: width.to_string(), height: height.to_string() });
         }

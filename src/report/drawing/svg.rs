@@ -27,7 +27,8 @@ impl Drawing {
     pub fn svg(&self) -> Result<String, SvgError> {
         let mut raw = String::new();
         {
-            let size = (units(f64::from(self.width)).unsigned_abs(), units(f64::from(self.height)).unsigned_abs());
+            let size =
+                (units(f64::from(self.width)).unsigned_abs(), units(f64::from(self.height)).unsigned_abs());
             let mut backend = SVGBackend::with_string(&mut raw, size);
             for item in &self.items {
                 draw(&mut backend, item)?;
@@ -78,7 +79,8 @@ fn draw<B: DrawingBackend>(backend: &mut B, item: &Item) -> Result<(), SvgError>
             backend.draw_circle(point(*at), units(*radius).unsigned_abs(), &rgb(*colour), true)
         }
         Item::Text(text) => {
-            let style: TextStyle<'_> = (FontFamily::SansSerif, text.size * PER_PIXEL).into_text_style(&(1, 1));
+            let style: TextStyle<'_> =
+                (FontFamily::SansSerif, text.size * PER_PIXEL).into_text_style(&(1, 1));
             backend.draw_text(&text.content, &style.color(&rgb(text.colour)), point(text.at))
         }
     };

@@ -91,6 +91,11 @@ pub(super) fn wrapped(text: &str, size: f64, most: f64, lines: usize) -> Vec<Str
     all
 }
 
+/// One line, cut at its end: titles begin with what matters.
+pub(super) fn cut(text: &str, size: f64, most: f64) -> String {
+    wrapped(text, size, most, 1).pop().unwrap_or_default()
+}
+
 /// A stress in MPa with one decimal.
 pub(super) fn stress(mpa: f64) -> String {
     signed(mpa, 1)
@@ -103,7 +108,13 @@ pub(super) fn utilisation(u: f64) -> String {
 
 /// A tick's number without needless decimals.
 pub(super) fn tick(value: f64, step: f64) -> String {
-    let decimals = if step >= 1.0 { 0 } else if step >= 0.1 { 1 } else { 2 };
+    let decimals = if step >= 0.95 {
+        0
+    } else if step >= 0.095 {
+        1
+    } else {
+        2
+    };
     signed(value, decimals)
 }
 

@@ -63,8 +63,8 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
         let left = column * PANEL_WIDTH + LEFT;
         let top = HEAD + row * row_height + PANEL_HEAD;
         let plot = Rect::new(left, top, left + PLOT_WIDTH, top + plot_height);
-        let title = cut(&panel.standard.procedure.title, 15.0, PLOT_WIDTH);
-        drawing.text(&title, (left, top - 10.0), 15.0, colour::TEXT, Anchor::Start);
+        let title = cut(&panel.standard.procedure.title, 14.0, PLOT_WIDTH);
+        drawing.text(&title, (left, top - 10.0), 14.0, colour::TEXT, Anchor::Start);
         panel.draw(&mut drawing, view, plot, shared);
         caption::write(&mut drawing, lines, (left, plot.bottom + BELOW + 16.0));
     }

@@ -47,7 +47,7 @@ struct Place {
 type Places = Vec<Option<Place>>;
 
 /// How often all labels are placed anew with all others known.
-const PASSES: usize = 4;
+const PASSES: usize = 5;
 
 /// Places and draws labels inside `region`, the first the most important; returns the positions in the list of
 /// those without a place.
@@ -158,7 +158,7 @@ fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Pl
             |p: &Option<Place>| p.is_some_and(|p| p.leader.is_some_and(|(a, b)| cross(from, to, a, b)));
         cost += 6.0 + 60.0 * count(places, crossed);
         // The label's own symbol is always among those touched.
-        cost += 25.0 * (count(&obstacles.boxes, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
+        cost += 40.0 * (count(&obstacles.boxes, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
     }
     cost
 }

@@ -177,9 +177,14 @@ pub(super) fn name_points(
     plot: Rect,
     seen: Obstacles,
 ) -> Vec<String> {
+    // The number where it matters most: with all of them, forty names would not fit.
     let text = |m: &Assessed<'_>| {
         let id = shortened(&m.hotspot.id, LABEL_SIZE, 120.0);
-        format!("{id} {}", utilisation(m.fatigue.utilisation))
+        if m.fatigue.verdict == Verdict::Pass {
+            id
+        } else {
+            format!("{id} {}", utilisation(m.fatigue.utilisation))
+        }
     };
     let labels: Vec<Label> = members
         .iter()
@@ -197,7 +202,7 @@ pub(super) fn name_points(
     if !without.is_empty() {
         let names: Vec<&str> =
             without.iter().filter_map(|&i| labels.get(i)).map(|l| l.text.as_str()).collect();
-        notes.push(format!("Points without room for their name (id, utilisation): {}.", names.join("; ")));
+        notes.push(format!("Points without room for their name: {}.", names.join("; ")));
     }
     if members.len() > MOST_LABELS {
         notes.push(format!("Named are the {MOST_LABELS} most utilised of {} hotspots.", members.len()));
@@ -241,7 +246,7 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
     let spot = super::axes::Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
     marker::verdict(drawing, spot, Verdict::NotAssessed);
     let text = match marks {
-        Marks::Points => "off the scale · verdict on fatigue, with its utilisation",
+        Marks::Points => "off the scale · verdict on fatigue, utilisation at the name where not passed",
         Marks::Overall => "off the scale · the worse of both standards, static check included",
     };
     let text = cut(text, 13.0, f64::from(drawing.width) - x - 30.0);

@@ -115,10 +115,10 @@ impl Axes {
             let (width, tint) = if heavy { (1.2, colour::FAINT) } else { (0.8, colour::GRID) };
             drawing.line(&[(x, plot.top), (x, plot.bottom)], width, tint);
             let text = wording::tick(v, step);
-            boxes.push(drawing.text(&text, (x, plot.bottom + 17.0), TICK_SIZE, colour::TEXT, Anchor::Middle));
+            boxes.push(drawing.text(&text, (x, plot.bottom + 19.0), TICK_SIZE, colour::TEXT, Anchor::Middle));
         }
         drawing.line(&plot.outline(), 1.0, colour::MUTED);
-        let at = (f64::midpoint(plot.left, plot.right), plot.bottom + 37.0);
+        let at = (f64::midpoint(plot.left, plot.right), plot.bottom + 38.0);
         boxes.push(drawing.text(title, at, AXIS_SIZE, colour::TEXT, Anchor::Middle));
         boxes
     }

@@ -1,9 +1,10 @@
 //! Utilisation under one standard against another, in four quadrants.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Rect, Text};
+use super::canvas::{Anchor, Drawing, Point, Rect};
 use super::labels::{self, Label, Obstacles};
 use super::overview::{LABEL_SIZE, MOST_LABELS, Marks, finish, key};
+use super::panel::{NAME_SIZE, Name};
 use super::wording::shortened;
 use super::{colour, marker};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
@@ -44,10 +45,13 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
     for (a, b) in drawn.iter().rev() {
         let spot = axes.spot(a.rank(), b.rank());
         let both = Verdict::worst([a.verdict, b.verdict]);
-        seen.boxes.push(marker::verdict(&mut drawing, spot, both));
+        seen.marks.push(marker::verdict(&mut drawing, spot, both));
         points.push(spot.at);
     }
     points.reverse();
+    for name in quadrant_names(&axes, &names) {
+        name.write(&mut drawing, &mut seen, plot);
+    }
     let labels: Vec<Label> = drawn
         .iter()
         .zip(&points)
@@ -111,24 +115,43 @@ fn quadrants(drawing: &mut Drawing, axes: &Axes, names: &[String; 2], top: f64) 
     for &(a, b) in &lines[..2] {
         drawing.line(&[a, b], 2.0, colour::BLACK);
     }
-    let mut seen = Obstacles { boxes, lines };
-    let fits = (plot.right - one.0 - 16.0).max(60.0);
-    let wide = one.0 - plot.left - 16.0;
-    for (text, at, anchor, most) in [
-        ("both pass".to_owned(), (plot.left + 8.0, plot.bottom - 8.0), Anchor::Start, wide),
-        ("both fail".to_owned(), (plot.right - 8.0, plot.top + 19.0), Anchor::End, fits),
-        (format!("only {} fails", names[1]), (plot.left + 8.0, plot.top + 19.0), Anchor::Start, wide),
-        (format!("only {} fails", names[0]), (plot.right - 8.0, plot.bottom - 8.0), Anchor::End, fits),
-    ] {
-        let text = Text {
-            content: shortened(&text, 15.0, most),
-            at,
-            size: 15.0,
-            colour: colour::MUTED,
-            anchor,
-            upwards: false,
-        };
-        seen.boxes.push(drawing.push_text(text).grown(2.0));
-    }
-    seen
+    Obstacles { texts: boxes, marks: Vec::new(), lines }
+}
+
+/// The quadrants' names, each in the first of its corners that is free.
+fn quadrant_names(axes: &Axes, names: &[String; 2]) -> Vec<Name> {
+    let plot = axes.plot;
+    let one = axes.point(1.0, 1.0);
+    let (left, middle, right) = (plot.left + 8.0, one.0 + 8.0, plot.right - 8.0);
+    let (top, above, below, bottom) = (plot.top + 19.0, one.1 - 9.0, one.1 + 19.0, plot.bottom - 8.0);
+    let (near, far) = (Anchor::Start, Anchor::End);
+    let inner = one.0 - 8.0;
+    let name = |text: String, most: f64, places: Vec<(Point, Anchor)>| Name {
+        text: shortened(&text, NAME_SIZE, most),
+        colour: colour::TEXT,
+        places,
+    };
+    let (wide, narrow) = (inner - left, (right - middle).max(60.0));
+    vec![
+        name(
+            "both pass".to_owned(),
+            wide,
+            vec![((left, bottom), near), ((left, below), near), ((inner, bottom), far)],
+        ),
+        name(
+            "both fail".to_owned(),
+            narrow,
+            vec![((right, above), far), ((middle, top), near), ((right, top), far)],
+        ),
+        name(
+            format!("only {} fails", names[1]),
+            wide,
+            vec![((left, top), near), ((left, above), near), ((inner, top), far)],
+        ),
+        name(
+            format!("only {} fails", names[0]),
+            narrow,
+            vec![((right, bottom), far), ((middle, bottom), near), ((right, below), far)],
+        ),
+    ]
 }

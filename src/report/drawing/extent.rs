@@ -14,6 +14,8 @@ pub(super) struct Extent {
     amplitude: f64,
     points_mean: Span,
     points_amplitude: f64,
+    /// Least minimum and largest maximum of line and points.
+    stresses: Span,
 }
 
 impl Extent {
@@ -28,6 +30,7 @@ impl Extent {
             amplitude: top,
             points_mean: (0.0, 0.0),
             points_amplitude: 0.0,
+            stresses: diagram.vertices().iter().fold((0.0, 0.0), |s, &v| stretched(s, v)),
         }
     }
 
@@ -39,6 +42,7 @@ impl Extent {
             amplitude: self.amplitude.max(other.amplitude),
             points_mean: span(self.points_mean, other.points_mean),
             points_amplitude: self.points_amplitude.max(other.points_amplitude),
+            stresses: span(self.stresses, other.stresses),
         }
     }
 
@@ -52,12 +56,19 @@ impl Extent {
         if v.amplitude_mpa <= (1.0 + 2.0 * MOST_STRETCH) * self.amplitude {
             self.points_amplitude = self.points_amplitude.max(v.amplitude_mpa);
         }
+        let reach = stretched((0.0, 0.0), v);
+        if reach.0 >= near.0 && reach.1 <= near.1 {
+            self.stresses = stretched(self.stresses, v);
+        }
         self
     }
 
-    /// Range of the means with a margin.
-    pub fn means(&self) -> Span {
-        let (low, high) = (self.mean.0.min(self.points_mean.0), self.mean.1.max(self.points_mean.1));
+    /// Range of the means with a margin; a Smith diagram has the maxima and minima on the same scale.
+    pub fn means(&self, view: View) -> Span {
+        let (mut low, mut high) = (self.mean.0.min(self.points_mean.0), self.mean.1.max(self.points_mean.1));
+        if view == View::Smith {
+            (low, high) = (low.min(self.stresses.0), high.max(self.stresses.1));
+        }
         let margin = 0.04 * (high - low);
         (low - margin, high + margin)
     }
@@ -65,7 +76,7 @@ impl Extent {
     /// Range of the other axis, for a plot of a given width and height. A Haigh diagram has equal scales on
     /// both axes if its line then still takes two fifths of the height; a Smith diagram always.
     pub fn others(&self, view: View, (width, height): (f64, f64)) -> Span {
-        let (low, high) = self.means();
+        let (low, high) = self.means(view);
         let per_pixel = (high - low) / width;
         match view {
             View::Haigh => {
@@ -80,4 +91,8 @@ impl Extent {
             }
         }
     }
+}
+
+fn stretched((low, high): Span, v: Vertex) -> Span {
+    (low.min(v.mean_mpa - v.amplitude_mpa), high.max(v.mean_mpa + v.amplitude_mpa))
 }

@@ -1,7 +1,7 @@
 //! One hotspot, one panel per standard.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Rect};
+use super::canvas::{Anchor, Drawing, Point, Rect};
 use super::caption;
 use super::colour;
 use super::extent::Extent;
@@ -100,7 +100,7 @@ pub(super) fn yield_of(frame: &Frame, index: usize, limit: Option<&FatigueLimit>
 fn scale_note(shared: Option<Extent>, view: View, height: f64) -> String {
     let Some(extent) = shared else { return String::new() };
     let plot = Rect::new(0.0, 0.0, PLOT_WIDTH, height);
-    let axes = Axes::new(plot, extent.means(), extent.others(view, (PLOT_WIDTH, height)));
+    let axes = Axes::new(plot, extent.means(view), extent.others(view, (PLOT_WIDTH, height)));
     if axes.equal_scale() { "equal scale on both axes" } else { "scales of the two axes differ" }.to_owned()
 }
 
@@ -123,7 +123,7 @@ impl Panel<'_> {
         let (Some(f), Some(extent)) = (&self.hotspot.fatigue, shared) else {
             return self.empty(drawing, plot);
         };
-        let axes = Axes::new(plot, extent.means(), extent.others(view, (plot.width(), plot.height())));
+        let axes = Axes::new(plot, extent.means(view), extent.others(view, (plot.width(), plot.height())));
         let background = Background {
             view,
             diagram: &f.diagram,
@@ -131,13 +131,13 @@ impl Panel<'_> {
             path: f.load_path,
             required_safety_factor: f.required_safety_factor,
         };
-        let mut seen = background.draw(drawing, &axes);
+        let (mut seen, names) = background.draw(drawing, &axes);
         load_path(drawing, &axes, view, f, &mut seen);
         for (v, kind) in companions(f) {
             bar(drawing, &axes, view, v, 1.2, colour::MUTED, &mut seen);
             for (x, y) in view.points(v) {
                 let spot = axes.spot(x, y);
-                seen.boxes.push(match kind {
+                seen.marks.push(match kind {
                     Companion::InPhase => marker::in_phase(drawing, spot),
                     Companion::CriticalPlane => marker::critical_plane(drawing, spot),
                 });
@@ -150,18 +150,36 @@ impl Panel<'_> {
             let spot = axes.spot(x, y);
             at = spot.at;
             off_scale |= spot.off_scale();
-            seen.boxes.push(marker::verdict(drawing, spot, f.verdict));
+            seen.marks.push(marker::verdict(drawing, spot, f.verdict));
         }
-        let outside = if f.utilisation.is_infinite() { " · outside the diagram" } else { "" };
-        let beyond = if off_scale { " · off the scale" } else { "" };
-        let id = shortened(&self.hotspot.id, LABEL_SIZE, 150.0);
-        let text = format!(
-            "{id} · {} · {}{outside}{beyond}",
-            utilisation(f.utilisation),
-            caption::verdict_word(f.verdict)
-        );
-        let label = Label { text, colour: colour::of_text(f.verdict), at, clear: marker::RADIUS + 4.0 };
-        labels::draw(drawing, &[label], LABEL_SIZE, plot.grown(-3.0), &seen);
+        for name in names {
+            name.write(drawing, &mut seen, plot);
+        }
+        self.label(drawing, f, (at, off_scale), plot, &seen);
+    }
+
+    /// Id, utilisation, verdict; the id alone where there is no room for more.
+    fn label(
+        &self,
+        drawing: &mut Drawing,
+        f: &FatigueResult,
+        (at, off_scale): (Point, bool),
+        plot: Rect,
+        seen: &Obstacles,
+    ) {
+        let remark = match (off_scale, f.utilisation.is_infinite()) {
+            (true, _) => " · off the scale",
+            (false, true) => " · outside the diagram",
+            (false, false) => "",
+        };
+        let id = shortened(&self.hotspot.id, LABEL_SIZE, 130.0);
+        let short = format!("{id} · {} · {}", utilisation(f.utilisation), caption::verdict_word(f.verdict));
+        for text in [format!("{short}{remark}"), short, id] {
+            let label = Label { text, colour: colour::of_text(f.verdict), at, clear: marker::RADIUS + 4.0 };
+            if labels::draw(drawing, &[label], LABEL_SIZE, plot.grown(-3.0), seen).is_empty() {
+                return;
+            }
+        }
     }
 
     fn empty(&self, drawing: &mut Drawing, plot: Rect) {

@@ -23,8 +23,10 @@ pub(super) struct Label {
 /// What labels keep clear of.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Obstacles {
-    /// Texts and symbols: never covered.
-    pub boxes: Vec<Rect>,
+    /// Texts: never covered, never crossed.
+    pub texts: Vec<Rect>,
+    /// Symbols: never covered, crossed by leader lines only where nothing else is left.
+    pub marks: Vec<Rect>,
     /// Lines: avoided where possible.
     pub lines: Vec<(Point, Point)>,
 }
@@ -82,6 +84,7 @@ pub(super) fn draw(
 /// Those that found no place go first in the next attempt; the attempt with the fewest left over counts.
 fn settled(labels: &[Label], size: f64, region: Rect, obstacles: &Obstacles) -> Places {
     let mut order: Vec<usize> = (0..labels.len()).collect();
+    let middle = middle(labels);
     let mut kept: Option<(usize, Places)> = None;
     for _ in 0..PASSES {
         let mut places: Places = vec![None; labels.len()];
@@ -91,7 +94,7 @@ fn settled(labels: &[Label], size: f64, region: Rect, obstacles: &Obstacles) -> 
                 if let Some(own) = places.get_mut(i) {
                     *own = None;
                 }
-                let found = best(label, size, region, obstacles, &places);
+                let found = best(label, middle, size, region, obstacles, &places);
                 if let Some(own) = places.get_mut(i) {
                     *own = found;
                 }
@@ -112,6 +115,7 @@ fn settled(labels: &[Label], size: f64, region: Rect, obstacles: &Obstacles) -> 
 
 fn best(
     label: &Label,
+    middle: Point,
     size: f64,
     region: Rect,
     obstacles: &Obstacles,
@@ -128,7 +132,7 @@ fn best(
             let angle = f64::from(k) * std::f64::consts::TAU / f64::from(DIRECTIONS);
             let mut place = position(label, (w, h), distance, angle);
             let clash = |b: &Rect| b.overlaps(&place.bounds);
-            if !region.contains(&place.bounds) || obstacles.boxes.iter().any(clash) {
+            if !region.contains(&place.bounds) || obstacles.texts.iter().chain(&obstacles.marks).any(clash) {
                 continue;
             }
             let taken = |p: &Place| {
@@ -136,18 +140,33 @@ fn best(
                     || p.leader.is_some_and(|(a, b)| clip(place.bounds.grown(1.0), a, b).is_some())
                     || place.leader.is_some_and(|(a, b)| clip(p.bounds.grown(1.0), a, b).is_some())
             };
-            if places.iter().flatten().any(taken) {
+            let crossed = |b: &Rect| place.leader.is_some_and(|(from, to)| clip(*b, from, to).is_some());
+            if places.iter().flatten().any(taken) || obstacles.texts.iter().any(crossed) {
                 continue;
             }
             let lines = count(&obstacles.lines, |&(a, b)| clip(place.bounds.grown(1.0), a, b).is_some());
             place.on_line = lines > 0.0;
-            let cost = distance + 24.0 * lines + penalty(&place, angle, obstacles, places);
+            let inward = inward(label.at, middle, angle);
+            let cost = distance * (1.0 + inward) + 24.0 * lines + penalty(&place, angle, obstacles, places);
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
                 found = Some((cost, place));
             }
         }
     }
     found.map(|(_, place)| place)
+}
+
+/// Middle of all points.
+fn middle(labels: &[Label]) -> Point {
+    let n = count(labels, |_| true).max(1.0);
+    (labels.iter().map(|l| l.at.0).sum::<f64>() / n, labels.iter().map(|l| l.at.1).sum::<f64>() / n)
+}
+
+/// 0 for a label outwards from the middle of all points, 1 for one towards it: leaders then fan out.
+fn inward(at: Point, middle: Point, angle: f64) -> f64 {
+    let (dx, dy) = (at.0 - middle.0, at.1 - middle.1);
+    let length = dx.hypot(dy);
+    if length < 1.0 { 0.0 } else { 0.5 - 0.5 * (dx * angle.cos() - dy * angle.sin()) / length }
 }
 
 fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Place>]) -> f64 {
@@ -158,7 +177,7 @@ fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Pl
             |p: &Option<Place>| p.is_some_and(|p| p.leader.is_some_and(|(a, b)| cross(from, to, a, b)));
         cost += 6.0 + 60.0 * count(places, crossed);
         // The label's own symbol is always among those touched.
-        cost += 40.0 * (count(&obstacles.boxes, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
+        cost += 40.0 * (count(&obstacles.marks, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
     }
     cost
 }

@@ -36,11 +36,11 @@ pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<As
     let boxes =
         axes.draw(&mut drawing, "mean stress ÷ yield strength, σₘ / Rₑ", "utilisation × required factor");
     drawing.line(&[line.0, line.1], 2.4, colour::BLACK);
-    let mut seen = Obstacles { boxes, lines: vec![line] };
+    let mut seen = Obstacles { texts: boxes, marks: Vec::new(), lines: vec![line] };
     let mut points = Vec::with_capacity(all.len());
     for a in all.iter().rev() {
         let spot = axes.spot(share(a), value(a));
-        seen.boxes.push(marker::verdict(&mut drawing, spot, a.fatigue.verdict));
+        seen.marks.push(marker::verdict(&mut drawing, spot, a.fatigue.verdict));
         points.push(spot.at);
     }
     points.reverse();

@@ -125,7 +125,7 @@ fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Gr
         let (column, row) = ((k % columns) as f64, (k / columns) as f64);
         let (left, top) = (column * panel_width + LEFT, HEAD + row * row_height + PANEL_HEAD);
         let plot = Rect::new(left, top, left + plot_width, top + plot_height);
-        let axes = Axes::new(plot, extent.means(), extent.others(view, (plot_width, plot_height)));
+        let axes = Axes::new(plot, extent.means(view), extent.others(view, (plot_width, plot_height)));
         let [limit, rest] = &group.title;
         let (limit, rest) = (shortened(limit, 14.0, plot_width), cut(rest, 13.0, plot_width));
         drawing.text(&limit, (left, top - 27.0), 14.0, colour::TEXT, Anchor::Start);
@@ -151,7 +151,7 @@ fn members(drawing: &mut Drawing, axes: &Axes, view: View, group: &Group<'_>) ->
         path,
         required_safety_factor: group.required,
     };
-    let mut seen = background.draw(drawing, axes);
+    let (mut seen, names) = background.draw(drawing, axes);
     let mut points = Vec::with_capacity(group.members.len());
     // Least utilised first, so that the failing points lie on top.
     for m in group.members.iter().rev() {
@@ -161,11 +161,14 @@ fn members(drawing: &mut Drawing, axes: &Axes, view: View, group: &Group<'_>) ->
         for (x, y) in view.points(v).into_iter().rev() {
             let spot = axes.spot(x, y);
             at = spot.at;
-            seen.boxes.push(marker::verdict(drawing, spot, m.fatigue.verdict));
+            seen.marks.push(marker::verdict(drawing, spot, m.fatigue.verdict));
         }
         points.push(at);
     }
     points.reverse();
+    for name in names {
+        name.write(drawing, &mut seen, axes.plot);
+    }
     name_points(drawing, &group.members, &points, axes.plot, seen)
 }
 

@@ -62,12 +62,12 @@ pub(super) struct Background<'a> {
 }
 
 impl Background<'_> {
-    /// Draws it; returns what labels keep clear of.
-    pub fn draw(&self, drawing: &mut Drawing, axes: &Axes) -> Obstacles {
+    /// Draws it; returns what labels keep clear of, and the lines' names, to be written once the points are known.
+    pub fn draw(&self, drawing: &mut Drawing, axes: &Axes) -> (Obstacles, Vec<Name>) {
         let mut seen = Obstacles::default();
         self.fill(drawing, axes);
         let (x_title, y_title) = self.view.axis_titles();
-        seen.boxes.extend(axes.draw(drawing, x_title, y_title));
+        seen.texts.extend(axes.draw(drawing, x_title, y_title));
         let mut names = self.rays(drawing, axes, &mut seen);
         names.push(self.yield_lines(drawing, axes, &mut seen));
         names.extend(self.required(drawing, axes, &mut seen));
@@ -83,10 +83,7 @@ impl Background<'_> {
                 }
             }
         }
-        for name in names {
-            name.write(drawing, &mut seen, axes.plot);
-        }
-        seen
+        (seen, names)
     }
 
     fn fill(&self, drawing: &mut Drawing, axes: &Axes) {
@@ -197,28 +194,32 @@ fn reduced(v: Vertex, path: LoadPath, factor: f64) -> Vertex {
 }
 
 /// Size of the names of lines.
-const NAME_SIZE: f64 = 12.0;
+pub(super) const NAME_SIZE: f64 = 12.5;
 
 /// A line's name with the places it may stand at, best first.
-struct Name {
-    text: String,
-    colour: Rgb,
-    places: Vec<(Point, Anchor)>,
+pub(super) struct Name {
+    pub text: String,
+    pub colour: Rgb,
+    pub places: Vec<(Point, Anchor)>,
 }
 
 impl Name {
-    /// Writes it where it overlaps no text and crosses no line, else where it overlaps no text, else not.
-    fn write(self, drawing: &mut Drawing, seen: &mut Obstacles, plot: Rect) {
-        for lines_too in [true, false] {
+    /// Writes it where it overlaps no text; if possible clear of symbols and lines as well; else not.
+    pub fn write(self, drawing: &mut Drawing, seen: &mut Obstacles, plot: Rect) {
+        for (lines_too, marks_too) in [(true, true), (false, true), (false, false)] {
             for &(at, anchor) in &self.places {
                 let content = self.text.clone();
                 let text = Text { content, at, size: NAME_SIZE, colour: self.colour, anchor, upwards: false };
                 let bounds = text.bounds().grown(1.0);
-                let free = !seen.boxes.iter().any(|b| b.overlaps(&bounds));
+                let clash = |b: &Rect| b.overlaps(&bounds);
                 let crossed = || seen.lines.iter().any(|&(a, b)| clip(bounds, a, b).is_some());
-                if plot.contains(&bounds) && free && !(lines_too && crossed()) {
+                let free = plot.contains(&bounds)
+                    && !seen.texts.iter().any(clash)
+                    && !(marks_too && seen.marks.iter().any(clash))
+                    && !(lines_too && crossed());
+                if free {
                     drawing.push_text(text);
-                    seen.boxes.push(bounds);
+                    seen.texts.push(bounds);
                     return;
                 }
             }

@@ -5,12 +5,12 @@ use super::canvas::{Anchor, Drawing, Point, Rect};
 use super::labels::{self, Label, Obstacles};
 use super::overview::{LABEL_SIZE, MOST_LABELS, Marks, finish, key};
 use super::panel::{NAME_SIZE, Name};
-use super::wording::shortened;
+use super::wording::{shortened, utilisation};
 use super::{colour, marker};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
 
-const SIDE: f64 = 720.0;
+const SIDE: f64 = 780.0;
 const RIGHT: f64 = 24.0;
 const HEAD: f64 = 94.0;
 /// Utilisations beyond are marked at the edge.
@@ -67,7 +67,12 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
     let listed = |names: Vec<String>| names.join(", ");
     let mut notes = Vec::new();
     if !without.is_empty() {
-        let names = without.iter().filter_map(|&i| labels.get(i)).map(|l| l.text.clone()).collect();
+        let named = |i: &usize| {
+            let (a, b) = drawn.get(*i)?;
+            let id = &labels.get(*i)?.text;
+            Some(format!("{id} ({}, {})", utilisation(a.rank()), utilisation(b.rank())))
+        };
+        let names = without.iter().filter_map(named).collect();
         notes.push(format!("Points without room for their name: {}.", listed(names)));
     }
     if drawn.len() > MOST_LABELS {

@@ -35,6 +35,8 @@ pub(super) struct Obstacles {
 const DISTANCES: [f64; 14] =
     [2.0, 10.0, 20.0, 32.0, 46.0, 62.0, 80.0, 100.0, 124.0, 152.0, 186.0, 226.0, 275.0, 340.0];
 const DIRECTIONS: u32 = 32;
+/// A place that costs more confuses more than it names.
+const MOST_COST: f64 = 420.0;
 /// Space between texts.
 const GAP: f64 = 2.0;
 
@@ -153,7 +155,7 @@ fn best(
             }
         }
     }
-    found.map(|(_, place)| place)
+    found.filter(|(cost, _)| *cost <= MOST_COST).map(|(_, place)| place)
 }
 
 /// Middle of all points.
@@ -177,7 +179,8 @@ fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Pl
             |p: &Option<Place>| p.is_some_and(|p| p.leader.is_some_and(|(a, b)| cross(from, to, a, b)));
         cost += 6.0 + 60.0 * count(places, crossed);
         // The label's own symbol is always among those touched.
-        cost += 40.0 * (count(&obstacles.marks, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
+        cost += 15.0 * count(&obstacles.lines, |&(a, b)| cross(from, to, a, b));
+        cost += 90.0 * (count(&obstacles.marks, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
     }
     cost
 }

@@ -7,7 +7,7 @@ use super::extent::Extent;
 use super::hotspot::{bar, point, yield_of};
 use super::labels::{self, Label, Obstacles};
 use super::panel::{Background, View};
-use super::wording::{cut, shortened, utilisation, wrapped};
+use super::wording::{cut, shortened, stress, utilisation, wrapped};
 use super::{colour, font, marker, normalised};
 use crate::assessment::{FatigueResult, HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
@@ -203,8 +203,12 @@ pub(super) fn name_points(
     let without = labels::draw(drawing, &labels, LABEL_SIZE, plot.grown(-2.0), &seen);
     let mut notes = Vec::new();
     if !without.is_empty() {
-        let names: Vec<&str> =
-            without.iter().filter_map(|&i| labels.get(i)).map(|l| l.text.as_str()).collect();
+        let named = |i: &usize| {
+            let (member, label) = (members.get(*i)?, labels.get(*i)?);
+            let v = point(member.fatigue);
+            Some(format!("{} (σₘ {}, σₐ {} MPa)", label.text, stress(v.mean_mpa), stress(v.amplitude_mpa)))
+        };
+        let names: Vec<String> = without.iter().filter_map(named).collect();
         notes.push(format!("Points without room for their name: {}.", names.join("; ")));
     }
     if members.len() > MOST_LABELS {

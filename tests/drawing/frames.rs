@@ -4,7 +4,7 @@ use bogie_fatigue::assessment::{Assessment, assess};
 use bogie_fatigue::definition::{Catalogue, Frame, FrameRequest, SourceText, read_frame};
 use std::fmt::Write;
 
-/// A hotspot of a test frame: stress per load component in MPa.
+/// A hotspot of a test frame: stress per load component.
 pub struct Spot {
     pub id: String,
     pub location: String,

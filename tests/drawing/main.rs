@@ -2,6 +2,8 @@
 //!
 //! Source: not from a standard. The stresses are invented; the pictures lie in the target folder, to be looked at.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside the test functions")]
+
 mod formats;
 mod frames;
 mod golden;

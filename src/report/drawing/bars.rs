@@ -3,7 +3,7 @@
 use super::axes::Axes;
 use super::canvas::{Anchor, Drawing, Rect};
 use super::colour::{self, Rgb};
-use super::overview::finish;
+use super::sheet::finish;
 use super::wording::{shortened, utilisation};
 use super::{caption, font};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};

@@ -3,8 +3,9 @@
 use super::axes::{Axes, BELOW, LEFT};
 use super::canvas::{Anchor, Drawing, Point, Rect};
 use super::labels::{self, Label, Obstacles};
-use super::overview::{LABEL_SIZE, MOST_LABELS, Marks, finish, key};
+use super::overview::{LABEL_SIZE, MOST_LABELS};
 use super::panel::{NAME_SIZE, Name};
+use super::sheet::{Marks, finish, key};
 use super::wording::{shortened, utilisation};
 use super::{colour, marker};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};

@@ -180,7 +180,7 @@ fn penalty(place: &Place, angle: f64, obstacles: &Obstacles, places: &[Option<Pl
         cost += 6.0 + 60.0 * count(places, crossed);
         // The label's own symbol is always among those touched.
         cost += 15.0 * count(&obstacles.lines, |&(a, b)| cross(from, to, a, b));
-        cost += 90.0 * (count(&obstacles.marks, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
+        cost += 60.0 * (count(&obstacles.marks, |b| clip(*b, from, to).is_some()) - 1.0).max(0.0);
     }
     cost
 }

@@ -18,6 +18,7 @@
 //! | `extent` | range of the axes |
 //! | `hotspot` | one hotspot, one panel per standard |
 //! | `caption` | what stands under a panel |
+//! | `sheet` | title, key and notes around a picture of all hotspots |
 //! | `overview` | all hotspots of one standard |
 //! | `normalised` | the same where too many diagrams differ |
 //! | `bars` | utilisation bars |
@@ -38,6 +39,7 @@ mod normalised;
 mod overview;
 mod panel;
 mod png;
+mod sheet;
 mod svg;
 mod wording;
 

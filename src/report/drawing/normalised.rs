@@ -3,7 +3,8 @@
 use super::axes::{Axes, BELOW, LEFT};
 use super::canvas::{Drawing, Rect};
 use super::labels::Obstacles;
-use super::overview::{Assessed, Marks, finish, head, name_points, not_assessed};
+use super::overview::{Assessed, name_points};
+use super::sheet::{Marks, finish, head, not_assessed};
 use super::wording::shortened;
 use super::{colour, marker};
 use crate::assessment::StandardAssessment;
@@ -50,7 +51,7 @@ pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<As
          own limit on load path {path}: its amplitude ÷ limit amplitude, times the required factor; the line at 1 \
          is every hotspot's limit. The mean is in units of the hotspot's own yield strength."
     )];
-    notes.extend(name_points(&mut drawing, &all, &points, plot, seen));
+    notes.extend(name_points(&mut drawing, &all, &points, plot, &seen));
     notes.extend(not_assessed(standard));
     finish(drawing, HEAD + PLOT_HEIGHT + BELOW + 8.0, &notes)
 }

@@ -126,7 +126,7 @@ impl Background<'_> {
         names
     }
 
-    /// |σ_m| + σ_a = R_e.
+    /// The yield lines, `|σ_m| + σ_a = R_e`.
     fn yield_lines(&self, drawing: &mut Drawing, axes: &Axes, seen: &mut Obstacles) -> Name {
         let re = self.yield_mpa;
         let corners = [Vertex::new(-re, 0.0), Vertex::new(0.0, re), Vertex::new(re, 0.0)];
@@ -215,8 +215,8 @@ impl Name {
                 let crossed = || seen.lines.iter().any(|&(a, b)| clip(bounds, a, b).is_some());
                 let free = plot.contains(&bounds)
                     && !seen.texts.iter().any(clash)
-                    && !(marks_too && seen.marks.iter().any(clash))
-                    && !(lines_too && crossed());
+                    && (!marks_too || !seen.marks.iter().any(clash))
+                    && (!lines_too || !crossed());
                 if free {
                     drawing.push_text(text);
                     seen.texts.push(bounds);

@@ -96,7 +96,7 @@ pub(super) fn cut(text: &str, size: f64, most: f64) -> String {
     wrapped(text, size, most, 1).pop().unwrap_or_default()
 }
 
-/// A stress in MPa with one decimal.
+/// A stress with one decimal.
 pub(super) fn stress(mpa: f64) -> String {
     signed(mpa, 1)
 }

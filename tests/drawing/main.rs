@@ -2,7 +2,7 @@
 //!
 //! Source: not from a standard. The stresses are invented; the pictures lie in the target folder, to be looked at.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside the test functions")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "functions shared by the tests")]
 
 mod formats;
 mod frames;

@@ -50,6 +50,8 @@ pub enum Command {
     Loads(Loads),
     /// The whole calculation of one hotspot, to be checked by hand.
     Explain(Explain),
+    /// Haigh and Smith diagrams, utilisation bars and the correlation of two standards.
+    Plot(Plot),
     /// Screen every node of a finite-element result and find the hotspots.
     Screen(Screen),
     /// The standards there are.
@@ -134,6 +136,30 @@ pub struct Loads {
     pub format: Format,
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `plot`.
+#[derive(Debug, Clone, Args)]
+pub struct Plot {
+    #[command(flatten)]
+    pub input: Input,
+    /// Folder for the pictures; made if it is not there.
+    #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
+    pub output: PathBuf,
+    /// Draw single diagrams for this hotspot only (repeatable).
+    #[arg(long = "hotspot", value_name = "ID")]
+    pub hotspots: Vec<String>,
+    /// Format of the pictures.
+    #[arg(short, long, value_enum, default_value = "both")]
+    pub format: PlotFormat,
+}
+
+/// Format of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlotFormat {
+    Svg,
+    Png,
+    Both,
 }
 
 /// `screen`.

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod files;
 mod output;
+mod plot;
 mod screen;
 
 use args::{Arguments, Command};
@@ -52,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Compare(a) => commands::compare(&a),
         Command::Loads(a) => commands::loads(&a),
         Command::Explain(a) => commands::explain(&a),
+        Command::Plot(a) => plot::run(&a),
         Command::Screen(a) => screen::run(&a),
         Command::Standards(a) => commands::standards(a.action),
         Command::Limits(a) => commands::limits(a.action),

@@ -4,6 +4,7 @@
 
 pub mod csv;
 pub mod diagnostics;
+pub mod drawing;
 pub mod hand_check;
 pub mod json;
 pub mod markdown;

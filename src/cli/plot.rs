@@ -1,0 +1,113 @@
+//! `plot`: diagrams of every hotspot and of all together.
+
+use super::args::{Plot, PlotFormat};
+use super::{Stop, commands, files, output};
+use bogie_fatigue::assessment::assess;
+use bogie_fatigue::definition::CombinationRule;
+use bogie_fatigue::report::drawing::{
+    Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
+};
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+/// Pixels per unit of a drawing in PNG files: sharp in print.
+const PNG_SCALE: f32 = 2.0;
+/// Hotspots above which single diagrams are drawn only when named.
+const MOST_SINGLE: usize = 200;
+
+pub fn run(args: &Plot) -> Result<u8, Stop> {
+    let frame = files::frame(&args.input, true)?;
+    let result = assess(&frame).map_err(Stop::because)?;
+    let mut wanted: Vec<usize> = Vec::new();
+    for id in &args.hotspots {
+        match frame.hotspots.iter().position(|h| h.id == *id) {
+            Some(index) => wanted.push(index),
+            None => return Err(Stop::Message(format!("{} has no hotspot `{id}`", frame.path))),
+        }
+    }
+    if args.hotspots.is_empty() {
+        wanted.extend(0..frame.hotspots.len().min(MOST_SINGLE));
+        if frame.hotspots.len() > MOST_SINGLE {
+            output::complain(&format!(
+                "{} hotspots: single diagrams are drawn for the first {MOST_SINGLE}; --hotspot ID draws others",
+                frame.hotspots.len()
+            ));
+        }
+    }
+    let folder = &args.output;
+    fs::create_dir_all(folder)
+        .map_err(|e| Stop::Message(format!("{} cannot be made: {e}", folder.display())))?;
+    let mut writer = Writer { folder, format: args.format, names: HashSet::new(), written: Vec::new() };
+    for (view, word) in [(View::Haigh, "haigh"), (View::Smith, "smith")] {
+        for index in &wanted {
+            let id = frame.hotspots.get(*index).map_or("", |h| h.id.as_str());
+            if let Some(drawing) = hotspot_diagram(&frame, &result, *index, view) {
+                writer.write(&format!("{word}_{}", file_name(id)), &drawing)?;
+            }
+        }
+        for standard in &result.standards {
+            let drawing = standard_overview(&frame, standard, view);
+            writer.write(&format!("all_{word}_{}", standard.procedure.id), &drawing)?;
+        }
+    }
+    for standard in &result.standards {
+        writer
+            .write(&format!("utilisation_{}", standard.procedure.id), &utilisation_bars(&frame, standard))?;
+    }
+    let with = |rule| result.standards.iter().find(|s| s.procedure.fatigue.rule == rule);
+    let pair = match (with(CombinationRule::RootSumSquare), with(CombinationRule::WorstPair)) {
+        (Some(a), Some(b)) => Some((a, b)),
+        _ => result.standards.first().zip(result.standards.get(1)),
+    };
+    if let Some((a, b)) = pair {
+        writer.write("correlation", &correlation(&frame, a, b))?;
+    }
+    let told =
+        format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));
+    output::deliver(&told, None)?;
+    Ok(commands::status(result.verdict))
+}
+
+struct Writer<'a> {
+    folder: &'a Path,
+    format: PlotFormat,
+    names: HashSet<String>,
+    written: Vec<String>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, name: &str, drawing: &Drawing) -> Result<(), Stop> {
+        let mut unique = name.to_owned();
+        let mut number = 2;
+        // Two ids may give the same file name; case does not tell files apart everywhere.
+        while !self.names.insert(unique.to_lowercase()) {
+            unique = format!("{name}_{number}");
+            number += 1;
+        }
+        if self.format != PlotFormat::Png {
+            let svg = drawing.svg().map_err(Stop::because)?;
+            self.put(&format!("{unique}.svg"), svg.as_bytes())?;
+        }
+        if self.format != PlotFormat::Svg {
+            let png = drawing.png(PNG_SCALE).map_err(Stop::because)?;
+            self.put(&format!("{unique}.png"), &png)?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
+        let path = self.folder.join(name);
+        output::write_whole(&path, bytes)
+            .map_err(|e| Stop::Message(format!("{} cannot be written: {e}", path.display())))?;
+        self.written.push(name.to_owned());
+        Ok(())
+    }
+}
+
+/// A hotspot id as part of a file name: letters, digits, `-` and `_`, 60 at most.
+fn file_name(id: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+    let name: String = id.chars().take(60).map(plain).collect();
+    if name.is_empty() { "hotspot".to_owned() } else { name }
+}

@@ -1,0 +1,108 @@
+//! What stands under a panel: verdict, numbers, origin, limit and confidence.
+
+use super::canvas::{Anchor, Drawing, Point};
+use super::colour::{self, Rgb};
+use super::wording::{stress, utilisation, wrapped};
+use crate::assessment::{FatigueResult, HotspotAssessment, Origin, Verdict};
+use crate::definition::Frame;
+
+/// Size of caption lines.
+pub(super) const SIZE: f64 = 13.0;
+/// Distance of their baselines.
+pub(super) const LEADING: f64 = 18.0;
+
+/// One line under a panel.
+pub(super) struct Line {
+    pub text: String,
+    pub colour: Rgb,
+}
+
+/// What verdicts are called in pictures.
+pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "FAIL",
+        Verdict::NotAssessed => "not assessed",
+    }
+}
+
+/// The lines of a hotspot, wrapped to a width.
+pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note: &str) -> Vec<Line> {
+    let mut all = Vec::new();
+    let mut say = |text: &str, tint: Rgb, most: usize| {
+        all.extend(wrapped(text, SIZE, width, most).into_iter().map(|text| Line { text, colour: tint }));
+    };
+    if let Some(f) = &hotspot.fatigue {
+        say(&fatigue(f), colour::of_text(f.verdict), 2);
+        say(&numbers(f), colour::TEXT, 2);
+        say(&format!("{} · {}", f.reduction, f.origin.short()), colour::TEXT, 2);
+        if let Origin::Sum { in_phase_sigma_a_mpa: a, in_phase_utilisation: u, .. } = &f.origin {
+            let text = format!("○ all in phase: σₐ {} MPa, utilisation {}", stress(*a), utilisation(*u));
+            say(&text, colour::TEXT, 1);
+        }
+        if let Some(c) = &f.critical_plane {
+            let text = format!(
+                "△ critical plane: σₘ {}, σₐ {} MPa, utilisation {}",
+                stress(c.sigma_m_mpa),
+                stress(c.sigma_a_mpa),
+                utilisation(c.utilisation)
+            );
+            say(&text, colour::TEXT, 1);
+        }
+    }
+    if let Some(s) = &hotspot.static_check {
+        let text = format!(
+            "static check: {} of {} MPa, utilisation {} · {}",
+            stress(s.equivalent_mpa),
+            stress(s.limit_mpa),
+            utilisation(s.utilisation),
+            verdict_word(s.verdict)
+        );
+        say(&text, colour::of_text(s.verdict), 2);
+    }
+    if let Some(f) = &hotspot.fatigue {
+        let material = frame.hotspots.get(hotspot.index).map_or("", |h| h.material.as_str());
+        say(
+            &format!(
+                "limit {} ({}) · confidence {}",
+                f.limit.id, f.limit.provenance.confidence, f.confidence
+            ),
+            colour::TEXT,
+            2,
+        );
+        say(&format!("material {material} · {note}"), colour::MUTED, 1);
+    }
+    all
+}
+
+fn fatigue(f: &FatigueResult) -> String {
+    let allowed = if (f.required_safety_factor - 1.0).abs() < 1e-9 {
+        String::new()
+    } else {
+        format!(
+            ", allowed {} (factor {})",
+            utilisation(1.0 / f.required_safety_factor),
+            f.required_safety_factor
+        )
+    };
+    let word = verdict_word(f.verdict);
+    format!("{word} · utilisation {} on {}{allowed}", utilisation(f.utilisation), f.load_path)
+}
+
+fn numbers(f: &FatigueResult) -> String {
+    let limit = if f.sigma_a_limit_mpa > 0.0 {
+        format!("limit at this mean {} MPa", stress(f.sigma_a_limit_mpa))
+    } else {
+        "outside the diagram: no amplitude is allowed at this mean".to_owned()
+    };
+    format!("σₘ {} MPa, σₐ {} MPa, {limit}", stress(f.sigma_m_mpa), stress(f.sigma_a_mpa))
+}
+
+/// Writes lines from a first baseline downwards.
+pub(super) fn write(drawing: &mut Drawing, lines: &[Line], at: Point) {
+    let mut y = at.1;
+    for line in lines {
+        drawing.text(&line.text, (at.0, y), SIZE, line.colour, Anchor::Start);
+        y += LEADING;
+    }
+}

@@ -1,0 +1,163 @@
+//! Utilisation under one standard against another, in four quadrants.
+
+use super::axes::{Axes, BELOW, LEFT};
+use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::labels::{self, Label, Obstacles};
+use super::overview::{LABEL_SIZE, MOST_LABELS};
+use super::panel::{NAME_SIZE, Name};
+use super::sheet::{Marks, finish, key};
+use super::wording::{shortened, utilisation};
+use super::{colour, marker};
+use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
+use crate::definition::Frame;
+
+const SIDE: f64 = 780.0;
+const RIGHT: f64 = 24.0;
+const HEAD: f64 = 94.0;
+/// Utilisations beyond are marked at the edge.
+const MOST: f64 = 2.5;
+
+/// Every hotspot's governing utilisation (fatigue times required factor, or static check if larger) under two
+/// standards, with the quadrants both pass, both fail, and one only. The first lies on the horizontal axis.
+#[must_use]
+pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardAssessment) -> Drawing {
+    let mut pairs: Vec<(&HotspotAssessment, &HotspotAssessment)> = first
+        .hotspots
+        .iter()
+        .filter_map(|a| Some((a, second.hotspots.iter().find(|b| b.index == a.index)?)))
+        .collect();
+    pairs.sort_by(|a, b| worse(b).total_cmp(&worse(a)));
+    let (drawn, left_out): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(a, b)| known(a) && known(b));
+    let names = [short_name(first), short_name(second)];
+    let width = LEFT + SIDE + RIGHT;
+    let title = format!("{} against {}", names[1], names[0]);
+    let title = shortened(&format!("{title}, {}", frame.name), 18.0, width - 36.0);
+    let mut drawing = Drawing::new(width, HEAD + SIDE + BELOW, title.clone());
+    drawing.text(&title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
+    let second_line = "governing utilisation of each hotspot: fatigue times required factor, or static check";
+    drawing.text(second_line, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    key(&mut drawing, 74.0, Marks::Overall);
+    let largest = drawn.iter().map(worse).filter(|v| v.is_finite()).fold(1.3, f64::max);
+    let top = 1.12 * largest.min(MOST);
+    let plot = Rect::new(LEFT, HEAD, LEFT + SIDE, HEAD + SIDE);
+    let axes = Axes::new(plot, (0.0, top), (0.0, top));
+    let mut seen = quadrants(&mut drawing, &axes, &names, top);
+    let mut points = Vec::with_capacity(drawn.len());
+    for (a, b) in drawn.iter().rev() {
+        let spot = axes.spot(a.rank(), b.rank());
+        let both = Verdict::worst([a.verdict, b.verdict]);
+        seen.marks.push(marker::verdict(&mut drawing, spot, both));
+        points.push(spot.at);
+    }
+    points.reverse();
+    for name in quadrant_names(&axes, &names) {
+        name.write(&mut drawing, &mut seen, plot);
+    }
+    let labels: Vec<Label> = drawn
+        .iter()
+        .zip(&points)
+        .take(MOST_LABELS)
+        .map(|((a, b), &at)| Label {
+            text: shortened(&a.id, LABEL_SIZE, 150.0),
+            colour: colour::of_text(Verdict::worst([a.verdict, b.verdict])),
+            at,
+            clear: marker::RADIUS + 3.0,
+        })
+        .collect();
+    let without = labels::draw(&mut drawing, &labels, LABEL_SIZE, plot.grown(-2.0), &seen);
+    let listed = |names: Vec<String>| names.join(", ");
+    let mut notes = Vec::new();
+    if !without.is_empty() {
+        let named = |i: &usize| {
+            let (a, b) = drawn.get(*i)?;
+            let id = &labels.get(*i)?.text;
+            Some(format!("{id} ({}, {})", utilisation(a.rank()), utilisation(b.rank())))
+        };
+        let names = without.iter().filter_map(named).collect();
+        notes.push(format!("Points without room for their name: {}.", listed(names)));
+    }
+    if drawn.len() > MOST_LABELS {
+        notes.push(format!("Named are the {MOST_LABELS} most utilised of {} hotspots.", drawn.len()));
+    }
+    if !left_out.is_empty() {
+        let names = left_out.iter().map(|(a, _)| shortened(&a.id, LABEL_SIZE, 140.0)).collect();
+        notes.push(format!("Not assessed under both, not drawn ({}): {}.", left_out.len(), listed(names)));
+    }
+    finish(drawing, HEAD + SIDE + BELOW + 8.0, &notes)
+}
+
+fn worse((a, b): &(&HotspotAssessment, &HotspotAssessment)) -> f64 {
+    a.rank().max(b.rank())
+}
+
+/// Whether there is a fatigue result to draw; a static check alone would look like a pass in fatigue.
+fn known(h: &HotspotAssessment) -> bool {
+    h.fatigue.is_some()
+}
+
+/// The first words of a standard's title, enough to tell it.
+fn short_name(standard: &StandardAssessment) -> String {
+    let title = &standard.procedure.title;
+    let end = title.find([':', ',', '(', '—']).unwrap_or(title.len());
+    shortened(title.get(..end).unwrap_or(title), 15.0, 220.0)
+}
+
+fn quadrants(drawing: &mut Drawing, axes: &Axes, names: &[String; 2], top: f64) -> Obstacles {
+    let plot = axes.plot;
+    let one = axes.point(1.0, 1.0);
+    let shade = |drawing: &mut Drawing, rect: Rect, tint| drawing.area(&rect.corners(), tint, 0.13);
+    shade(drawing, Rect::new(plot.left, one.1, one.0, plot.bottom), colour::SKY);
+    shade(drawing, Rect::new(one.0, plot.top, plot.right, one.1), colour::VERMILLION);
+    shade(drawing, Rect::new(plot.left, plot.top, one.0, one.1), colour::ORANGE);
+    shade(drawing, Rect::new(one.0, one.1, plot.right, plot.bottom), colour::ORANGE);
+    let (x_title, y_title) = (format!("utilisation by {}", names[0]), format!("utilisation by {}", names[1]));
+    let boxes = axes.draw(drawing, &x_title, &y_title);
+    let lines = vec![
+        ((one.0, plot.top), (one.0, plot.bottom)),
+        ((plot.left, one.1), (plot.right, one.1)),
+        (axes.point(0.08 * top, 0.08 * top), axes.point(0.92 * top, 0.92 * top)),
+    ];
+    drawing.dashed(lines[2].0, lines[2].1, (2.0, 5.0), 1.1, colour::MUTED);
+    for &(a, b) in &lines[..2] {
+        drawing.line(&[a, b], 2.0, colour::BLACK);
+    }
+    Obstacles { texts: boxes, marks: Vec::new(), lines }
+}
+
+/// The quadrants' names, each in the first of its corners that is free.
+fn quadrant_names(axes: &Axes, names: &[String; 2]) -> Vec<Name> {
+    let plot = axes.plot;
+    let one = axes.point(1.0, 1.0);
+    let (left, middle, right) = (plot.left + 8.0, one.0 + 8.0, plot.right - 8.0);
+    let (top, above, below, bottom) = (plot.top + 19.0, one.1 - 9.0, one.1 + 19.0, plot.bottom - 8.0);
+    let (near, far) = (Anchor::Start, Anchor::End);
+    let inner = one.0 - 8.0;
+    let name = |text: String, most: f64, places: Vec<(Point, Anchor)>| Name {
+        text: shortened(&text, NAME_SIZE, most),
+        colour: colour::TEXT,
+        places,
+    };
+    let (wide, narrow) = (inner - left, (right - middle).max(60.0));
+    vec![
+        name(
+            "both pass".to_owned(),
+            wide,
+            vec![((left, bottom), near), ((left, below), near), ((inner, bottom), far)],
+        ),
+        name(
+            "both fail".to_owned(),
+            narrow,
+            vec![((right, above), far), ((middle, top), near), ((right, top), far)],
+        ),
+        name(
+            format!("only {} fails", names[1]),
+            wide,
+            vec![((left, top), near), ((left, above), near), ((inner, top), far)],
+        ),
+        name(
+            format!("only {} fails", names[0]),
+            narrow,
+            vec![((right, bottom), far), ((middle, bottom), near), ((right, below), far)],
+        ),
+    ]
+}

@@ -1,0 +1,53 @@
+//! Assessments → diagrams as SVG and PNG.
+//!
+//! Every picture is first a [`Drawing`]: a list of lines, areas and texts in pixels, each text with its box, so
+//! that overlap is known before anything is drawn. `plotters` writes the SVG from that list, and the PNG is that
+//! same SVG rasterised with the one bundled font: the two cannot differ in content.
+//!
+//! | file | gives |
+//! |---|---|
+//! | `font` | widths of the bundled font |
+//! | `wording` | names made harmless and short, numbers, wrapped lines |
+//! | `canvas` | the drawing list |
+//! | `svg`, `png` | the two formats |
+//! | `colour` | colour-blind-safe colours |
+//! | `axes` | scales, grid, ticks, clipping |
+//! | `marker` | point symbols, distinct in shape and colour |
+//! | `labels` | places for labels, with leader lines |
+//! | `panel` | limit line, yield lines and rays, in Haigh or Smith view |
+//! | `extent` | range of the axes |
+//! | `hotspot` | one hotspot, one panel per standard |
+//! | `caption` | what stands under a panel |
+//! | `sheet` | title, key and notes around a picture of all hotspots |
+//! | `overview` | all hotspots of one standard |
+//! | `normalised` | the same where too many diagrams differ |
+//! | `bars` | utilisation bars |
+//! | `correlation` | utilisation under one standard against another |
+
+mod axes;
+mod bars;
+mod canvas;
+mod caption;
+mod colour;
+mod correlation;
+mod extent;
+mod font;
+mod hotspot;
+mod labels;
+mod marker;
+mod normalised;
+mod overview;
+mod panel;
+mod png;
+mod sheet;
+mod svg;
+mod wording;
+
+pub use bars::utilisation_bars;
+pub use canvas::{Anchor, Drawing, Item, Rect, Text};
+pub use correlation::correlation;
+pub use hotspot::hotspot_diagram;
+pub use overview::{MOST_LABELS, standard_overview};
+pub use panel::View;
+pub use png::PngError;
+pub use svg::SvgError;

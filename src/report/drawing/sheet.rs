@@ -1,0 +1,83 @@
+//! What surrounds a picture of all hotspots: title, key to the symbols, notes.
+
+use super::axes::Spot;
+use super::canvas::{Anchor, Drawing};
+use super::caption::verdict_word;
+use super::wording::{cut, shortened, wrapped};
+use super::{colour, font, marker};
+use crate::assessment::{StandardAssessment, Verdict};
+
+const NOTE_SIZE: f64 = 13.0;
+const NOTE_LEADING: f64 = 18.0;
+const NOTE_LINES: usize = 14;
+
+/// Which symbols the head explains.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Marks {
+    /// Fatigue verdict.
+    Points,
+    /// Verdict of fatigue and static check together.
+    Overall,
+}
+
+/// Title, standard and the key to the symbols.
+pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssessment, marks: Marks) {
+    let width = f64::from(drawing.width);
+    drawing.text(title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
+    let second = format!(
+        "{} · verdict {} · confidence {}",
+        standard.procedure.title,
+        verdict_word(standard.verdict),
+        standard.confidence
+    );
+    let second = shortened(&second, 14.0, width - 36.0);
+    drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    key(drawing, 74.0, marks);
+}
+
+pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
+    let mut x = 24.0;
+    for verdict in [Verdict::Pass, Verdict::Fail, Verdict::NotAssessed] {
+        let spot = Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
+        marker::verdict(drawing, spot, verdict);
+        let word = verdict_word(verdict);
+        drawing.text(word, (x + 13.0, y), 13.0, colour::TEXT, Anchor::Start);
+        x += 13.0 + font::width(word, 13.0) + 26.0;
+    }
+    let spot = Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
+    marker::verdict(drawing, spot, Verdict::NotAssessed);
+    let text = match marks {
+        Marks::Points => "off the scale · verdict on fatigue, utilisation at the name where not passed",
+        Marks::Overall => "off the scale · the worse of both standards, static check included",
+    };
+    let text = cut(text, 13.0, f64::from(drawing.width) - x - 30.0);
+    drawing.text(&text, (x + 15.0, y), 13.0, colour::TEXT, Anchor::Start);
+}
+
+/// Names hotspots without a fatigue result.
+pub(super) fn not_assessed(standard: &StandardAssessment) -> Option<String> {
+    let names: Vec<String> = standard
+        .hotspots
+        .iter()
+        .filter(|h| h.fatigue.is_none())
+        .map(|h| shortened(&h.id, NOTE_SIZE, 140.0))
+        .collect();
+    (!names.is_empty()).then(|| format!("Not assessed, not drawn ({}): {}.", names.len(), names.join(", ")))
+}
+
+/// Adds notes below and fits the height.
+pub(super) fn finish(drawing: Drawing, body: f64, notes: &[String]) -> Drawing {
+    let width = f64::from(drawing.width);
+    let lines: Vec<String> =
+        notes.iter().flat_map(|n| wrapped(n, NOTE_SIZE, width - 36.0, NOTE_LINES)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
+    let height = body + NOTE_LEADING * lines.len() as f64 + 12.0;
+    let mut fitted = Drawing::new(width, height, drawing.title);
+    fitted.items.extend(drawing.items.into_iter().skip(1));
+    let mut y = body + NOTE_SIZE;
+    for line in lines {
+        fitted.text(&line, (18.0, y), NOTE_SIZE, colour::MUTED, Anchor::Start);
+        y += NOTE_LEADING;
+    }
+    fitted
+}

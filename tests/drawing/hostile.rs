@@ -1,0 +1,103 @@
+//! Goal: hostile names and numbers appear as plain, short text; nothing panics, nothing overlaps.
+
+use crate::all;
+use crate::frames::{assessed, spots, toml};
+use crate::overlap::overlaps;
+use bogie_fatigue::assessment::{Assessment, Verdict};
+use bogie_fatigue::definition::Frame;
+use resvg::usvg::roxmltree::Document;
+
+const NAMES: [&str; 8] = [
+    "<script>alert(1)</script>",
+    "\"quotes\" & 'apostrophes' ]]> <!--",
+    "\u{202E}reversed\u{202C} \u{200F}marks\u{2066}",
+    "control \u{0}\u{1B}[31m\u{7}\r\n\t\u{85}\u{FFFE}\u{FFFF}",
+    "=cmd('x')|' '!A0",
+    "焊趾 溶接止端 שלום مرحبا 🚃",
+    "Z\u{301}\u{302}\u{303}\u{304}\u{305}a\u{336}l\u{20DD}go",
+    "",
+];
+
+fn hostile() -> (Frame, Assessment) {
+    let (mut frame, mut a) = assessed(&toml("Metro", "", &spots(12, 5, 2)));
+    let long = "x<&>".repeat(2_500);
+    let names: Vec<&str> = NAMES.into_iter().chain([long.as_str()]).collect();
+    frame.name = names.concat();
+    for (i, h) in frame.hotspots.iter_mut().enumerate() {
+        h.id = names[i % names.len()].to_owned();
+        h.location = names[(i + 1) % names.len()].to_owned();
+    }
+    for s in &mut a.standards {
+        s.procedure.title = long.clone();
+        for h in &mut s.hotspots {
+            h.id = names[h.index % names.len()].to_owned();
+            h.reason = names.concat();
+        }
+    }
+    (frame, a)
+}
+
+#[test]
+fn names_are_plain_text() {
+    let (frame, a) = hostile();
+    for (name, drawing) in all(&frame, &a, 12) {
+        let svg = drawing.svg().unwrap();
+        let document = Document::parse(&svg).unwrap();
+        let tags = ["svg", "title", "polyline", "polygon", "circle", "text"];
+        for node in document.descendants().filter(|n| n.is_element()) {
+            assert!(tags.contains(&node.tag_name().name()), "{name}: <{}>", node.tag_name().name());
+        }
+        let bad = |c: char| {
+            (c.is_control() && c != '\n')
+                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!svg.contains(bad), "{name}");
+        assert!(svg.len() < 600_000, "{name}: {} bytes", svg.len());
+        assert_eq!(overlaps(&name, &drawing), Vec::<String>::new());
+        drawing.png(0.5).unwrap();
+    }
+}
+
+#[test]
+fn numbers_that_are_none_do_not_break_a_picture() {
+    let (frame, a) = assessed(&toml("Metro", "", &spots(12, 5, 2)));
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300] {
+        let mut a = a.clone();
+        for s in &mut a.standards {
+            for h in s.hotspots.iter_mut().take(4) {
+                h.verdict = Verdict::Fail;
+                if let Some(f) = &mut h.fatigue {
+                    f.sigma_m_mpa = value;
+                    f.sigma_a_mpa = value.abs();
+                    f.utilisation = value.abs();
+                    f.verdict = Verdict::Fail;
+                }
+            }
+        }
+        for (name, drawing) in all(&frame, &a, 4) {
+            Document::parse(&drawing.svg().unwrap()).unwrap();
+            assert_eq!(overlaps(&name, &drawing), Vec::<String>::new(), "{value}");
+        }
+    }
+}
+
+#[test]
+fn nothing_to_draw_is_drawn_as_such() {
+    let (mut frame, mut a) = assessed(&toml("Metro", "", &spots(2, 5, 1)));
+    frame.hotspots.clear();
+    for s in &mut a.standards {
+        s.hotspots.clear();
+    }
+    for (name, drawing) in all(&frame, &a, 0) {
+        assert!(drawing.svg().unwrap().contains("</svg>"), "{name}");
+    }
+    assert!(
+        bogie_fatigue::report::drawing::hotspot_diagram(
+            &frame,
+            &a,
+            0,
+            bogie_fatigue::report::drawing::View::Haigh
+        )
+        .is_none()
+    );
+}

@@ -1,0 +1,40 @@
+//! Pictures of assessments: structure, overlap, hostile names, and the two formats' agreement.
+//!
+//! Source: not from a standard. The stresses are invented; the pictures lie in the target folder, to be looked at.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "functions shared by the tests")]
+
+mod formats;
+mod frames;
+mod golden;
+mod hostile;
+mod overlap;
+mod pictures;
+
+use bogie_fatigue::assessment::Assessment;
+use bogie_fatigue::definition::Frame;
+use bogie_fatigue::report::drawing::{
+    Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
+};
+
+/// Every kind of picture, with its name; of the hotspots the first few.
+fn all(frame: &Frame, a: &Assessment, hotspots: usize) -> Vec<(String, Drawing)> {
+    let mut all = Vec::new();
+    for (view, name) in [(View::Haigh, "haigh"), (View::Smith, "smith")] {
+        let indexes = (0..frame.hotspots.len()).take(hotspots).chain(frame.hotspots.len().checked_sub(1));
+        for index in indexes {
+            let drawing = hotspot_diagram(frame, a, index, view).unwrap();
+            all.push((format!("hotspot_{index:02}_{name}"), drawing));
+        }
+        for s in &a.standards {
+            all.push((format!("overview_{}_{name}", s.procedure.id), standard_overview(frame, s, view)));
+        }
+    }
+    for s in &a.standards {
+        all.push((format!("bars_{}", s.procedure.id), utilisation_bars(frame, s)));
+    }
+    if let [first, second, ..] = &a.standards[..] {
+        all.push(("correlation".to_owned(), correlation(frame, first, second)));
+    }
+    all
+}

@@ -1,0 +1,53 @@
+//! Goal: no two texts of any picture overlap, and none leaves the picture, whatever the hotspots.
+
+use crate::all;
+use crate::frames::{assessed, spots, toml};
+use bogie_fatigue::report::drawing::Drawing;
+use proptest::prelude::*;
+
+pub fn overlaps(name: &str, drawing: &Drawing) -> Vec<String> {
+    let texts: Vec<_> = drawing.texts().map(|t| (t.content.clone(), t.bounds())).collect();
+    let mut found = Vec::new();
+    for (i, (text, bounds)) in texts.iter().enumerate() {
+        if !drawing.bounds().contains(bounds) {
+            found.push(format!("{name}: `{text}` leaves the picture: {bounds:?}"));
+        }
+        for (other, b) in &texts[i + 1..] {
+            if bounds.overlaps(b) {
+                found.push(format!("{name}: `{text}` over `{other}`"));
+            }
+        }
+    }
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_texts_overlap(
+        seed in any::<u64>(),
+        details in 1_usize..6,
+        size in 0.05_f64..5.0,
+        cluster in 0.0_f64..1.0,
+        factor in prop_oneof![Just(1.0), 1.1_f64..2.0],
+        path in prop_oneof![
+            Just("mean_constant"), Just("ratio_constant"), Just("minimum_constant"), Just("maximum_constant")
+        ],
+    ) {
+        let mut spots = spots(40, seed, details);
+        let first = spots[0].stresses;
+        for s in &mut spots {
+            // Drawn together towards the first: the worst case for labels.
+            for (own, of_first) in s.stresses.iter_mut().flatten().zip(first.iter().flatten()) {
+                *own = size * (*own + (of_first - *own) * cluster.powi(2));
+            }
+        }
+        let options = format!("load_path = \"{path}\"\nrequired_safety_factor = {factor:.3}");
+        let (frame, a) = assessed(&toml("A bogie", &options, &spots));
+        for (name, drawing) in all(&frame, &a, 2) {
+            let found = overlaps(&name, &drawing);
+            prop_assert!(found.is_empty(), "{:#?}", found);
+        }
+    }
+}

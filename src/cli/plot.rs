@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// Pixels per unit of a drawing in PNG files: sharp in print.
-const PNG_SCALE: f32 = 2.0;
+const PNG_SCALE: f64 = 2.0;
 /// Hotspots above which single diagrams are drawn only when named.
 const MOST_SINGLE: usize = 200;
 

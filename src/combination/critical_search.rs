@@ -295,10 +295,8 @@ impl Search<'_> {
     /// Whether the edges within reach leave room above `level`.
     fn edges_exceed(&self, view: &View<'_>, level: f64) -> bool {
         let convex = self.diagram.is_convex();
-        let mut before_dent: Vec<Form> = Vec::new();
-        let mut after_dent: Vec<Form> = Vec::new();
-        let mut dents = 0;
-        let mut previous = None;
+        let mut touched: Vec<usize> = Vec::new();
+        let mut above: Vec<Form> = Vec::new();
         let edges = self.diagram.edges().iter().zip(self.diagram.vertices().windows(2));
         for (k, (edge, pair)) in edges.enumerate() {
             let &[a, b] = pair else { continue };
@@ -306,25 +304,24 @@ impl Search<'_> {
             if !convex && !view.reach.touches(self.path, ends.0, ends.1) {
                 continue;
             }
-            if previous.is_some_and(|p: usize| p + 1 == k) && self.diagram.is_dent(k) {
-                dents += 1;
-            }
-            previous = Some(k);
             let Some((p, kappa)) = edge.form(self.path, level) else { continue };
+            touched.push(k);
             let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
             if view.bound(&form) > 1.0 {
-                if convex || dents > 1 {
+                if convex {
                     return true;
                 }
-                if dents == 0 { before_dent.push(form) } else { after_dent.push(form) }
+                above.push(form);
             }
         }
-        if dents > 1 || (dents == 0 && !before_dent.is_empty()) {
-            return !(before_dent.is_empty() && after_dent.is_empty());
+        match (touched.as_slice(), above.as_slice()) {
+            // Across a dent a point is outside only if it exceeds the edges on both sides of it, and then
+            // every mixture of the two forms too. That holds for the two edges that meet there and no others.
+            (&[before, dent], forms) if before + 1 == dent && self.diagram.is_dent(dent) => {
+                matches!(forms, [a, b] if view.bound(&view.balanced(a, b)) > 1.0)
+            }
+            (_, forms) => !forms.is_empty(),
         }
-        // Across one dent a point is outside only if it exceeds an edge on both sides of it, and then every
-        // mixture of the two forms too.
-        before_dent.iter().any(|a| after_dent.iter().any(|b| view.bound(&view.balanced(a, b)) > 1.0))
     }
 }
 

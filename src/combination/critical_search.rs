@@ -183,7 +183,10 @@ impl Search<'_> {
             if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
                 break;
             }
-            let next = self.step(&best);
+            let mut next = self.step(&best);
+            if next.utilisation <= best.utilisation * (1.0 + 1e-9) {
+                next = self.short_step(&next);
+            }
             let settled = next.utilisation <= best.utilisation * (1.0 + 4e-16);
             if next.utilisation > best.utilisation {
                 best = next;
@@ -235,6 +238,50 @@ impl Search<'_> {
                 } else {
                     low = share
                 }
+            }
+        }
+        best
+    }
+
+    /// Part of the way to the largest eigenvector, where the whole way leaves the edge in use: on the great
+    /// circle towards it the linearised form only grows. Beside a dent, the mixture of the two forms with the
+    /// smallest slope grows on both edges.
+    fn short_step(&self, from: &CriticalPlane) -> CriticalPlane {
+        let n = from.cycle.direction;
+        let (mean, amplitude) = (from.cycle.mean_mpa, from.cycle.amplitude_mpa);
+        let forms: Vec<Option<Form>> = self
+            .diagram
+            .edges()
+            .iter()
+            .map(|edge| {
+                let (p, kappa) = edge.form(self.path, from.utilisation)?;
+                ((p * mean + kappa * amplitude - 1.0).abs() < 1e-3).then(|| Form {
+                    p,
+                    kappa,
+                    tensor: self.linearised(&n, p, kappa, amplitude),
+                })
+            })
+            .collect();
+        let mut targets: Vec<Tensor> = forms.iter().flatten().map(|f| f.tensor).collect();
+        for (k, pair) in forms.windows(2).enumerate() {
+            if let (true, [Some(a), Some(b)]) = (self.diagram.is_dent(k + 1), pair) {
+                targets.push(balanced(&n, a, b).tensor);
+            }
+        }
+        let mut best = *from;
+        for target in targets {
+            let mut top = target.eigen().vectors[0];
+            if top.dot(&n) < 0.0 {
+                top = -top;
+            }
+            let mut share = 0.5;
+            for _ in 0..40 {
+                let here = self.at(&(n * (1.0 - share) + top * share).normalize());
+                if here.utilisation > best.utilisation {
+                    best = here;
+                    break;
+                }
+                share *= 0.5;
             }
         }
         best
@@ -318,7 +365,7 @@ impl Search<'_> {
             // Across a dent a point is outside only if it exceeds the edges on both sides of it, and then
             // every mixture of the two forms too. That holds for the two edges that meet there and no others.
             (&[before, dent], forms) if before + 1 == dent && self.diagram.is_dent(dent) => {
-                matches!(forms, [a, b] if view.bound(&view.balanced(a, b)) > 1.0)
+                matches!(forms, [a, b] if view.bound(&balanced(view.n, a, b)) > 1.0)
             }
             (_, forms) => !forms.is_empty(),
         }
@@ -344,11 +391,6 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn tangential(&self, t: &Tensor) -> Vector3<f64> {
-        let traction = t.traction(self.n);
-        traction - self.n * self.n.dot(&traction)
-    }
-
     /// Value that the form does not exceed in the cell.
     fn bound(&self, form: &Form) -> f64 {
         let Form { p, kappa, tensor } = form;
@@ -360,22 +402,28 @@ impl View<'_> {
         let value = p * self.mean + kappa * self.amplitude;
         let (middle, spread) = mean_and_spread(tensor);
         let rest = if *kappa > 0.0 { kappa * self.drift * self.drift / (2.0 * self.amplitude) } else { 0.0 };
-        let slope = self.tangential(tensor).norm();
+        let slope = tangential(self.n, tensor).norm();
         simple.min(value + slope * self.sin2 + (middle + spread - value).max(0.0) * self.sq + rest)
     }
+}
 
-    /// The mixture of two forms with the smallest slope at the centre.
-    fn balanced(&self, a: &Form, b: &Form) -> Form {
-        let (wa, wb) = (self.tangential(&a.tensor), self.tangential(&b.tensor));
-        let difference = wa - wb;
-        let square = difference.norm_squared();
-        let share = if square > 0.0 { (-wb.dot(&difference) / square).clamp(0.0, 1.0) } else { 0.5 };
-        let mix = |x: f64, y: f64| x * share + y * (1.0 - share);
-        Form {
-            p: mix(a.p, b.p),
-            kappa: mix(a.kappa, b.kappa),
-            tensor: a.tensor * share + b.tensor * (1.0 - share),
-        }
+/// Part of the traction across `n`.
+fn tangential(n: &Vector3<f64>, t: &Tensor) -> Vector3<f64> {
+    let traction = t.traction(n);
+    traction - n * n.dot(&traction)
+}
+
+/// The mixture of two forms with the smallest slope at `n`.
+fn balanced(n: &Vector3<f64>, a: &Form, b: &Form) -> Form {
+    let (wa, wb) = (tangential(n, &a.tensor), tangential(n, &b.tensor));
+    let difference = wa - wb;
+    let square = difference.norm_squared();
+    let share = if square > 0.0 { (-wb.dot(&difference) / square).clamp(0.0, 1.0) } else { 0.5 };
+    let mix = |x: f64, y: f64| x * share + y * (1.0 - share);
+    Form {
+        p: mix(a.p, b.p),
+        kappa: mix(a.kappa, b.kappa),
+        tensor: a.tensor * share + b.tensor * (1.0 - share),
     }
 }
 

@@ -240,3 +240,15 @@ fn size_does_not_matter() {
         assert_relative_eq!(u, reference * size, max_relative = 1e-9);
     }
 }
+
+/// A state on which the search once gave up: the maximum lies on the line of a dent, the eigenvector step
+/// leaves the sector, and cells that touch three edges were discarded by a rule for two.
+#[test]
+fn the_search_reaches_a_dent_from_afar() {
+    let mean = Tensor([0.0, 0.0, 0.0, -47.2004, 0.0, -37.6858]);
+    let part = Tensor([6.66485, 9.01258, -5.09219, 9.59821, 4.46409, -14.0215]);
+    let cycle = StressCycle { mean, alternating: vec![part] };
+    for path in LoadPath::ALL {
+        check(&cycle, StressKind::Full, &fkm(), path);
+    }
+}

@@ -4,7 +4,7 @@ use super::Stop;
 use super::args::Input;
 use super::output;
 use bogie_fatigue::definition::{
-    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, SourceText, read_frame,
+    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, Severity, SourceText, read_frame,
 };
 use bogie_fatigue::report::diagnostics;
 use std::fs;
@@ -50,7 +50,7 @@ pub fn tell(found: &Diagnostics) {
 fn checked<T>(outcome: Result<T, Diagnostics>) -> Result<T, Stop> {
     outcome.map_err(|found| {
         tell(&found);
-        let errors = found.items().len();
+        let errors = found.items().iter().filter(|d| d.severity == Severity::Error).count();
         output::complain(&format!(
             "error: {errors} problem{} found, nothing was assessed",
             if errors == 1 { "" } else { "s" }

@@ -184,8 +184,8 @@ impl Search<'_> {
                 break;
             }
             let mut next = self.step(&best);
-            if next.utilisation <= best.utilisation * (1.0 + 4e-16) {
-                next = self.short_step(&best);
+            if next.utilisation <= best.utilisation * (1.0 + 1e-9) {
+                next = self.short_step(&next);
             }
             let settled = next.utilisation <= best.utilisation * (1.0 + 4e-16);
             if next.utilisation > best.utilisation {
@@ -213,10 +213,7 @@ impl Search<'_> {
     /// of the edge in use, or at a dent the shortest mixture of the two gradients.
     fn short_step(&self, from: &CriticalPlane) -> CriticalPlane {
         let n = from.cycle.direction;
-        let gradient = |q: &Tensor| {
-            let traction = q.traction(&n);
-            traction - n * n.dot(&traction)
-        };
+        let gradient = |q: &Tensor| tangential(&n, q);
         let forms = self.active(from);
         let mut ways: Vec<Vector3<f64>> = forms.iter().flatten().map(gradient).collect();
         for (k, pair) in forms.windows(2).enumerate() {
@@ -367,8 +364,8 @@ impl Search<'_> {
                 continue;
             };
             let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
-            cleared =
-                view.bound(&form) <= 1.0 || run.iter().any(|f| view.bound(&view.balanced(f, &form)) <= 1.0);
+            cleared = view.bound(&form) <= 1.0
+                || run.iter().any(|f| view.bound(&balanced(view.n, f, &form)) <= 1.0);
             run.push(form);
         }
         !cleared
@@ -394,11 +391,6 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn tangential(&self, t: &Tensor) -> Vector3<f64> {
-        let traction = t.traction(self.n);
-        traction - self.n * self.n.dot(&traction)
-    }
-
     /// Value that the form does not exceed in the cell.
     fn bound(&self, form: &Form) -> f64 {
         let Form { p, kappa, tensor } = form;
@@ -410,22 +402,28 @@ impl View<'_> {
         let value = p * self.mean + kappa * self.amplitude;
         let (middle, spread) = mean_and_spread(tensor);
         let rest = if *kappa > 0.0 { kappa * self.drift * self.drift / (2.0 * self.amplitude) } else { 0.0 };
-        let slope = self.tangential(tensor).norm();
+        let slope = tangential(self.n, tensor).norm();
         simple.min(value + slope * self.sin2 + (middle + spread - value).max(0.0) * self.sq + rest)
     }
+}
 
-    /// The mixture of two forms with the smallest slope at the centre.
-    fn balanced(&self, a: &Form, b: &Form) -> Form {
-        let (wa, wb) = (self.tangential(&a.tensor), self.tangential(&b.tensor));
-        let difference = wa - wb;
-        let square = difference.norm_squared();
-        let share = if square > 0.0 { (-wb.dot(&difference) / square).clamp(0.0, 1.0) } else { 0.5 };
-        let mix = |x: f64, y: f64| x * share + y * (1.0 - share);
-        Form {
-            p: mix(a.p, b.p),
-            kappa: mix(a.kappa, b.kappa),
-            tensor: a.tensor * share + b.tensor * (1.0 - share),
-        }
+/// Part of the traction across `n`.
+fn tangential(n: &Vector3<f64>, t: &Tensor) -> Vector3<f64> {
+    let traction = t.traction(n);
+    traction - n * n.dot(&traction)
+}
+
+/// The mixture of two forms with the smallest slope at `n`.
+fn balanced(n: &Vector3<f64>, a: &Form, b: &Form) -> Form {
+    let (wa, wb) = (tangential(n, &a.tensor), tangential(n, &b.tensor));
+    let difference = wa - wb;
+    let square = difference.norm_squared();
+    let share = if square > 0.0 { (-wb.dot(&difference) / square).clamp(0.0, 1.0) } else { 0.5 };
+    let mix = |x: f64, y: f64| x * share + y * (1.0 - share);
+    Form {
+        p: mix(a.p, b.p),
+        kappa: mix(a.kappa, b.kappa),
+        tensor: a.tensor * share + b.tensor * (1.0 - share),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
 use super::frame::{Attached, Correlation, Detail, Frame, FrameLoad, Hotspot, Override, Settings};
-use super::frame_file::{DetailEntry, FrameFile, FrameLoadEntry, MaterialEntry, VehicleEntry};
+use super::frame_file::{CorrelationEntry, FrameFile, FrameLoadEntry, MaterialEntry, VehicleEntry};
 use super::hotspot_csv::read_hotspots;
 use super::hotspot_reader::HotspotReader;
 use super::limit::FatigueLimit;
@@ -18,6 +18,7 @@ use super::standard_reader::sha256_hex;
 use super::toml_text::{self, Located};
 use super::vehicle::{VEHICLE_SYMBOLS, Vehicle};
 use indexmap::IndexMap;
+use nalgebra::DMatrix;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -55,7 +56,13 @@ const DEFAULT_G: &str = "9.81 m/s²";
 /// Every problem of the file and of those it names, with place and remedy.
 pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics> {
     let (file, checker): (FrameFile, Checker) = toml_text::read(&request.source)?;
-    let mut reader = Reader { checker, catalogue: request.catalogue, read_file: request.read_file, g: None };
+    let mut reader = Reader {
+        checker,
+        catalogue: request.catalogue,
+        read_file: request.read_file,
+        g: None,
+        standards_unknown: false,
+    };
     reader.other_files(&file);
     let procedures = reader.procedures(&file, request.standards);
     let vehicle = reader.vehicle(&file.vehicle);
@@ -63,12 +70,12 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
     reader.needed_numbers(&file, &procedures, &vehicle);
     let materials = reader.materials(&file.materials);
     let own_limits = reader.own_limits(&file, &request.source);
-    let details = reader.details(&file.details, &own_limits);
+    let details = reader.details(&file, &own_limits);
     let loads = reader.loads(&file, &procedures);
     let overrides = reader.overrides(&file);
-    let correlations = reader.correlations(&file, &procedures);
-    for standard in file.scope.keys() {
-        reader.known_standard(standard, file.frame_span());
+    let correlations = reader.correlations(&file, &procedures, &loads);
+    for (standard, entry) in &file.scope {
+        reader.known_standard(standard, entry.span.clone());
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
     let hotspots = reader.hotspots(&file, &loads, &procedures, request.need_hotspots);
@@ -112,6 +119,8 @@ struct Reader<'a> {
     catalogue: Catalogue,
     read_file: &'a dyn Fn(&str) -> Result<Arc<SourceText>, String>,
     g: Option<Quantity>,
+    /// A standard asked for does not exist: what its loads are is not known.
+    standards_unknown: bool,
 }
 
 impl Reader<'_> {
@@ -151,6 +160,7 @@ impl Reader<'_> {
         let named = &file.assessment.standards;
         let ids: &[String] = asked.unwrap_or(&named.value);
         if ids.is_empty() {
+            self.standards_unknown = true;
             self.checker.error(
                 named.span.clone(),
                 "no standard is named",
@@ -163,7 +173,10 @@ impl Reader<'_> {
             match self.catalogue.procedure(id) {
                 Some(p) if procedures.iter().any(|known| known.id == p.id) => {}
                 Some(p) => procedures.push(p),
-                None => self.unknown_standard(id, named.span.clone()),
+                None => {
+                    self.standards_unknown = true;
+                    self.unknown_standard(id, named.span.clone());
+                }
             }
         }
         procedures
@@ -315,8 +328,15 @@ impl Reader<'_> {
                 self.checker.error(
                     text.span.clone(),
                     format!("`{}` is {}, expected {}", text.value, q.unit.dimension, unit.dimension),
-                    format!("expected {allowed}"),
-                    format!("write it with a unit of {allowed}"),
+                    if unit.dimension == Dimension::NUMBER {
+                        format!("expected a number alone or with {allowed}")
+                    } else {
+                        format!("expected {allowed}")
+                    },
+                    format!(
+                        "write it like \"{}\"",
+                        if unit == Unit::ONE { "0.3".to_owned() } else { format!("12.5 {}", unit.symbol) }
+                    ),
                 );
                 None
             }
@@ -325,7 +345,7 @@ impl Reader<'_> {
                     text.span.clone(),
                     error.to_string(),
                     format!("expected a number with {allowed}"),
-                    format!("write it like \"12.5 {}\"", unit.symbol),
+                    format!("write it like \"12.5{}\"", unit.suffix()),
                 );
                 None
             }
@@ -399,11 +419,11 @@ impl Reader<'_> {
 
     fn details(
         &mut self,
-        entries: &IndexMap<String, Located<DetailEntry>>,
+        file: &FrameFile,
         own: &IndexMap<String, Arc<FatigueLimit>>,
     ) -> IndexMap<String, Arc<Detail>> {
         let mut details = IndexMap::new();
-        for (id, entry) in entries {
+        for (id, entry) in &file.details {
             let mut limits = IndexMap::new();
             for (standard, reference) in &entry.value.limits {
                 self.known_standard(standard, reference.span.clone());
@@ -413,6 +433,8 @@ impl Reader<'_> {
                     Some(limit) => {
                         limits.insert(standard.clone(), limit);
                     }
+                    // A limit of this file that could not be read has its own diagnostics.
+                    None if file.limit.iter().any(|l| l.id.value == reference.value) => {}
                     None => {
                         let known = own.keys().map(String::as_str).chain(self.catalogue.limit_ids());
                         let remedy = nearest(&reference.value, known);
@@ -478,7 +500,11 @@ impl Reader<'_> {
             || e.dynamic_force.is_some()
             || e.coefficient.is_some();
         let known_elsewhere = self.catalogue.standards().any(|s| s.components.contains_key(id));
-        if component.is_none() && !attached_given && e.omitted.is_none() {
+        if component.is_none()
+            && !attached_given
+            && e.omitted.is_none()
+            && !(self.standards_unknown && known_elsewhere)
+        {
             if known_elsewhere {
                 self.checker.warning(
                     entry.span.clone(),
@@ -508,7 +534,8 @@ impl Reader<'_> {
                 "remove `mass`, `static`, `dynamic` and `coefficient`, or choose another name",
             );
         }
-        let unit = component.map_or(Unit::KN, |c| c.unit);
+        let elsewhere = self.catalogue.standards().find_map(|s| s.component_unit(id));
+        let unit = component.map(|c| c.unit).or(elsewhere).unwrap_or(Unit::KN);
         let reference = match (&e.reference, &e.omitted) {
             (Some(text), _) => {
                 let quantity = self.quantity(text, unit)?;
@@ -528,7 +555,7 @@ impl Reader<'_> {
                     entry.span.clone(),
                     format!("load `{id}` has no `reference`"),
                     "at which load do the stresses hold?",
-                    format!("add reference = \"100 {}\", or omitted = \"reason\"", unit.symbol),
+                    format!("add reference = \"{}\", or omitted = \"reason\"", example(unit)),
                 );
                 return None;
             }
@@ -632,12 +659,12 @@ impl Reader<'_> {
             }
             reported.push(id);
             self.checker.error(
-                file.vehicle.span.clone(),
-                format!("load `{id}` ({}) is missing, but {} uses it", component.title, standard.id),
-                "no [loads] entry of this name in the file",
+                file.frame_span(),
+                format!("load `{id}` is missing, but {} uses it: {}", standard.id, component.title),
+                format!("{} needs [loads.{id}]", standard.id),
                 format!(
-                    "add [loads.{id}] with reference = \"100 {}\" and its stress at every hotspot, or omitted = \"reason\"",
-                    component.unit.symbol
+                    "add [loads.{id}] with reference = \"{}\" and its stress at every hotspot, or omitted = \"reason\"",
+                    example(component.unit)
                 ),
             );
         }
@@ -700,8 +727,13 @@ impl Reader<'_> {
         all
     }
 
-    fn correlations(&mut self, file: &FrameFile, procedures: &[Procedure]) -> Vec<Correlation> {
-        let mut all = Vec::new();
+    fn correlations(
+        &mut self,
+        file: &FrameFile,
+        procedures: &[Procedure],
+        loads: &IndexMap<String, FrameLoad>,
+    ) -> Vec<Correlation> {
+        let mut all: Vec<Correlation> = Vec::new();
         for entry in &file.correlation {
             let e = &entry.value;
             if !(-1.0..=1.0).contains(&e.rho.value) {
@@ -711,23 +743,27 @@ impl Reader<'_> {
                     "expected −1 to 1",
                     "0 is the square-root rule, 1 everything in phase",
                 );
+                continue;
             }
             if e.conditions.first() == e.conditions.last() {
                 self.checker.error(
                     entry.span.clone(),
-                    "a condition is correlated with itself",
-                    "twice the same",
+                    format!("`{}` is correlated with itself", e.conditions[0]),
+                    "twice the same condition",
                     "name two conditions",
                 );
+                continue;
             }
-            let used = procedures.iter().any(|p| p.fatigue.known_as().any(|id| id == e.standard.value));
-            if !used {
-                self.checker.warning(
+            let used = procedures.iter().map(|p| &p.fatigue);
+            match used.into_iter().find(|s| s.known_as().any(|id| id == e.standard.value)) {
+                Some(standard) => self.correlated_conditions(entry, standard, loads),
+                None if self.standards_unknown => {}
+                None => self.checker.warning(
                     e.standard.span.clone(),
                     format!("the correlation is for `{}`, which is not asked for", e.standard.value),
                     "unused",
                     "name the standard that judges fatigue",
-                );
+                ),
             }
             all.push(Correlation {
                 standard: e.standard.value.clone(),
@@ -736,7 +772,53 @@ impl Reader<'_> {
                 source: e.source.clone(),
             });
         }
+        // Only all of them together can be judged: a pair that is absent counts as 0.
+        let mut checked: Vec<&str> = Vec::new();
+        for entry in file.correlation.iter().rev() {
+            let standard = entry.value.standard.value.as_str();
+            if checked.contains(&standard) {
+                continue;
+            }
+            checked.push(standard);
+            if let Some(smallest) = smallest_eigenvalue(&all, standard)
+                && smallest < -1e-9
+            {
+                self.checker.error(
+                    entry.value.rho.span.clone(),
+                    format!("no signals can have all the correlations given for {standard}"),
+                    format!("smallest eigenvalue of their matrix {smallest:.3}, it must not be negative"),
+                    "three loads cannot each oppose the two others: bring the correlations closer to 0",
+                );
+            }
+        }
         all
+    }
+
+    fn correlated_conditions(
+        &mut self,
+        entry: &Located<CorrelationEntry>,
+        standard: &Standard,
+        loads: &IndexMap<String, FrameLoad>,
+    ) {
+        let attached = standard.attached.iter().flat_map(|rule| &rule.conditions);
+        let attached = attached.filter(|c| c.category == Category::Dynamic);
+        let components: Vec<&str> =
+            loads.values().filter(|l| l.attached.is_some()).map(|l| l.id.as_str()).collect();
+        let own = standard.conditions.iter().filter(|c| c.category == Category::Dynamic);
+        let known: Vec<String> = own
+            .map(|c| c.id.clone())
+            .chain(attached.flat_map(|c| components.iter().map(|name| c.id.replace("{component}", name))))
+            .collect();
+        for name in &entry.value.conditions {
+            if !known.contains(name) {
+                self.checker.error(
+                    entry.span.clone(),
+                    format!("a correlation names `{name}`, which is no dynamic condition of {}", standard.id),
+                    "unknown dynamic condition",
+                    nearest(name, known.iter().map(String::as_str)),
+                );
+            }
+        }
     }
 
     fn hotspots(
@@ -773,8 +855,10 @@ impl Reader<'_> {
                 factor.unwrap_or(1.0)
             }
             None => {
+                let first = file.hotspot.first().map(|h| h.span.clone());
+                let place = first.or_else(|| file.files.hotspots.as_ref().map(|f| f.span.clone()));
                 self.checker.error(
-                    file.frame_span(),
+                    place.unwrap_or_else(|| file.frame_span()),
                     "the unit of the hotspot stresses is not stated",
                     "bare numbers follow",
                     "add [units] with stress = \"MPa\"",
@@ -782,7 +866,8 @@ impl Reader<'_> {
                 1.0
             }
         };
-        let mut hotspot_reader = HotspotReader::new(file, loads, procedures, to_mpa);
+        let known = self.catalogue.standards().map(|s| s.id.clone()).collect();
+        let mut hotspot_reader = HotspotReader::new(file, loads, procedures, to_mpa, known);
         for entry in &file.hotspot {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }
@@ -795,7 +880,37 @@ impl Reader<'_> {
             });
             self.checker.absorb(checker.finish());
         }
-        hotspot_reader.finish(&mut self.checker, file.frame_span(), needed)
+        let place = file.files.hotspots.as_ref().map_or_else(|| file.frame_span(), |f| f.span.clone());
+        hotspot_reader.finish(&mut self.checker, place, needed)
+    }
+}
+
+/// Smallest eigenvalue of the matrix that the correlations of a standard make.
+fn smallest_eigenvalue(correlations: &[Correlation], standard: &str) -> Option<f64> {
+    let own: Vec<&Correlation> = correlations.iter().filter(|c| c.standard == standard).collect();
+    let mut names: Vec<&String> = own.iter().flat_map(|c| &c.conditions).collect();
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return None;
+    }
+    let mut rho = DMatrix::<f64>::identity(names.len(), names.len());
+    for c in own {
+        let at = |name: &String| names.iter().position(|n| *n == name);
+        let [first, second] = &c.conditions;
+        let (i, j) = (at(first)?, at(second)?);
+        rho[(i, j)] = c.rho;
+        rho[(j, i)] = c.rho;
+    }
+    Some(rho.symmetric_eigenvalues().min())
+}
+
+/// A reference load as one would write it.
+fn example(unit: Unit) -> String {
+    if unit.dimension == Dimension::NUMBER {
+        format!("10{}", unit.suffix())
+    } else {
+        format!("100{}", unit.suffix())
     }
 }
 

@@ -4,7 +4,7 @@ use super::diagnostic::{Checker, nearest};
 use super::frame::{FrameLoad, Hotspot};
 use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
 use super::quantity::LARGEST_INPUT;
-use super::standard::{Category, Procedure};
+use super::standard::{Category, Procedure, Standard};
 use super::toml_text::Located;
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
@@ -18,6 +18,7 @@ pub(super) struct HotspotReader<'a> {
     loads: &'a IndexMap<String, FrameLoad>,
     procedures: &'a [Procedure],
     to_mpa: f64,
+    known_standards: Vec<String>,
     ids: HashSet<String>,
     hotspots: Vec<Hotspot>,
 }
@@ -28,8 +29,9 @@ impl<'a> HotspotReader<'a> {
         loads: &'a IndexMap<String, FrameLoad>,
         procedures: &'a [Procedure],
         to_mpa: f64,
+        known_standards: Vec<String>,
     ) -> Self {
-        Self { file, loads, procedures, to_mpa, ids: HashSet::new(), hotspots: Vec::new() }
+        Self { file, loads, procedures, to_mpa, known_standards, ids: HashSet::new(), hotspots: Vec::new() }
     }
 
     pub(super) fn finish(self, checker: &mut Checker, span: Range<usize>, needed: bool) -> Vec<Hotspot> {
@@ -66,7 +68,7 @@ impl<'a> HotspotReader<'a> {
         known(checker, &entry.detail, "detail", self.file.details.keys());
         let mut kind: Option<StressKind> = None;
         let per_load = self.per_load(checker, entry, span, &mut kind);
-        let per_condition = self.per_condition(checker, entry, &mut kind);
+        let per_condition = self.per_condition(checker, entry, span, &mut kind);
         if entry.stress.is_empty() && entry.condition.is_empty() {
             checker.error(
                 span.clone(),
@@ -127,7 +129,7 @@ impl<'a> HotspotReader<'a> {
         for (name, load) in self.loads {
             let given = entry.stress.get(name);
             let tensor = match (given, &load.omitted) {
-                (Some(input), _) => self.tensor(checker, input, kind),
+                (Some(input), _) => self.tensor(checker, (&entry.id.value, name), input, kind),
                 (None, Some(_)) => Some(Tensor::ZERO),
                 (None, None) => {
                     checker.error(
@@ -148,64 +150,92 @@ impl<'a> HotspotReader<'a> {
         &self,
         checker: &mut Checker,
         entry: &HotspotEntry,
+        span: &Range<usize>,
         kind: &mut Option<StressKind>,
     ) -> IndexMap<String, IndexMap<String, Tensor>> {
         let mut all = IndexMap::new();
         for (standard_id, stresses) in &entry.condition {
-            let place = stresses.values().next().map_or(0..0, |s| s.span.clone());
-            let standard = self
-                .procedures
-                .iter()
-                .flat_map(|p| p.standards())
-                .find(|s| s.known_as().any(|id| id == standard_id));
+            let place = stresses.values().next().map_or_else(|| span.clone(), |s| s.span.clone());
+            let asked = self.procedures.iter().flat_map(|p| p.standards());
+            let standard = asked.into_iter().find(|s| s.known_as().any(|id| id == standard_id));
+            if standard.is_none() {
+                self.unused_standard(checker, standard_id, &place, &entry.id.value);
+            }
+            let conditions = standard.map(|s| self.conditions_of(s)).unwrap_or_default();
             let mut made = IndexMap::new();
             for (condition, input) in stresses {
-                if let Some(standard) = standard
-                    && !standard.conditions.iter().any(|c| c.id == *condition)
-                {
+                if standard.is_some() && !conditions.iter().any(|(id, _)| id == condition) {
                     checker.error(
                         input.span.clone(),
-                        format!("{standard_id} has no condition `{condition}`"),
+                        format!(
+                            "hotspot `{}` has a stress for `{condition}`, which is no condition of {standard_id}",
+                            entry.id.value
+                        ),
                         "unknown condition",
-                        nearest(condition, standard.conditions.iter().map(|c| c.id.as_str())),
+                        nearest(condition, conditions.iter().map(|(id, _)| id.as_str())),
                     );
                 }
-                if let Some(tensor) = self.tensor(checker, input, kind) {
+                if let Some(tensor) = self.tensor(checker, (&entry.id.value, condition), input, kind) {
                     made.insert(condition.clone(), tensor);
                 }
             }
-            if let Some(standard) = standard {
-                let missing: Vec<&str> = standard
-                    .conditions
-                    .iter()
-                    .filter(|c| {
-                        matches!(c.category, Category::InService | Category::Static | Category::Dynamic)
-                    })
-                    .filter(|c| !stresses.contains_key(&c.id))
-                    .map(|c| c.id.as_str())
-                    .collect();
-                if !missing.is_empty() {
-                    checker.error(
-                        place,
-                        format!(
-                            "hotspot `{}` lacks the stress of {} condition(s) of {standard_id}: {}",
-                            entry.id.value,
-                            missing.len(),
-                            missing.join(", ")
-                        ),
-                        "conditions of fatigue must be complete",
-                        "give them all; write 0 where there is no stress",
-                    );
-                }
+            let needed = conditions.iter().filter(|(_, category)| *category != Category::Exceptional);
+            let missing: Vec<&str> =
+                needed.map(|(id, _)| id.as_str()).filter(|id| !stresses.contains_key(*id)).collect();
+            if !missing.is_empty() {
+                checker.error(
+                    place,
+                    format!(
+                        "hotspot `{}` lacks the stress of {} of the fatigue conditions of {standard_id}: {}",
+                        entry.id.value,
+                        missing.len(),
+                        missing.join(", ")
+                    ),
+                    "conditions of fatigue must be complete",
+                    "give them all; write 0 where there is no stress",
+                );
             }
             all.insert(standard_id.clone(), made);
         }
         all
     }
 
+    /// Conditions of a standard for this frame, those of attached components included.
+    fn conditions_of(&self, standard: &Standard) -> Vec<(String, Category)> {
+        let mut all: Vec<(String, Category)> =
+            standard.conditions.iter().map(|c| (c.id.clone(), c.category)).collect();
+        let attached =
+            self.loads.values().filter(|l| l.attached.is_some() && !standard.components.contains_key(&l.id));
+        for load in attached {
+            let templates = standard.attached.iter().flat_map(|rule| &rule.conditions);
+            all.extend(templates.map(|t| (t.id.replace("{component}", &load.id), t.category)));
+        }
+        all
+    }
+
+    fn unused_standard(&self, checker: &mut Checker, id: &str, place: &Range<usize>, hotspot: &str) {
+        if self.known_standards.iter().any(|known| known == id) {
+            checker.warning(
+                place.clone(),
+                format!("hotspot `{hotspot}` gives stresses for {id}, which is not asked for"),
+                "unused here",
+                "no remedy needed if you judge by it another time",
+            );
+        } else {
+            checker.error(
+                place.clone(),
+                format!("hotspot `{hotspot}` gives stresses per condition of `{id}`, which is no standard with conditions"),
+                "unknown standard",
+                nearest(id, self.known_standards.iter().map(String::as_str)),
+            );
+        }
+    }
+
+    /// `owner` is the hotspot and the load or condition.
     fn tensor(
         &self,
         checker: &mut Checker,
+        owner: (&str, &str),
         input: &Located<StressInput>,
         kind: &mut Option<StressKind>,
     ) -> Option<Tensor> {
@@ -217,7 +247,12 @@ impl<'a> HotspotReader<'a> {
                 other => {
                     checker.error(
                         input.span.clone(),
-                        format!("a stress with {} components", other.len()),
+                        format!(
+                            "the stress `{}` of hotspot `{}` has {} components",
+                            owner.1,
+                            owner.0,
+                            other.len()
+                        ),
                         "expected 3 or 6",
                         "write a number, [xx, yy, xy] or [xx, yy, zz, xy, yz, zx]",
                     );
@@ -229,19 +264,28 @@ impl<'a> HotspotReader<'a> {
         if !(tensor.scale() <= LARGEST_INPUT) {
             checker.error(
                 input.span.clone(),
-                "a stress is not a finite number of sensible size",
-                "here",
-                "correct the number; a result file with `nan` marks a node without stress",
+                format!(
+                    "the stress `{}` of hotspot `{}` is not a finite number of sensible size",
+                    owner.1, owner.0
+                ),
+                "nothing can be judged by it",
+                "correct the number; result files mark nodes without stress with nan",
             );
             return None;
         }
         match kind {
             None => *kind = Some(found),
             Some(known) if *known == found => {}
-            Some(_) => {
+            Some(before) => {
                 checker.error(
                     input.span.clone(),
-                    "this stress has another form than the hotspot's others",
+                    format!(
+                        "the stress `{}` of hotspot `{}` is {}, the ones before are {}",
+                        owner.1,
+                        owner.0,
+                        form(found),
+                        form(*before)
+                    ),
                     "scalar, plane and full tensor cannot be mixed in one hotspot",
                     "give all stresses of a hotspot in one form",
                 );
@@ -249,6 +293,14 @@ impl<'a> HotspotReader<'a> {
             }
         }
         Some(tensor)
+    }
+}
+
+fn form(kind: StressKind) -> &'static str {
+    match kind {
+        StressKind::Scalar => "scalar",
+        StressKind::Plane => "plane, [xx, yy, xy]",
+        StressKind::Full => "full, [xx, yy, zz, xy, yz, zx]",
     }
 }
 
@@ -275,7 +327,8 @@ fn unit_vector(checker: &mut Checker, v: &[f64; 3], span: &Range<usize>) -> Opti
     if length.is_finite() && length > 1e-12 {
         return Some(vector / length);
     }
-    checker.error(span.clone(), "a direction has no length", "here", "give a vector that is not zero");
+    let shown = format!("the vector [{}, {}, {}] has no direction", v[0], v[1], v[2]);
+    checker.error(span.clone(), shown, "no length", "give a vector that is neither zero nor infinite");
     None
 }
 

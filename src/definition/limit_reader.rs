@@ -9,7 +9,6 @@ use super::quantity::{LARGEST_INPUT, Quantity, Unit};
 use super::standard_reader::{check_id, sha256_hex};
 use super::toml_text::{self, Located};
 use crate::diagram::{CompressionRule, LimitDiagram, Vertex, smith_to_haigh};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The limits of one file.
@@ -133,7 +132,7 @@ pub(super) fn read_limit(
         numbers.tensile.as_ref().and_then(|v| stress(checker, v)),
         numbers.yield_strength.as_ref().and_then(|v| stress(checker, v)),
     );
-    let shape = Shape { checker, numbers: &numbers, span: entry.id.span.clone() }.read(constructor)?;
+    let shape = Shape { checker, numbers: &numbers, id: &entry.id }.read(constructor)?;
     let limit = FatigueLimit {
         id: context.id.clone(),
         title: entry.title.clone().unwrap_or_else(|| entry.id.value.replace('_', " ")),
@@ -181,12 +180,12 @@ fn stress(checker: &mut Checker, text: &Located<String>) -> Option<f64> {
     let value = Quantity::parse(&text.value).map(|q| q.in_unit(Unit::MPA));
     match value {
         Ok(Some(mpa)) if mpa > 0.0 => Some(mpa),
-        Ok(Some(mpa)) => {
+        Ok(Some(_)) => {
             checker.error(
                 text.span.clone(),
-                format!("a strength of {mpa} MPa"),
+                format!("`{}` is no strength", text.value),
                 "must be above 0",
-                "give the strength as a positive stress",
+                "give strengths and amplitudes as positive stresses",
             );
             None
         }
@@ -214,7 +213,7 @@ fn stress(checker: &mut Checker, text: &Located<String>) -> Option<f64> {
 struct Shape<'a> {
     checker: &'a mut Checker,
     numbers: &'a LimitNumbers,
-    span: Range<usize>,
+    id: &'a Located<String>,
 }
 
 impl Shape<'_> {
@@ -310,7 +309,11 @@ impl Shape<'_> {
                     points.span.clone(),
                     error.to_string(),
                     "no limit line",
-                    "order the points by mean, with amplitude 0 at both ends",
+                    if constructor == ConstructorName::Polygon {
+                        "order the points by mean, with amplitude 0 at both ends"
+                    } else {
+                        "order the points by mean, each the middle of its σ_max and σ_min, with σ_max = σ_min at both ends"
+                    },
                 );
                 None
             }
@@ -319,8 +322,8 @@ impl Shape<'_> {
 
     fn missing(&mut self, what: &str) {
         self.checker.error(
-            self.span.clone(),
-            format!("this limit needs `{what}`"),
+            self.id.span.clone(),
+            format!("limit `{}` has no `{what}`", self.id.value),
             "its constructor uses it",
             format!("add `{what}`"),
         );

@@ -57,8 +57,8 @@ impl Dimension {
     /// Units a user may write for this dimension, e.g. `kN, N, MN`.
     #[must_use]
     pub fn allowed_units(self) -> String {
-        let names: Vec<&str> = UNITS.iter().filter(|u| u.dimension == self).map(|u| u.symbol).collect();
-        names.join(", ")
+        let known = UNITS.iter().filter(|u| u.dimension == self && u.symbol != "1");
+        known.map(|u| u.symbol).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -166,6 +166,9 @@ pub enum QuantityError {
     /// No number at the start.
     #[error("`{0}` does not begin with a number")]
     NoNumber(String),
+    /// Decimal comma or thousands separator.
+    #[error("`{0}` is written with a comma")]
+    Comma(String),
     /// Number without a unit.
     #[error("`{0}` has no unit")]
     NoUnit(String),
@@ -192,11 +195,21 @@ impl Quantity {
         let trimmed = text.trim();
         let split = number_end(trimmed);
         let (digits, rest) = trimmed.split_at(split);
-        let number: f64 = digits.parse().map_err(|_| QuantityError::NoNumber(text.to_owned()))?;
+        let number: f64 = digits.parse().map_err(|_| {
+            let word = trimmed.trim_start_matches(['+', '-']).to_ascii_lowercase();
+            if word.starts_with("inf") || word.starts_with("nan") {
+                QuantityError::NotFinite(text.to_owned())
+            } else {
+                QuantityError::NoNumber(text.to_owned())
+            }
+        })?;
         if !number.is_finite() || number.abs() > LARGEST_INPUT {
             return Err(QuantityError::NotFinite(text.to_owned()));
         }
         let symbol = rest.trim();
+        if symbol.starts_with(',') {
+            return Err(QuantityError::Comma(text.to_owned()));
+        }
         let unit = if symbol.is_empty() {
             Unit::ONE
         } else {

@@ -285,6 +285,8 @@ fn type_remedy(given: &DeValue<'_>, allowed: &[&str]) -> String {
     let number_given = given.is_integer() || given.is_float();
     if number_given && allowed.contains(&"string") {
         "a quantity is written with its unit in quotes, like \"7.85 t\" or \"100 kN\"".to_owned()
+    } else if given.is_array() && allowed.contains(&"string") {
+        "write one text in quotes; a quantity with its unit, like \"7.85 t\" or \"100 kN\"".to_owned()
     } else if given.is_str() && (allowed.contains(&"number") || allowed.contains(&"integer")) {
         "write the number without quotes".to_owned()
     } else {

@@ -238,7 +238,10 @@ fn condition(
                 notes.push(note);
             }
         }
-        confidence = confidence.min(known.confidence_of(formula));
+        // A force that the analyst leaves out is no input of the result.
+        if declared.is_none_or(|l| l.omitted.is_none()) {
+            confidence = confidence.min(known.confidence_of(formula));
+        }
         forces.insert(name.clone(), force);
     }
     Ok(Some(ConditionForces {

@@ -54,8 +54,8 @@ pub fn assessment(frame: &Frame, result: &Assessment) -> String {
 
 fn standard_head(out: &mut String, standard: &StandardAssessment) {
     let editions: Vec<&str> = standard.procedure.standards().iter().map(|s| s.edition.as_str()).collect();
-    let _ =
-        writeln!(out, "{} — {} ({})", standard.procedure.id, standard.procedure.title, editions.join(", "));
+    let title = format!("{} ({})", standard.procedure.title, editions.join(", "));
+    wrapped(out, &format!("{} — ", standard.procedure.id), &title);
     let count = |v: Verdict| standard.hotspots.iter().filter(|h| h.verdict == v).count();
     let _ = writeln!(
         out,
@@ -284,7 +284,10 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}  ·  {}", one_line(&frame.name, 70), one_line(&frame.path, 60));
     for set in sets {
-        let _ = writeln!(out, "\n{} — {} ({})\n", set.standard.id, set.standard.title, set.standard.edition);
+        let _ = writeln!(out);
+        let title = format!("{} ({})", set.standard.title, set.standard.edition);
+        wrapped(&mut out, &format!("{} — ", set.standard.id), &title);
+        let _ = writeln!(out);
         for p in set
             .parameters
             .iter()

@@ -1,0 +1,80 @@
+//! Source: complete quadratic combination of earthquake engineering: √(Σᵢ Σⱼ ρᵢⱼ aᵢ aⱼ) with signed a.
+//! Goal: ρ = 0 is the square-root rule, ρ = 1 everything in phase, ρ = −1 in opposite phase, between them by
+//! hand. Inputs: vertical 12, lateral 5, longitudinal 3, twist 4 MPa (dynamic), per condition.
+
+mod common;
+use bogie_fatigue::assessment::Origin;
+use common::{JIS, fatigue, first, judged, problems, text};
+
+fn file(pairs: &[(&str, &str, f64)]) -> String {
+    let mut rest = r#"
+[[hotspot]]
+id = "H"
+material = "S355"
+detail = "toe"
+[hotspot.condition.jis_e_4207_2019]
+vertical_static = 30.0
+lateral_static = 0.0
+vertical_dynamic = 12.0
+lateral_dynamic = 5.0
+longitudinal_dynamic = 3.0
+twist_dynamic = 4.0
+"#
+    .to_owned();
+    for (a, b, rho) in pairs {
+        rest += &format!(
+            "[[correlation]]\nstandard = \"{JIS}\"\nconditions = [\"{a}_dynamic\", \"{b}_dynamic\"]\nrho = {rho}\nsource = \"test\"\n"
+        );
+    }
+    text(&[JIS], &rest)
+}
+
+fn amplitude(pairs: &[(&str, &str, f64)]) -> f64 {
+    let assessment = judged(&file(pairs));
+    let result = fatigue(first(&assessment, JIS)).clone();
+    let Origin::Sum { correlated, in_phase_sigma_a_mpa, .. } = result.origin else { panic!("a sum") };
+    assert_eq!(correlated, !pairs.is_empty());
+    assert!((in_phase_sigma_a_mpa - 24.0).abs() < 1e-9, "the bound does not depend on ρ");
+    assert!(result.sigma_a_mpa <= in_phase_sigma_a_mpa + 1e-6);
+    result.sigma_a_mpa
+}
+
+#[test]
+fn by_hand() {
+    let squares: f64 = 144.0 + 25.0 + 9.0 + 16.0;
+    let cases: [(&[(&str, &str, f64)], f64); 5] = [
+        (&[], squares.sqrt()),
+        (&[("vertical", "lateral", 0.0)], squares.sqrt()),
+        (&[("vertical", "lateral", 0.5)], (squares + 60.0).sqrt()),
+        (&[("vertical", "lateral", 1.0)], (17f64.powi(2) + 25.0).sqrt()),
+        (&[("vertical", "lateral", -1.0)], (7f64.powi(2) + 25.0).sqrt()),
+    ];
+    for (pairs, expected) in cases {
+        let got = amplitude(pairs);
+        assert!((got - expected).abs() < 1e-9, "{pairs:?}: {got}, expected {expected}");
+    }
+}
+
+#[test]
+fn everything_in_phase() {
+    let names = ["vertical", "lateral", "longitudinal", "twist"];
+    let mut pairs = Vec::new();
+    for (i, a) in names.iter().enumerate() {
+        for b in names.iter().skip(i + 1) {
+            pairs.push((*a, *b, 1.0));
+        }
+    }
+    assert!((amplitude(&pairs) - 24.0).abs() < 1e-6);
+}
+
+/// Pairs are judged together: two opposed pairs are possible if the third goes with them.
+#[test]
+fn only_the_whole_matrix_is_judged() {
+    let opposed = [("vertical", "lateral", -0.9), ("lateral", "twist", -0.9)];
+    let told = problems(&file(&opposed), &[]);
+    assert!(told.contains("no signals can have all the correlations"), "{told}");
+    let [a, b] = opposed;
+    let got = amplitude(&[a, b, ("vertical", "twist", 0.9)]);
+    let expected = 194.0 + 2.0 * 0.9 * (-12.0 * 5.0 - 5.0 * 4.0 + 12.0 * 4.0);
+    assert!((got - f64::sqrt(expected)).abs() < 1e-9);
+}

@@ -1,0 +1,71 @@
+//! Source: the definition of JIS E 4207 in `load_cases/`: traction and braking exclude each other; groups of
+//! one's own in the frame load file.
+//! Goal: of a group only the worst member counts, as a whole: static and dynamic part together.
+//! Inputs: stresses per condition; the ordinary conditions give σ_m = 40 and σ_a = 12 MPa.
+
+mod common;
+use common::{JIS, fatigue, first, judged, text};
+
+/// Attached components with static and dynamic stress, MPa, and the group of each.
+fn cycle(components: &[(&str, f64, f64, Option<&str>)]) -> (f64, f64) {
+    let mut rest = common::LOADS.to_owned();
+    let mut conditions = String::new();
+    for (name, mean, amplitude, group) in components {
+        let group = group.map_or(String::new(), |g| format!("exclusive_group = \"{g}\"\n"));
+        rest += &format!(
+            "[loads.{name}]\nreference = \"1 kN\"\nstatic = \"{mean} kN\"\ndynamic = \"{amplitude} kN\"\n{group}"
+        );
+        conditions += &format!("stress.{name} = 1.0\n");
+    }
+    // Only the vertical load is left: 135 kN static, 40.5 kN dynamic per side.
+    let stresses = ["29.62962962962963", "0.0", "0.0", "0.0", "0.0", "0.0"];
+    rest += &common::hotspot("H", "parent", stresses);
+    rest += &conditions;
+    let assessment = judged(&text(&[JIS], &rest));
+    let result = fatigue(first(&assessment, JIS));
+    (result.sigma_m_mpa, result.sigma_a_mpa)
+}
+
+fn close(got: (f64, f64), expected: (f64, f64)) {
+    assert!(
+        (got.0 - expected.0).abs() < 1e-9 && (got.1 - expected.1).abs() < 1e-9,
+        "{got:?}, expected {expected:?}"
+    );
+}
+
+#[test]
+fn alone_and_unrelated_components_add_up() {
+    close(cycle(&[]), (40.0, 12.0));
+    close(cycle(&[("motor", 3.0, 5.0, None)]), (43.0, 13.0));
+    // √(12² + 5² + 7²)
+    close(cycle(&[("motor", 3.0, 5.0, None), ("damper", 1.0, 7.0, None)]), (44.0, 218f64.sqrt()));
+}
+
+#[test]
+fn of_traction_and_braking_the_worse_counts() {
+    let worse = (40.0, 15.0); // √(12² + 9²); the 5 of traction is left out
+    close(cycle(&[("traction", 0.0, 5.0, None), ("braking", 0.0, 9.0, None)]), worse);
+    close(cycle(&[("braking", 0.0, 9.0, None), ("traction", 0.0, 5.0, None)]), worse);
+}
+
+#[test]
+fn a_member_counts_with_its_static_and_dynamic_part() {
+    // Limit 155 (1 − σ_m/490): 52/… with 13 against 40/… with 15: the second has the larger utilisation.
+    close(cycle(&[("traction", 12.0, 5.0, None), ("braking", 0.0, 9.0, None)]), (40.0, 15.0));
+    close(cycle(&[("traction", 120.0, 5.0, None), ("braking", 0.0, 5.5, None)]), (160.0, 13.0));
+}
+
+#[test]
+fn a_group_of_ones_own() {
+    let free = cycle(&[("door", 0.0, 5.0, None), ("lift", 0.0, 9.0, None)]);
+    close(free, (40.0, 250f64.sqrt()));
+    let grouped = cycle(&[("door", 0.0, 5.0, Some("step")), ("lift", 0.0, 9.0, Some("step"))]);
+    close(grouped, (40.0, 15.0));
+}
+
+/// A steady compression that would lower the mean must not be counted on: leaving it out is worse.
+#[test]
+fn a_helpful_steady_force_is_not_counted_on() {
+    let (mean, amplitude) = cycle(&[("traction", -39.0, 0.0, None), ("braking", -30.0, 0.0, None)]);
+    close((mean, amplitude), (40.0, 12.0));
+}

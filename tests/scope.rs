@@ -1,0 +1,76 @@
+//! Source: scope of JIS E 4207:2019 (not special railways: rubber tyres, monorail, trolley bus, maglev, although
+//! its allowable stresses may be used for them) and of UIC 615-4:2003, both after Li, Xu, Zhang 2025.
+//! Goal: outside the scope the verdict is `not_assessed`, unless the user accepts it with a reason, or uses
+//! the allowable stresses only, on stresses per condition.
+
+mod common;
+use bogie_fatigue::assessment::Verdict;
+use common::{JIS, UIC, first, hotspot, judged, text_of, under};
+
+const CONDITIONS: &str = r#"
+[[hotspot]]
+id = "H"
+material = "S355"
+detail = "toe"
+[hotspot.condition.jis_e_4207_2019]
+vertical_static = 30.0
+lateral_static = 0.0
+vertical_dynamic = 10.0
+lateral_dynamic = 10.0
+longitudinal_dynamic = 0.0
+twist_dynamic = 5.0
+"#;
+
+fn per_load() -> String {
+    format!("{}{}", common::LOADS, hotspot("H", "toe", ["20.0", "20.0", "10.0", "5.0", "5.0", "1.0"]))
+}
+
+fn decision(what: &str) -> String {
+    format!("\n[scope.jis_e_4207_2019]\nuse = \"{what}\"\nreason = \"agreed with the customer\"\n")
+}
+
+#[test]
+fn a_rubber_tyred_frame_is_outside_jis() {
+    for gear in ["rubber_tyre", "monorail", "trolley_bus", "maglev"] {
+        let assessment = judged(&text_of(gear, "metro", &[JIS], &per_load()));
+        let h = first(&assessment, JIS);
+        assert_eq!(h.verdict, Verdict::NotAssessed, "{gear}");
+        assert!(h.fatigue.is_none());
+        assert!(h.reason.contains(&format!("does not cover running gear {gear}")), "{}", h.reason);
+        assert_eq!(assessment.verdict, Verdict::NotAssessed);
+    }
+    assert_eq!(judged(&text_of("steel_wheel", "metro", &[JIS], &per_load())).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_coach_is_outside_uic() {
+    let assessment = judged(&text_of("steel_wheel", "coach", &[JIS, UIC], &per_load()));
+    assert_eq!(first(&assessment, JIS).verdict, Verdict::Pass);
+    assert_eq!(first(&assessment, UIC).verdict, Verdict::NotAssessed);
+    assert_eq!(assessment.verdict, Verdict::NotAssessed);
+}
+
+#[test]
+fn the_user_may_accept_it_with_a_reason() {
+    let rest = format!("{}{}", per_load(), decision("accept"));
+    let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));
+    assert_eq!(first(&assessment, JIS).verdict, Verdict::Pass);
+    let notes = under(&assessment, JIS).notes.join("\n");
+    assert!(notes.contains("agreed with the customer"), "{notes}");
+}
+
+#[test]
+fn allowable_stresses_only_need_stresses_per_condition() {
+    let rest = format!("{}{}", per_load(), decision("allowable_stresses_only"));
+    let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));
+    let h = first(&assessment, JIS);
+    assert_eq!(h.verdict, Verdict::NotAssessed);
+    assert!(h.reason.contains("give the hotspot's stresses per condition"), "{}", h.reason);
+
+    let rest = format!("{CONDITIONS}{}", decision("allowable_stresses_only"));
+    let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));
+    let h = first(&assessment, JIS);
+    assert_eq!(h.verdict, Verdict::Pass);
+    // √(10² + 10² + 5²) = 15.
+    assert!((h.fatigue.as_ref().unwrap().sigma_a_mpa - 15.0).abs() < 1e-9);
+}

@@ -2,8 +2,8 @@
 
 use super::args::{Plot, PlotFormat};
 use super::{Stop, commands, files, output};
-use bogie_fatigue::assessment::assess;
-use bogie_fatigue::definition::CombinationRule;
+use bogie_fatigue::assessment::{HotspotAssessment, StandardAssessment, assess};
+use bogie_fatigue::definition::{CombinationRule, Frame};
 use bogie_fatigue::report::drawing::{
     Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
 };
@@ -47,11 +47,20 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
             }
         }
         for standard in &result.standards {
-            let drawing = standard_overview(&frame, standard, view);
-            writer.write(&format!("all_{word}_{}", standard.procedure.id), &drawing)?;
+            let pages = pages(&frame, standard);
+            for (number, page) in pages.iter().enumerate() {
+                let which = if pages.len() > 1 { format!("_{}", number + 1) } else { String::new() };
+                let drawing = standard_overview(&frame, page, view);
+                writer.write(&format!("all_{word}_{}{which}", standard.procedure.id), &drawing)?;
+            }
         }
     }
     for standard in &result.standards {
+        if pages(&frame, standard).len() > 1 {
+            // More diagrams than one picture holds: all points once more, each against its own limit.
+            let drawing = standard_overview(&frame, standard, View::Haigh);
+            writer.write(&format!("all_{}", standard.procedure.id), &drawing)?;
+        }
         writer
             .write(&format!("utilisation_{}", standard.procedure.id), &utilisation_bars(&frame, standard))?;
     }
@@ -67,6 +76,33 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
         format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));
     output::deliver(&told, None)?;
     Ok(commands::status(result.verdict))
+}
+
+/// Diagrams that one overview picture holds.
+const DIAGRAMS_PER_PAGE: usize = 4;
+
+/// The hotspots of a standard on pages of a few diagrams each; those without a diagram go on the first.
+fn pages(frame: &Frame, standard: &StandardAssessment) -> Vec<StandardAssessment> {
+    let mut keys: Vec<(String, String, u64)> = Vec::new();
+    let mut pages: Vec<Vec<HotspotAssessment>> = vec![Vec::new()];
+    for h in &standard.hotspots {
+        let page = h.fatigue.as_ref().map_or(0, |f| {
+            let material = frame.hotspots.get(h.index).map_or("", |x| x.material.as_str());
+            let key = (f.limit.id.clone(), material.to_owned(), f.required_safety_factor.to_bits());
+            let position = keys.iter().position(|k| *k == key).unwrap_or_else(|| {
+                keys.push(key);
+                keys.len() - 1
+            });
+            position / DIAGRAMS_PER_PAGE
+        });
+        if page >= pages.len() {
+            pages.resize(page + 1, Vec::new());
+        }
+        if let Some(members) = pages.get_mut(page) {
+            members.push(h.clone());
+        }
+    }
+    pages.into_iter().map(|hotspots| StandardAssessment { hotspots, ..standard.clone() }).collect()
 }
 
 struct Writer<'a> {

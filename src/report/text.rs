@@ -233,6 +233,19 @@ pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -
         let _ = writeln!(out, "\nWhy they differ: one change at a time (fatigue utilisation)");
         for h in order.iter().filter(|h| !h.walk.is_empty()) {
             walk(&mut out, h);
+            for standard in &result.standards {
+                let failed = standard.hotspots.get(h.index).and_then(|x| x.static_check.as_ref());
+                if let Some(s) = failed.filter(|s| s.verdict == Verdict::Fail) {
+                    let _ = writeln!(
+                        out,
+                        "    {} also fails the static check: {} > {} MPa under exceptional condition {}",
+                        short_name(&standard.procedure.id),
+                        fixed(s.equivalent_mpa, 1),
+                        fixed(s.limit_mpa, 1),
+                        one_line(&s.condition, 30)
+                    );
+                }
+            }
         }
     }
     for standard in &result.standards {

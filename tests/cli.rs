@@ -268,7 +268,7 @@ fn listings_show_sources_and_confidence() {
     let shown = out(&run(&["standards", "show", "uic_615_4_2003"]));
     assert!(shown.contains("unverified") && shown.contains("k_shock") && shown.contains("TB/T 3549.1-2019"));
     let limit = out(&run(&["limits", "show", "din_15018/k2"]));
-    assert!(limit.contains("52.5") && limit.contains("207.7"), "{limit}");
+    assert!(limit.contains("52.5") && limit.contains("207.66"), "{limit}");
 }
 
 #[test]
@@ -326,6 +326,6 @@ fn csv_and_markdown_have_one_row_per_hotspot_and_standard() {
     assert_eq!(rows.len(), 1 + 2 * 14, "{csv}");
     assert!(rows[0].contains("sigma_a_mpa") && rows[0].contains("verdict"));
     let markdown = out(&run(&["evaluate", METRO, "--format", "markdown"]));
-    assert!(markdown.matches("motor_bracket").count() >= 2, "{markdown}");
+    assert!(markdown.matches("| motor\\_bracket |").count() >= 2, "{markdown}");
     assert!(markdown.contains("|---"));
 }

@@ -62,6 +62,7 @@ pub(super) fn read_hotspots(
             }
         }
         let first = record.position().map_or(start, |p| usize::try_from(p.byte()).unwrap_or(start));
+        let first = row_start(text, first);
         let line_end = text.get(first..).and_then(|t| t.find('\n')).map_or(text.len(), |n| first + n);
         let span = first + shift..line_end + shift;
         match &columns {
@@ -76,6 +77,22 @@ pub(super) fn read_hotspots(
             }
         }
     }
+}
+
+/// The record's own beginning: the reader counts line ends and comments before a record to it.
+fn row_start(text: &str, from: usize) -> usize {
+    let mut at = from;
+    while let Some(rest) = text.get(at..) {
+        let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        if blank > 0 {
+            at += blank;
+        } else if rest.starts_with('#') {
+            at += rest.find('\n').map_or(rest.len(), |n| n + 1);
+        } else {
+            break;
+        }
+    }
+    at
 }
 
 fn position(reader: &csv::Reader<&[u8]>) -> usize {

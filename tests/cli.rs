@@ -1,6 +1,13 @@
 //! Source: not from a standard; what the program promises on the command line.
 //! Goal: exit status, streams, colours, formats, files, listings and messages of `bogie`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader};

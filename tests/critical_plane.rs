@@ -2,6 +2,12 @@
 //! Goal: the critical plane is exact: no direction of a fine grid, refined, gives more; what it reports is
 //! reached by its own direction.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 use approx::assert_relative_eq;
 use bogie_fatigue::combination::{StressCycle, critical_plane, critical_plane_of_pairs};
 use bogie_fatigue::diagram::{LimitDiagram, LoadPath, MeanStressSensitivity, NotchClass, Vertex};

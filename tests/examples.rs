@@ -2,6 +2,12 @@
 //! Goal: every example runs through the library and through the program with the verdicts and the exit status
 //! that its comment promises.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::{Assessment, Verdict, assess};
 use bogie_fatigue::comparison::{Agreement, compare};
@@ -99,8 +105,10 @@ fn static_test_gauges() {
     assert_eq!(under(&result, UIC).verdict, Verdict::Pass);
     assert!(under(&result, UIC).hotspots.iter().all(|h| h.static_check.is_some()));
     let jis: Vec<Verdict> = under(&result, JIS).hotspots.iter().map(|h| h.verdict).collect();
-    use Verdict::{NotAssessed, Pass};
-    assert_eq!(jis, [Pass, Pass, Pass, NotAssessed, NotAssessed]);
+    assert_eq!(
+        jis,
+        [Verdict::Pass, Verdict::Pass, Verdict::Pass, Verdict::NotAssessed, Verdict::NotAssessed]
+    );
     assert_eq!(status("evaluate", "static_test_gauges"), Some(3));
 }
 

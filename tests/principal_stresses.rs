@@ -3,6 +3,12 @@
 //! Expected: σ₁,₂ = (σx + σy)/2 ± √(((σx − σy)/2)² + τ²); (80, 20, 40) gives 50 ± 50 = 100 and 0, von Mises 100;
 //! uniaxial σ: σ; pure shear τ: √3 τ; hydrostatic: 0; (1, 2, 3) diagonal: √3.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 use approx::assert_relative_eq;
 use bogie_fatigue::stress::Tensor;
 use nalgebra::Rotation3;

@@ -2,6 +2,12 @@
 //! Goal: linearity, rotation invariance, order and sign of conditions, bounds between the reductions, and that
 //! nothing undefined reads as pass. Random cases; a failing one is shrunk and kept beside this file.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::Verdict;
 use bogie_fatigue::combination::{

@@ -3,6 +3,12 @@
 //! Goal: `jis_e_4207_2019_uic_exceptional` gives the fatigue result of JIS and the static check of UIC, each
 //! unchanged.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::Verdict;
 use common::{COMPOSITE, JIS, UIC, fatigue, first, hotspot, judged, text};

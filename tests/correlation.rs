@@ -2,11 +2,21 @@
 //! Goal: ρ = 0 is the square-root rule, ρ = 1 everything in phase, ρ = −1 in opposite phase, between them by
 //! hand. Inputs: vertical 12, lateral 5, longitudinal 3, twist 4 MPa (dynamic), per condition.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::Origin;
 use common::{JIS, fatigue, first, judged, problems, text};
 
-fn file(pairs: &[(&str, &str, f64)]) -> String {
+/// Two conditions and their correlation.
+type Pair = (&'static str, &'static str, f64);
+
+fn file(pairs: &[Pair]) -> String {
     let mut rest = r#"
 [[hotspot]]
 id = "H"
@@ -29,7 +39,7 @@ twist_dynamic = 4.0
     text(&[JIS], &rest)
 }
 
-fn amplitude(pairs: &[(&str, &str, f64)]) -> f64 {
+fn amplitude(pairs: &[Pair]) -> f64 {
     let assessment = judged(&file(pairs));
     let result = fatigue(first(&assessment, JIS)).clone();
     let Origin::Sum { correlated, in_phase_sigma_a_mpa, .. } = result.origin else { panic!("a sum") };
@@ -42,7 +52,7 @@ fn amplitude(pairs: &[(&str, &str, f64)]) -> f64 {
 #[test]
 fn by_hand() {
     let squares: f64 = 144.0 + 25.0 + 9.0 + 16.0;
-    let cases: [(&[(&str, &str, f64)], f64); 5] = [
+    let cases: [(&[Pair], f64); 5] = [
         (&[], squares.sqrt()),
         (&[("vertical", "lateral", 0.0)], squares.sqrt()),
         (&[("vertical", "lateral", 0.5)], (squares + 60.0).sqrt()),

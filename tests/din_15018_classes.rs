@@ -1,6 +1,12 @@
 //! Source: FEM 2131/2132, table T.3-4.5.1.1: σ_W at R = −1, group E8, the same for S235, S275 and S355.
 //! Goal: `fatigue_limits/din_15018.toml` holds this table; here it is typed a second time.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::definition::{Confidence, LimitShape};
 use common::{catalogue, steel};

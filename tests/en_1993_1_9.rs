@@ -2,6 +2,12 @@
 //! Goal: `fatigue_limits/en_1993_1_9.toml` holds every category, typed here a second time; the amplitude is
 //! half of the range Δσ_D, at every mean. Example: category 80 → 0.737 · 80/2 = 29.48 MPa.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use common::{catalogue, steel};
 

@@ -3,6 +3,12 @@
 //! Goal: of a group only the worst member counts, as a whole: static and dynamic part together.
 //! Inputs: stresses per condition; the ordinary conditions give σ_m = 40 and σ_a = 12 MPa.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use common::{JIS, fatigue, first, judged, text};
 

@@ -3,6 +3,12 @@
 //! Goal: with M = 0.5 and an amplitude of 1 at R = −1, the points below all lie on the limit line.
 //! Expected (σ_m, σ_a): (−4, 2) (−2, 2) (−1, 1.5) (0, 1) (0.4, 0.8) (2/3, 2/3) (7/6, 7/12).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::definition::LimitShape;
 use bogie_fatigue::diagram::{LoadPath, MeanStressSensitivity};

@@ -4,6 +4,12 @@
 //! Expected: σ_m = 65.000, σ_a = 35.552, all in phase 72.6 MPa; straight line 70 → 490: limit 60.714,
 //! utilisation 0.5856; with 110: 95.408, 0.3726.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::{Origin, Verdict};
 use bogie_fatigue::definition::Confidence;

@@ -3,6 +3,12 @@
 //! Goal: each formula against arithmetic by hand, for a made-up vehicle of round numbers:
 //! m_v = 40 t, c₁ = 20 t, m⁺ = 8 t, m_unsprung = 3 t, n_b = 2, g = 10 m/s².
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use common::{JIS, LOADS, force, load_value, loads, problems, read, text, try_read};
 

@@ -3,6 +3,12 @@
 //! Expected: σ₁,₂ = (σx + σy)/2 ± √(((σx − σy)/2)² + τ²); (80, 20, 40) gives 50 ± 50 = 100 and 0, von Mises 100;
 //! uniaxial σ: σ; pure shear τ: √3 τ; hydrostatic: 0; (1, 2, 3) diagonal: √3.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 use approx::assert_relative_eq;
 use bogie_fatigue::stress::Tensor;
 use nalgebra::Rotation3;
@@ -50,4 +56,41 @@ fn a_turned_diagonal_keeps_its_principal_stresses() {
     }
     let (dominant, _) = Tensor([10.0, -80.0, 0.0, 0.0, 0.0, 0.0]).dominant_principal();
     assert_relative_eq!(dominant, -80.0, epsilon = 1e-12);
+}
+
+/// An independent solver (nalgebra's, by iteration) agrees on tensors of every shape, nearly repeated
+/// eigenvalues and near-hydrostatic states included.
+#[test]
+fn an_independent_solver_agrees() {
+    let mut seed = 12345u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 11) as f64 / (1u64 << 53) as f64 * 2.0 - 1.0
+    };
+    for round in 0..20_000 {
+        let mut principal = [random() * 100.0, random() * 100.0, random() * 100.0];
+        let gap = 10f64.powf(-8.0 - 8.0 * random());
+        match round % 5 {
+            1 => principal[1] = principal[0] + gap,
+            2 => principal[2] = principal[1] - gap,
+            3 => principal = [principal[0], principal[0] + gap, principal[0] - gap * random()],
+            4 => principal = [principal[0], 0.0, 0.0],
+            _ => {}
+        }
+        let r = Rotation3::from_euler_angles(3.0 * random(), 3.0 * random(), 3.0 * random());
+        let m = r.matrix() * nalgebra::Matrix3::from_diagonal(&principal.into()) * r.matrix().transpose();
+        let t = Tensor([m[(0, 0)], m[(1, 1)], m[(2, 2)], m[(0, 1)], m[(1, 2)], m[(2, 0)]]);
+        let own = t.eigen();
+        let mut other: Vec<f64> = t.matrix().symmetric_eigenvalues().iter().copied().collect();
+        other.sort_by(|a, b| b.total_cmp(a));
+        let size = t.scale();
+        for (a, b) in own.values.iter().zip(other) {
+            assert!((a - b).abs() <= 4e-14 * size, "{t:?}: {:?}, {b}", own.values);
+        }
+        for (i, (value, n)) in own.values.iter().zip(&own.vectors).enumerate() {
+            assert!((n.norm() - 1.0).abs() < 1e-14);
+            assert!((t.traction(n) - n * *value).norm() <= 1e-13 * size, "{t:?} {i}: {own:?}");
+            assert!(n.dot(&own.vectors[(i + 1) % 3]).abs() < 1e-14);
+        }
+    }
 }

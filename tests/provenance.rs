@@ -3,6 +3,12 @@
 //! Goal: an unverified number shows in the result; the user's own number with its source lifts it; with
 //! `require_published` a verdict that rests on an unverified number becomes `not_assessed`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::{Verdict, assess};
 use bogie_fatigue::definition::Confidence::{Derived, Published, Unverified};

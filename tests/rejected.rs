@@ -3,6 +3,12 @@
 //! file, line, the line itself, why, and remedy.
 //! After a deliberate change of a message: `TRYCMD=overwrite cargo test --test rejected`, then read the diff.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 use std::fs;
 
 #[test]

@@ -3,6 +3,12 @@
 //! Goal: outside the scope the verdict is `not_assessed`, unless the user accepts it with a reason, or uses
 //! the allowable stresses only, on stresses per condition.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::Verdict;
 use common::{JIS, UIC, first, hotspot, judged, text_of, under};

@@ -4,6 +4,12 @@
 //! Inputs: vehicle of `common`: F_z,max = 154, F_y,max = 120, F_z = 90, F_x,max = 240 kN, twist 10 ‰, lozenging
 //! 38.8 kN; S355.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use approx::assert_relative_eq;
 use bogie_fatigue::assessment::Verdict;

@@ -3,6 +3,12 @@
 //! combination rules, and judge a hotspot; mistakes in them are refused with place and reason.
 //! Vehicle of `common`: carried weight w = 10 (40 − 16)/2 = 120 kN.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::assessment::{Origin, Verdict, assess};
 use bogie_fatigue::definition::SourceText;

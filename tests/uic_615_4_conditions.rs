@@ -3,6 +3,12 @@
 //! F_z = 90 kN, F_y = 65 kN, α = 0.1, β = 0.2, twist 5 ‰; the variant with both senses of the twist has four
 //! more conditions and is otherwise the same file.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::definition::{Category, ConditionDefinition, Standard};
 use common::{BOTH_TWISTS, UIC, force, loads, read, standard, text};

@@ -2,6 +2,12 @@
 //! Goal: each formula against arithmetic by hand, for a made-up vehicle of round numbers:
 //! m_v = 40 t, c₁ = 20 t, c₂ = 10 t, m⁺ = 8 t, n_b = n_e = 2, g = 10 m/s².
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; symbols such as σ_m are no code"
+)]
+
 mod common;
 use bogie_fatigue::definition::Category;
 use common::{UIC, force, load_value, loads, read, text};

@@ -363,6 +363,11 @@ impl Search<'_> {
                 cleared = true;
                 continue;
             };
+            // Most edges are out of reach: means and amplitudes of the cell alone show it.
+            if view.reach.simple_bound(p, kappa) <= 1.0 {
+                cleared = true;
+                continue;
+            }
             let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
             cleared = view.bound(&form) <= 1.0
                 || run.iter().any(|f| view.bound(&balanced(view.n, f, &form)) <= 1.0);
@@ -394,8 +399,7 @@ impl View<'_> {
     /// Value that the form does not exceed in the cell.
     fn bound(&self, form: &Form) -> f64 {
         let Form { p, kappa, tensor } = form;
-        let worst_mean = (p * self.reach.mean_low).max(p * self.reach.mean_high);
-        let simple = worst_mean + (kappa * self.reach.amplitude_low).max(kappa * self.reach.amplitude_high);
+        let simple = self.reach.simple_bound(*p, *kappa);
         if self.amplitude <= 0.0 {
             return simple;
         }
@@ -436,6 +440,12 @@ struct Reach {
 }
 
 impl Reach {
+    /// Value that the form with these coefficients does not exceed.
+    fn simple_bound(&self, p: f64, kappa: f64) -> f64 {
+        (p * self.mean_low).max(p * self.mean_high)
+            + (kappa * self.amplitude_low).max(kappa * self.amplitude_high)
+    }
+
     /// Whether the load path of some point within reach may end on the edge from `a` to `b`.
     fn touches(&self, path: LoadPath, a: (f64, f64), b: (f64, f64)) -> bool {
         let overlap = |low: f64, high: f64, x: f64, y: f64| low <= x.max(y) && high >= x.min(y);

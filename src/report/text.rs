@@ -307,14 +307,12 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
             .filter(|p| p.overridden || p.provenance.confidence == Confidence::Unverified)
         {
             let whose = if p.overridden { "yours" } else { "default" };
-            let _ = writeln!(
-                out,
-                "  {} = {}  {} [{}, {whose}]",
-                p.id, p.quantity, p.title, p.provenance.confidence
-            );
+            let told = format!("{} [{}, {whose}]", p.title, p.provenance.confidence);
+            wrapped(&mut out, &format!("  {} = {}  ", p.id, p.quantity), &told);
         }
         for l in &set.loads {
-            let _ = writeln!(out, "\n  {}: {} [{}]", l.id, l.title, l.confidence);
+            let _ = writeln!(out);
+            wrapped(&mut out, &format!("  {}: ", l.id), &format!("{} [{}]", l.title, l.confidence));
             let _ = writeln!(out, "    = {}", l.formula);
             let _ = writeln!(out, "    = {}", l.numbers);
             let _ = writeln!(out, "    = {}{}", significant(l.value), l.unit.suffix());

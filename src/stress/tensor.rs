@@ -1,6 +1,6 @@
 //! Symmetric stress tensors, MPa, component order xx, yy, zz, xy, yz, zx; tension positive.
 
-use nalgebra::{Matrix3, SymmetricEigen, Vector3};
+use nalgebra::{Matrix3, Vector3};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, Mul, Neg, Sub};
@@ -83,25 +83,50 @@ impl Tensor {
 
     /// Principal stresses and directions; all zero with the coordinate axes for a tensor that is not finite.
     ///
-    /// The tensor is scaled to unit size first, so that neither 1e-12 nor 1e12 MPa loses digits.
+    /// The tensor is scaled to unit size first, so that neither 1e-12 nor 1e12 MPa loses digits. Closed form:
+    /// the isolated eigenvalue by trigonometry, the other two in the plane across its direction, which keeps
+    /// all digits at repeated eigenvalues. Checked by `tests/principal_stresses.rs`.
     #[must_use]
     pub fn eigen(&self) -> Eigen {
         let scale = self.scale();
         if !(scale.is_finite() && scale > 0.0) {
             return Eigen { values: [0.0; 3], vectors: [Vector3::x(), Vector3::y(), Vector3::z()] };
         }
-        let solved = SymmetricEigen::new((*self * (1.0 / scale)).matrix());
-        let mut pairs: Vec<(f64, Vector3<f64>)> = (0..3)
-            .map(|i| (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned()))
-            .collect();
-        pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut values = [0.0; 3];
-        let mut vectors = [Vector3::zeros(); 3];
-        for (i, (value, vector)) in pairs.into_iter().enumerate().take(3) {
-            values[i] = value;
-            vectors[i] = vector;
+        let unit = *self * (1.0 / scale);
+        let [xx, yy, zz, xy, yz, zx] = unit.0;
+        let middle = (xx + yy + zz) / 3.0;
+        let deviator = Self([xx - middle, yy - middle, zz - middle, xy, yz, zx]);
+        let [a, b, c, ..] = deviator.0;
+        let square = a * a + b * b + c * c + 2.0 * (xy * xy + yz * yz + zx * zx);
+        let radius = (square / 6.0).sqrt();
+        if radius < 1e-300 {
+            let vectors = [Vector3::x(), Vector3::y(), Vector3::z()];
+            return Eigen { values: [middle * scale; 3], vectors };
         }
-        Eigen { values, vectors }
+        // The trigonometric root farther from the other two, its direction, then the plane across it.
+        let shape = deviator.matrix() / radius;
+        let half_det = (shape.determinant() / 2.0).clamp(-1.0, 1.0);
+        let third = half_det.abs().acos() / 3.0;
+        let apart = half_det.signum() * 2.0 * third.cos();
+        let first = null_direction(&(shape - Matrix3::identity() * apart));
+        let side = if first.x.abs() < 0.6 { Vector3::x() } else { Vector3::y() };
+        let u = first.cross(&side).normalize();
+        let w = first.cross(&u);
+        let (uu, ww, uw) = (unit.along(&u), unit.along(&w), u.dot(&(unit.matrix() * w)));
+        let turn = 0.5 * (2.0 * uw).atan2(uu - ww);
+        let (sin, cos) = turn.sin_cos();
+        let (centre, reach) = (f64::midpoint(uu, ww), ((uu - ww) / 2.0).hypot(uw));
+        let isolated = (unit.along(&first) * scale, first);
+        let high = ((centre + reach) * scale, u * cos + w * sin);
+        let low = ((centre - reach) * scale, w * cos - u * sin);
+        let ordered = if isolated.0 >= high.0 {
+            [isolated, high, low]
+        } else if isolated.0 >= low.0 {
+            [high, isolated, low]
+        } else {
+            [high, low, isolated]
+        };
+        Eigen { values: ordered.map(|(value, _)| value), vectors: ordered.map(|(_, n)| n) }
     }
 
     /// Principal stress largest in magnitude, with its direction; the positive one of two equal magnitudes.
@@ -127,6 +152,18 @@ impl Tensor {
         let shear = xy * xy + yz * yz + zx * zx;
         (0.5 * normal + 3.0 * shear).sqrt() * scale
     }
+}
+
+/// Unit vector that a symmetric matrix of rank 2 maps to zero: the longest cross product of two rows.
+fn null_direction(m: &Matrix3<f64>) -> Vector3<f64> {
+    let (a, b, c) = (m.column(0), m.column(1), m.column(2));
+    let mut best = a.cross(&b);
+    for other in [b.cross(&c), c.cross(&a)] {
+        if other.norm_squared() > best.norm_squared() {
+            best = other;
+        }
+    }
+    best.normalize()
 }
 
 impl Add for Tensor {

@@ -164,7 +164,6 @@ fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
 }
 
 #[test]
-#[expect(clippy::float_cmp, reason = "the given direction comes back untouched")]
 fn reductions_along_a_given_direction() {
     let values = stresses(16, 2);
     let s = Stresses::from_nodes(LOADS, &values).unwrap();

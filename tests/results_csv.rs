@@ -1,6 +1,5 @@
 //! CSV in its layouts, dialects and with its faults.
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
-#![expect(clippy::float_cmp, reason = "what is read must be what was written, to the last bit")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,6 +1,5 @@
 //! CalculiX `.frd`: hand-written files in the shape that CalculiX 2.20 writes (numbers touch each other).
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
-#![expect(clippy::float_cmp, reason = "what is read must be what was written, to the last bit")]
 
 use std::fmt::Write as _;
 use std::fs;

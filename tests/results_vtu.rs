@@ -1,6 +1,5 @@
 //! VTU: what is written is read back, in every encoding; faults and absurd headers are refused.
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
-#![expect(clippy::float_cmp, reason = "what is read must be what was written, to the last bit")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

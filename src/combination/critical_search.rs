@@ -270,9 +270,9 @@ impl Search<'_> {
                 let here = offer(&(left * share + right * (1.0 - share)), &mut best);
                 let (m, s) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
                 if a.utilisation(self.path, m, s) > b.utilisation(self.path, m, s) {
-                    high = share
+                    high = share;
                 } else {
-                    low = share
+                    low = share;
                 }
             }
         }

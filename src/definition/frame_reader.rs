@@ -876,7 +876,7 @@ impl Reader<'_> {
         {
             let mut checker = Checker::new(text.clone());
             read_hotspots(&text, &mut checker, |checker, entry, span| {
-                hotspot_reader.read(checker, entry, span)
+                hotspot_reader.read(checker, entry, span);
             });
             self.checker.absorb(checker.finish());
         }

@@ -261,7 +261,7 @@ impl<'a> HotspotReader<'a> {
             },
         };
         let tensor = Tensor(components) * self.to_mpa;
-        if !(tensor.scale() <= LARGEST_INPUT) {
+        if !tensor.is_finite() || tensor.scale() > LARGEST_INPUT {
             checker.error(
                 input.span.clone(),
                 format!(

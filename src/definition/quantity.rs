@@ -226,7 +226,6 @@ impl Quantity {
 
     /// The number in `unit`, or `None` if the dimensions differ. Exact when the units are the same.
     #[must_use]
-    #[expect(clippy::float_cmp, reason = "equal factors are equal bit patterns of table constants")]
     pub fn in_unit(&self, unit: Unit) -> Option<f64> {
         if self.unit.dimension != unit.dimension {
             None

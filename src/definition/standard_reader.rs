@@ -415,7 +415,7 @@ impl Reader {
                     e.to_string(),
                     "here",
                     "write it like \"0.3\" or \"10 kN\"",
-                )
+                );
             })
             .ok()
     }

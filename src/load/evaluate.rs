@@ -21,7 +21,7 @@ pub enum LoadError {
         /// Load or condition.
         what: String,
         /// Why.
-        error: FormulaError,
+        error: Box<FormulaError>,
     },
     /// The user must give a parameter.
     #[error(
@@ -105,7 +105,9 @@ pub fn evaluate(frame: &Frame, standard: &Arc<Standard>) -> Result<LoadSet, Load
     let mut known = vehicle_names(&frame.vehicle);
     let mut notes = Vec::new();
     let parameters = parameters(frame, standard, &mut known)?;
-    let fail = |what: String| move |error| LoadError::Formula { standard: standard.id.clone(), what, error };
+    let fail = |what: String| {
+        move |error| LoadError::Formula { standard: standard.id.clone(), what, error: Box::new(error) }
+    };
     let mut loads = Vec::new();
     for load in &standard.loads {
         let value = load
@@ -209,7 +211,7 @@ fn condition(
         let force = known.force(formula, component.unit).map_err(|error| LoadError::Formula {
             standard: standard.id.clone(),
             what: format!("condition {}, {name}", definition.id),
-            error,
+            error: Box::new(error),
         })?;
         let declared = frame.loads.get(name);
         if declared.is_none() && !frame.loads.is_empty() {

@@ -220,7 +220,11 @@ pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -
             row.push(found.verdict.to_string());
             match &found.fatigue {
                 Some(f) => {
-                    row.extend([fixed(f.sigma_m_mpa, 1), fixed(f.sigma_a_mpa, 1), utilisation(f.utilisation)])
+                    row.extend([
+                        fixed(f.sigma_m_mpa, 1),
+                        fixed(f.sigma_a_mpa, 1),
+                        utilisation(f.utilisation),
+                    ]);
                 }
                 None => row.extend(["–", "–", "–"].map(str::to_owned)),
             }

@@ -12,8 +12,6 @@
 //! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
-#![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
-
 mod directions;
 mod error;
 mod lanes;

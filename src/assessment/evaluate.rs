@@ -54,6 +54,19 @@ struct Context<'a> {
     scope: ScopeState,
 }
 
+/// One note per unverified limit in use: where its numbers should come from.
+fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<String> {
+    let mut notes: Vec<String> = diagrams
+        .values()
+        .filter_map(|entry| entry.as_ref().ok())
+        .filter(|(limit, _)| limit.provenance.confidence == Confidence::Unverified)
+        .map(|(limit, _)| format!("the limit {} is unverified: {}", limit.id, limit.provenance.source))
+        .collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
 /// Whether the fatigue standard's scope covers the frame.
 #[derive(Debug, Clone, PartialEq)]
 enum ScopeState {
@@ -84,12 +97,14 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
             notes.push(why.clone());
         }
     }
+    let diagrams = diagrams(frame, &procedure.fatigue);
+    notes.extend(unverified_limits(&diagrams));
     let context = Context {
         frame,
         procedure,
         fatigue_plan: Plan::fatigue(frame, &fatigue_loads)?,
         exceptional,
-        diagrams: diagrams(frame, &procedure.fatigue),
+        diagrams,
         scope,
     };
     let hotspots: Vec<HotspotAssessment> =

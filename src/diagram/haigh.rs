@@ -215,9 +215,9 @@ impl LimitDiagram {
         matches!((before, next), (Some(e), Some(v)) if e.at(v.mean_mpa, v.amplitude_mpa) > 1.0 + COLLINEAR)
     }
 
-    /// Convex diagrams inside this one whose union it is: along every run of edges joined by dents one edge
-    /// is chosen. The utilisation of a point is the smallest of its utilisations in them. One part, all
-    /// edges, where the diagram is convex.
+    /// Convex diagrams inside this one: along every run of edges joined by dents one edge is chosen. The
+    /// utilisation of a point never exceeds that in any of them, and where their union is the whole diagram,
+    /// as for DIN 15018 and FKM lines, it is the smallest. One part, all edges, where the diagram is convex.
     #[must_use]
     pub fn convex_parts(&self) -> Vec<Vec<HalfPlane>> {
         let mut runs: Vec<Vec<HalfPlane>> = Vec::new();
@@ -326,19 +326,37 @@ mod tests {
         }
     }
 
+    fn highest_of_the_parts(d: &LimitDiagram, mean: f64) -> f64 {
+        let line = |e: &HalfPlane| if e.q > 0.0 { (1.0 - e.p * mean) / e.q } else { f64::INFINITY };
+        let limit = |part: &Vec<HalfPlane>| part.iter().map(line).fold(f64::INFINITY, f64::min);
+        d.convex_parts().iter().map(limit).fold(0.0, f64::max)
+    }
+
     #[test]
-    fn a_dented_diagram_is_the_union_of_its_convex_parts() {
-        let d = diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 30.0), (50.0, 25.0), (200.0, 0.0)]).unwrap();
-        let parts = d.convex_parts();
-        assert_eq!(parts.len(), 3);
-        for mean in [-99.0, -60.0, -20.0, -1.0, 10.0, 49.0, 100.0, 180.0] {
-            let limit = |part: &Vec<HalfPlane>| {
-                part.iter()
-                    .map(|e| if e.q > 0.0 { (1.0 - e.p * mean) / e.q } else { f64::INFINITY })
-                    .fold(f64::INFINITY, f64::min)
-            };
-            let union = parts.iter().map(limit).fold(0.0, f64::max);
-            assert!((union - d.limit_at(mean)).abs() < 1e-9, "{mean}: {union} {}", d.limit_at(mean));
+    fn convex_parts_lie_inside_and_fill_the_lines_of_the_standards() {
+        let notch = [(-441.0, 0.0), (-63.0, 63.0), (0.0, 63.0), (52.5, 52.5), (207.66, 26.64), (234.3, 0.0)];
+        let sensitivity = [
+            (-300.0, 0.0),
+            (-200.0, 100.0),
+            (-100.0, 100.0),
+            (50.0, 50.0),
+            (120.0, 40.0),
+            (250.0, 40.0),
+            (290.0, 0.0),
+        ];
+        for (points, count) in [(notch.as_slice(), 2), (sensitivity.as_slice(), 3)] {
+            let d = diagram(points).unwrap();
+            assert_eq!(d.convex_parts().len(), count);
+            for k in -29..29 {
+                let mean = f64::from(k) * 10.0;
+                let expected = d.limit_at(mean);
+                assert!((highest_of_the_parts(&d, mean) - expected).abs() < 1e-9, "{mean}: {expected}");
+            }
+        }
+        let odd = diagram(&[(-100.0, 0.0), (-50.0, 50.0), (0.0, 30.0), (50.0, 25.0), (200.0, 0.0)]).unwrap();
+        for k in -9..20 {
+            let mean = f64::from(k) * 10.0;
+            assert!(highest_of_the_parts(&odd, mean) <= odd.limit_at(mean) + 1e-9, "{mean}");
         }
     }
 

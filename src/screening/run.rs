@@ -156,6 +156,7 @@ impl<'a> Screener<'a> {
 pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let ScreenRequest { frame, settings, source, sets, most, progress } = request;
     let screener = Screener::new(frame, settings)?;
+    source.rewind()?;
     let nodes = source.node_count();
     let regions = NodeRegions::new(settings, sets, source.mesh(), nodes).map_err(ScreenError::Sets)?;
     let mut fields: Vec<Field> = frame.procedures.iter().map(|_| Field::with_capacity(nodes)).collect();

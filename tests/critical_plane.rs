@@ -240,3 +240,19 @@ fn size_does_not_matter() {
         assert_relative_eq!(u, reference * size, max_relative = 1e-9);
     }
 }
+
+#[test]
+fn conditions_that_are_equal_do_not_hide_the_others() {
+    // The first pair has no range; 0 ↔ 100 along x has mean 50 and amplitude 50.
+    let conditions = [Tensor::ZERO, Tensor::ZERO, Tensor([100.0, 0.0, 0.0, 0.0, 0.0, 0.0])];
+    for kind in [StressKind::Plane, StressKind::Full] {
+        for path in LoadPath::ALL {
+            let (_, found) = critical_plane_of_pairs(&conditions, kind, &s355_k2(), path).unwrap();
+            assert_relative_eq!(
+                found.utilisation,
+                s355_k2().utilisation(path, 50.0, 50.0),
+                max_relative = 1e-9
+            );
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Results per node, kept compact: about 34 bytes per node and standard.
 
+#![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
+
 use crate::assessment::Verdict;
 
 /// Verdict of a node as a byte.

@@ -40,7 +40,7 @@ pub(super) struct RegionPlan {
 pub enum PlanFailure {
     /// Loads or combinations fail.
     #[error(transparent)]
-    Assessment(#[from] AssessmentError),
+    Assessment(Box<AssessmentError>),
     /// The kernel refuses the plan.
     #[error(transparent)]
     Kernel(#[from] KernelError),
@@ -59,9 +59,10 @@ impl ProcedurePlan {
             (Some(asked), _) => asked,
         };
         let present: Vec<bool> = frame.loads.values().map(|l| l.omitted.is_none()).collect();
-        let failed = |e: load::LoadError| PlanFailure::Assessment(e.into());
+        let failed = |e: load::LoadError| PlanFailure::Assessment(Box::new(e.into()));
         let loads = Arc::new(load::evaluate(frame, &procedure.fatigue).map_err(failed)?);
-        let mut fatigue = Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(e.into()))?;
+        let mut fatigue =
+            Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(Box::new(e.into())))?;
         thin(&mut fatigue, &present);
         let exceptional_loads = match &procedure.exceptional {
             Some(s) => Some(Arc::new(load::evaluate(frame, s).map_err(failed)?)),

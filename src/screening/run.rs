@@ -51,7 +51,7 @@ pub enum ScreenError {
     Results(#[from] ResultsError),
     /// The hotspots cannot be judged.
     #[error(transparent)]
-    Assessment(#[from] AssessmentError),
+    Assessment(Box<AssessmentError>),
     /// Sets that are named but not there.
     #[error("{}", .0.join("\n"))]
     Sets(Vec<String>),
@@ -167,7 +167,7 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let stresses = stresses_of(source, &found.all)?;
     let hotspots = hotspots(frame, settings, source, &regions, &found.all, &stresses);
     let judged = Frame { hotspots, ..frame.clone() };
-    let assessment = assess(&judged)?;
+    let assessment = assess(&judged).map_err(|e| ScreenError::Assessment(Box::new(e)))?;
     let position: HashMap<usize, usize> = found.all.iter().enumerate().map(|(i, n)| (*n, i)).collect();
     let mesh = source.mesh();
     let peak = |node: &usize| Peak {

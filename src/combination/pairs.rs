@@ -84,7 +84,7 @@ pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
         }
     }
     let (_, i, j) = start?;
-    let mut floor = (*conditions.get(i)? - *conditions.get(j)?).dominant_principal().0.abs() * 0.5;
+    let mut floor = 0.5 * least_magnitude(&(*conditions.get(i)? - *conditions.get(j)?));
     let mut best: Option<PairChoice> = None;
     let mut bound = bounds.iter();
     for (i, first) in conditions.iter().enumerate() {
@@ -103,6 +103,23 @@ pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
         }
     }
     best
+}
+
+/// A little less than the eigenvalue largest in magnitude, from the cubic's closed form.
+fn least_magnitude(d: &Tensor) -> f64 {
+    let [xx, yy, zz, xy, yz, zx] = d.0;
+    let mean = (xx + yy + zz) / 3.0;
+    let (a, b, c) = (xx - mean, yy - mean, zz - mean);
+    let half_width = ((a * a + b * b + c * c + 2.0 * (xy * xy + yz * yz + zx * zx)) / 6.0).sqrt();
+    if half_width.is_nan() || half_width <= 0.0 {
+        return mean.abs() * (1.0 - 1e-7);
+    }
+    let [a, b, c, xy, yz, zx] = [a, b, c, xy, yz, zx].map(|v| v / half_width);
+    let determinant = a * (b * c - yz * yz) - xy * (xy * c - yz * zx) + zx * (xy * yz - b * zx);
+    let angle = (0.5 * determinant).clamp(-1.0, 1.0).acos() / 3.0;
+    let high = mean + 2.0 * half_width * angle.cos();
+    let low = mean + 2.0 * half_width * (angle + std::f64::consts::TAU / 3.0).cos();
+    high.abs().max(low.abs()) * (1.0 - 1e-7)
 }
 
 /// Whether every eigenvalue surely is smaller than `level` in magnitude: level·I ± D are positive definite, by

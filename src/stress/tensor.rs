@@ -91,13 +91,13 @@ impl Tensor {
             return Eigen { values: [0.0; 3], vectors: [Vector3::x(), Vector3::y(), Vector3::z()] };
         }
         let solved = SymmetricEigen::new((*self * (1.0 / scale)).matrix());
-        let mut pairs: Vec<(f64, Vector3<f64>)> = (0..3)
-            .map(|i| (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned()))
-            .collect();
+        let mut pairs: [(f64, Vector3<f64>); 3] = std::array::from_fn(|i| {
+            (solved.eigenvalues[i] * scale, solved.eigenvectors.column(i).into_owned())
+        });
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut values = [0.0; 3];
         let mut vectors = [Vector3::zeros(); 3];
-        for (i, (value, vector)) in pairs.into_iter().enumerate().take(3) {
+        for (i, (value, vector)) in pairs.into_iter().enumerate() {
             values[i] = value;
             vectors[i] = vector;
         }

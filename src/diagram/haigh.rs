@@ -220,25 +220,17 @@ impl LimitDiagram {
     /// edges, where the diagram is convex.
     #[must_use]
     pub fn convex_parts(&self) -> Vec<Vec<HalfPlane>> {
-        let mut runs: Vec<Vec<HalfPlane>> = Vec::new();
-        for (k, edge) in self.edges.iter().enumerate() {
-            match runs.last_mut() {
-                Some(run) if self.is_dent(k) => run.push(*edge),
-                _ => runs.push(vec![*edge]),
+        // A piecewise linear line is the largest, over its pieces, of the smallest of the lines that lie above that
+        // piece.
+        let holds =
+            |line: &HalfPlane, v: &Vertex| line.p * v.mean_mpa + line.q * v.amplitude_mpa <= 1.0 + 1e-12;
+        let mut parts: Vec<Vec<HalfPlane>> = Vec::new();
+        for ends in self.vertices.windows(2) {
+            let part: Vec<HalfPlane> =
+                self.edges.iter().filter(|line| ends.iter().all(|v| holds(line, v))).copied().collect();
+            if !parts.contains(&part) {
+                parts.push(part);
             }
-        }
-        let mut parts: Vec<Vec<HalfPlane>> = vec![Vec::new()];
-        for run in runs {
-            parts = run
-                .iter()
-                .flat_map(|edge| {
-                    parts.iter().map(|part| {
-                        let mut longer = part.clone();
-                        longer.push(*edge);
-                        longer
-                    })
-                })
-                .collect();
         }
         parts
     }

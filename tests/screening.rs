@@ -1,5 +1,6 @@
 //! Screening against `assess`, node by node, and what is made of it.
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+#![expect(clippy::float_cmp, reason = "infinities are compared, and what must be equal to the last bit")]
 
 mod support;
 

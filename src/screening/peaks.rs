@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn many_nodes_are_taken_slice_by_slice() {
-        let rank = |i: usize| if i % 7 == 0 { f32::NAN } else { ((i * 7919) % 10_007) as f32 };
+        let rank = |i: usize| if i.is_multiple_of(7) { f32::NAN } else { ((i * 7919) % 10_007) as f32 };
         let found = peaks(&rank, 50_000, &|_| false, None, 0.0, 10);
         let mut all: Vec<usize> = (0..50_000).filter(|i| i % 7 != 0).collect();
         all.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then(a.cmp(b)));

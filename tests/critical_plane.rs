@@ -259,3 +259,19 @@ fn the_search_reaches_a_dent_from_afar() {
         check(&cycle, StressKind::Full, &fkm(), path);
     }
 }
+
+#[test]
+fn conditions_that_are_equal_do_not_hide_the_others() {
+    // The first pair has no range; 0 ↔ 100 along x has mean 50 and amplitude 50.
+    let conditions = [Tensor::ZERO, Tensor::ZERO, Tensor([100.0, 0.0, 0.0, 0.0, 0.0, 0.0])];
+    for kind in [StressKind::Plane, StressKind::Full] {
+        for path in LoadPath::ALL {
+            let (_, found) = critical_plane_of_pairs(&conditions, kind, &s355_k2(), path).unwrap();
+            assert_relative_eq!(
+                found.utilisation,
+                s355_k2().utilisation(path, 50.0, 50.0),
+                max_relative = 1e-9
+            );
+        }
+    }
+}

@@ -188,6 +188,9 @@ pub struct Screen {
     /// Write every node as CSV.
     #[arg(long, value_name = "FILE.csv")]
     pub csv: Option<PathBuf>,
+    /// Write every node as Parquet (needs a build with `--features parquet`).
+    #[arg(long, value_name = "FILE.parquet")]
+    pub parquet: Option<PathBuf>,
     /// Write the hotspots as a frame load file for `evaluate` and `explain`.
     #[arg(long, value_name = "FRAME.toml")]
     pub hotspots_to: Option<PathBuf>,

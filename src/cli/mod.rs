@@ -48,6 +48,7 @@ pub fn run() -> ExitCode {
         }
     };
     arguments.color.write_global();
+    output::clean_up_on_interrupt();
     let outcome = match arguments.command {
         Command::Evaluate(a) => commands::evaluate(&a),
         Command::Compare(a) => commands::compare(&a),

@@ -1,9 +1,13 @@
 //! Writing results and messages.
 
 use super::Stop;
+use bogie_fatigue::results::{AtomicFile, abandon_output};
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+/// Exit status after Ctrl-C, as shells have it: 128 + 2.
+const INTERRUPTED: i32 = 130;
 
 /// Whether messages on standard error are coloured.
 pub fn stderr_colour() -> bool {
@@ -27,34 +31,36 @@ pub fn deliver(text: &str, file: Option<&Path>) -> Result<(), Stop> {
         };
     };
     write_whole(path, text.as_bytes())
-        .map_err(|e| Stop::Message(format!("{} cannot be written: {e}", path.display())))
 }
 
-/// Writes a file whole or not at all: to a temporary file beside it, then renamed.
-///
-/// A symlink is followed, so that its target is replaced and the link stays; devices are written directly.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let target: PathBuf = match fs::symlink_metadata(path) {
-        Ok(data) if data.is_symlink() => fs::canonicalize(path)?,
-        Ok(data) if !data.is_file() && !data.is_dir() => return fs::write(path, bytes),
-        _ => path.to_path_buf(),
-    };
-    if target.is_dir() {
-        return Err(std::io::Error::new(ErrorKind::IsADirectory, "it is a directory, expected a file"));
+/// Writes a file whole or not at all; devices and pipes are written directly.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let failed = |e: std::io::Error| Stop::Message(format!("{} cannot be written: {e}", path.display()));
+    if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return fs::write(path, bytes).map_err(failed);
     }
-    let folder = match target.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p,
-        _ => Path::new("."),
-    };
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
-    let written = fs::File::create(&temporary)
-        .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
-        .and_then(|()| fs::rename(&temporary, &target));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
+    let mut file = AtomicFile::create(path).map_err(Stop::because)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.commit().map_err(Stop::because)
+}
+
+/// Fails if a file cannot be written; leaves nothing behind.
+pub fn check_writable(path: &Path) -> Result<(), Stop> {
+    if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Ok(());
     }
-    written
+    AtomicFile::create(path).map(drop).map_err(Stop::because)
+}
+
+/// On Ctrl-C: removes what is half written and ends with status 130.
+pub fn clean_up_on_interrupt() {
+    #[expect(clippy::exit, reason = "the main thread cannot be told to stop")]
+    let ended = ctrlc::set_handler(|| {
+        abandon_output();
+        std::process::exit(INTERRUPTED);
+    });
+    // Without a handler the system ends the program; a temporary file may then stay.
+    drop(ended);
 }
 
 /// Colours the verdicts at the beginning of lines; `anstream` strips the codes where they do not belong.

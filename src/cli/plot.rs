@@ -134,8 +134,7 @@ impl Writer<'_> {
 
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
         let path = self.folder.join(name);
-        output::write_whole(&path, bytes)
-            .map_err(|e| Stop::Message(format!("{} cannot be written: {e}", path.display())))?;
+        output::write_whole(&path, bytes)?;
         self.written.push(name.to_owned());
         Ok(())
     }

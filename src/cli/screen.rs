@@ -9,13 +9,17 @@ use bogie_fatigue::results::{
 };
 use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn run(args: &Screen) -> Result<u8, Stop> {
+    if matches!(args.format, Format::Csv | Format::Markdown) {
+        return Err(wrong_format());
+    }
     let frame = files::frame(&args.input, false)?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
+    check_outputs(args, source.as_ref())?;
     let bar = progress(source.node_count());
     let screening = screen(ScreenRequest {
         frame: &frame,
@@ -31,12 +35,43 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let told = match args.format {
         Format::Json => json::pretty(&report::json(&screening)),
         Format::Text => report::text(&screening, &frame.name),
-        Format::Csv | Format::Markdown => {
-            return Err(Stop::Message("screen writes text or json; --csv FILE writes every node".to_owned()));
-        }
+        Format::Csv | Format::Markdown => return Err(wrong_format()),
     };
     output::deliver(&told, args.output.output.as_deref())?;
     Ok(commands::status(report::worst(&screening)))
+}
+
+fn wrong_format() -> Stop {
+    Stop::Message("screen writes text or json; --csv FILE writes every node".to_owned())
+}
+
+/// What cannot be written fails before the long work.
+fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
+    if let Some(path) = &args.vtu
+        && source.mesh().coordinates_mm.is_none()
+    {
+        return Err(Stop::Message(format!(
+            "{} cannot be written: the results have no coordinates, which a VTU file needs; --csv FILE writes \
+             every node without them",
+            path.display()
+        )));
+    }
+    if let (Some(path), false) = (&args.parquet, cfg!(feature = "parquet")) {
+        return Err(Stop::Message(format!(
+            "{} cannot be written: this program was built without Parquet; build it with `cargo build --release \
+             --features parquet`, or use --csv FILE",
+            path.display()
+        )));
+    }
+    let files = [&args.vtu, &args.csv, &args.parquet, &args.hotspots_to, &args.output.output];
+    let named: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).collect();
+    for (i, path) in named.iter().enumerate() {
+        if named.iter().take(i).any(|other| other == path) {
+            return Err(Stop::Message(format!("{} is named for two outputs", path.display())));
+        }
+        output::check_writable(path)?;
+    }
+    Ok(())
 }
 
 fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
@@ -106,6 +141,9 @@ fn write_files(args: &Screen, source: &dyn StressSource, screening: &Screening) 
     }
     if let Some(path) = &args.csv {
         report::table(path, source.mesh(), screening).map_err(Stop::because)?;
+    }
+    if let Some(path) = &args.parquet {
+        report::parquet(path, source.mesh(), screening).map_err(Stop::because)?;
     }
     if let Some(path) = &args.hotspots_to {
         let original = files::read_text(&args.input.frame).map_err(Stop::Message)?;

@@ -75,7 +75,8 @@ impl Lead<'_> {
     }
 
     fn assess(&mut self, conditions: [&Tensor; 2]) {
-        if self.best.is_none() {
+        // Climbing needs a level above zero, which pairs without a range do not give.
+        if self.best.is_none() || self.level() <= 0.0 {
             self.offer(&self.half_range.dominant_principal().1);
         }
         if self.level().is_infinite() {

@@ -73,20 +73,24 @@ pub fn principal_projection(conditions: &[Tensor]) -> Option<PairChoice> {
 pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
     // The pair with the largest bound goes first: it is nearly always the one, and then few others are tried.
     let mut start: Option<(f64, usize, usize)> = None;
+    let mut bounds = Vec::with_capacity(conditions.len() * conditions.len() / 2);
     for (i, first) in conditions.iter().enumerate() {
         for (j, second) in conditions.iter().enumerate().skip(i + 1) {
             let bound = amplitude_bound(&(*first - *second));
+            bounds.push(bound);
             if start.is_none_or(|(known, ..)| bound > known) {
                 start = Some((bound, i, j));
             }
         }
     }
     let (_, i, j) = start?;
-    let mut floor = (*conditions.get(i)? - *conditions.get(j)?).dominant_principal().0.abs() * 0.5;
+    let mut floor = 0.5 * least_magnitude(&(*conditions.get(i)? - *conditions.get(j)?));
     let mut best: Option<PairChoice> = None;
+    let mut bound = bounds.iter();
     for (i, first) in conditions.iter().enumerate() {
-        for (j, second) in conditions.iter().enumerate().skip(i + 1) {
-            if 0.5 * amplitude_bound(&(*first - *second)) < floor * (1.0 - TIE) {
+        for ((j, second), bound) in conditions.iter().enumerate().skip(i + 1).zip(bound.by_ref()) {
+            let least = 2.0 * floor * (1.0 - TIE);
+            if *bound < least || magnitudes_below(&(*first - *second), least) {
                 continue;
             }
             for candidate in largest_amplitude(&StressCycle::of_pair(first, second)) {
@@ -99,6 +103,39 @@ pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
         }
     }
     best
+}
+
+/// A little less than the eigenvalue largest in magnitude, from the cubic's closed form.
+fn least_magnitude(d: &Tensor) -> f64 {
+    let [xx, yy, zz, xy, yz, zx] = d.0;
+    let mean = (xx + yy + zz) / 3.0;
+    let (a, b, c) = (xx - mean, yy - mean, zz - mean);
+    let half_width = ((a * a + b * b + c * c + 2.0 * (xy * xy + yz * yz + zx * zx)) / 6.0).sqrt();
+    if half_width.is_nan() || half_width <= 0.0 {
+        return mean.abs() * (1.0 - 1e-7);
+    }
+    let [a, b, c, xy, yz, zx] = [a, b, c, xy, yz, zx].map(|v| v / half_width);
+    let determinant = a * (b * c - yz * yz) - xy * (xy * c - yz * zx) + zx * (xy * yz - b * zx);
+    let angle = (0.5 * determinant).clamp(-1.0, 1.0).acos() / 3.0;
+    let high = mean + 2.0 * half_width * angle.cos();
+    let low = mean + 2.0 * half_width * (angle + std::f64::consts::TAU / 3.0).cos();
+    high.abs().max(low.abs()) * (1.0 - 1e-7)
+}
+
+/// Whether every eigenvalue surely is smaller than `level` in magnitude: level·I ± D are positive definite, by
+/// their minors, with a margin for rounding. In doubt false.
+fn magnitudes_below(d: &Tensor, level: f64) -> bool {
+    const MARGIN: f64 = 1e-12;
+    let [xx, yy, zz, xy, yz, zx] = d.0;
+    let squares = [xy * xy, yz * yz, zx * zx];
+    let triple = 2.0 * xy * yz * zx;
+    let definite = |sign: f64| {
+        let (a, b, c) = (level - sign * xx, level - sign * yy, level - sign * zz);
+        let minor = a * b - squares[0];
+        let whole = c * minor - a * squares[1] - b * squares[2] - sign * triple;
+        a > MARGIN * level && minor > MARGIN * level * level && whole > MARGIN * level * level * level
+    };
+    definite(1.0) && definite(-1.0)
 }
 
 /// Over all pairs (i, j): D = σᵢ − σⱼ, the eigenvalue of D largest in magnitude gives amplitude |λ|/2 and

@@ -6,7 +6,8 @@ use crate::assessment::{HotspotAssessment, Origin, Verdict};
 use crate::comparison::short_name;
 use crate::definition::Frame;
 use crate::results::{
-    Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter, write_vtu,
+    Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter, write_parquet,
+    write_vtu,
 };
 use crate::screening::{NodeVerdict, Peak, Screening, StandardScreening};
 use serde_json::{Value, json};
@@ -23,14 +24,14 @@ pub fn text(screening: &Screening, name: &str) -> String {
     let mut out = String::new();
     let seconds = |d: std::time::Duration| d.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-    let rate =
-        screening.nodes as f64 / (seconds(screening.read) + seconds(screening.evaluate)).max(1e-9) / 1e6;
+    let rate = screening.nodes as f64 / seconds(screening.elapsed).max(1e-9) / 1e6;
     let _ = writeln!(out, "{}  ·  {} nodes", one_line(name, 70), screening.nodes);
     let _ = writeln!(
         out,
-        "read {:.2} s, evaluated {:.2} s, {rate:.2} million nodes per second",
+        "read {:.2} s, evaluated {:.2} s, overlapping in {:.2} s: {rate:.2} million nodes per second",
         seconds(screening.read),
-        seconds(screening.evaluate)
+        seconds(screening.evaluate),
+        seconds(screening.elapsed)
     );
     for (k, standard) in screening.standards.iter().enumerate() {
         let _ = writeln!(out);
@@ -46,8 +47,8 @@ pub fn text(screening: &Screening, name: &str) -> String {
         let (a, b) = (short_name(&first.id), short_name(&second.id));
         let _ = writeln!(
             out,
-            "\nagreement of {a} and {b}: both pass {both_pass}, both fail {both_fail}, only {a} fails {only_first}, \
-             only {b} fails {only_second}, not both assessed {incomplete}"
+            "\nagreement of {a} and {b}, nodes:\n  both pass {both_pass}, both fail {both_fail}, not both assessed \
+             {incomplete}\n  only {a} fails {only_first}, only {b} fails {only_second}"
         );
     }
     let _ = writeln!(out, "\n{}: {}", worst(screening), one_line(name, 70));
@@ -109,8 +110,8 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
     let _ = writeln!(out, "\n  {title}");
     let _ = writeln!(
         out,
-        "  {:<13}{:>9} {:>9} {:>9} {:>9}  {:>7} {:>7} {:>7} {:>7}  {:<10}",
-        "verdict", "node", "x mm", "y mm", "z mm", "u", "σ_m", "σ_a", "static", "governed"
+        "  {:<13}{:>8} {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6} {:>6}  governed by",
+        "verdict", "node", "x mm", "y mm", "z mm", "u", "σ_m", "σ_a", "static"
     );
     for peak in peaks {
         let Some(h) = judged(screening, standard, peak) else { continue };
@@ -120,7 +121,7 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
         let f = h.fatigue.as_ref();
         let number = |v: Option<f64>, d| v.map_or("–".to_owned(), |v| fixed(v, d));
         let line = format!(
-            "  {:<13}{:>9} {:>9} {:>9} {:>9}  {:>7} {:>7} {:>7} {:>7}  {:<10}",
+            "  {:<13}{:>8} {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6} {:>6}  {}",
             h.verdict.to_string(),
             peak.node_id,
             at(0),
@@ -132,9 +133,17 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
             h.static_check.as_ref().map_or("–".to_owned(), |s| utilisation(s.utilisation)),
             f.map_or(String::new(), |f| governed(&f.origin)),
         );
-        let shown: String = line.chars().take(usize::from(WIDTH)).collect();
-        let _ = writeln!(out, "{}", shown.trim_end());
+        let _ = writeln!(out, "{}", cut(line.trim_end()));
     }
+}
+
+/// A line no wider than the page.
+fn cut(line: &str) -> String {
+    let width = usize::from(WIDTH);
+    if line.chars().count() <= width {
+        return line.to_owned();
+    }
+    line.chars().take(width - 1).chain(['…']).collect()
 }
 
 fn governed(origin: &Origin) -> String {
@@ -178,6 +187,7 @@ pub fn json(screening: &Screening) -> Value {
         "nodes": screening.nodes,
         "read_s": screening.read.as_secs_f64(),
         "evaluate_s": screening.evaluate.as_secs_f64(),
+        "elapsed_s": screening.elapsed.as_secs_f64(),
         "verdict": worst(screening),
         "frame": { "name": screening.frame.name, "sha256": screening.frame.sha256 },
         "standards": screening.standards.iter().enumerate().map(|(k, s)| json!({
@@ -278,11 +288,29 @@ pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Result
 /// # Errors
 /// The file cannot be written.
 pub fn table(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    with_columns(mesh, screening, &mut |columns| {
+        let heads: Vec<&str> = columns.iter().map(|c| c.name).collect();
+        let mut writer = TableWriter::create(path, &heads)?;
+        writer.append(columns)?;
+        writer.finish()
+    })
+}
+
+/// Writes the same rows as Parquet.
+///
+/// # Errors
+/// The file cannot be written, or the program was built without the feature `parquet`.
+pub fn parquet(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    with_columns(mesh, screening, &mut |columns| write_parquet(path, columns))
+}
+
+/// Lends the columns of all nodes to a writer.
+fn with_columns(
+    mesh: &Mesh,
+    screening: &Screening,
+    write: &mut dyn FnMut(&[TableColumn<'_>]) -> Result<(), ResultsError>,
+) -> Result<(), ResultsError> {
     let names: Vec<Vec<String>> = screening.standards.iter().map(names).collect();
-    let mut heads: Vec<&str> = vec!["node"];
-    heads.extend(names.iter().flatten().map(String::as_str));
-    heads.push("excluded");
-    let mut writer = TableWriter::create(path, &heads)?;
     let safety: Vec<Vec<f32>> =
         screening.standards.iter().map(|s| s.field.utilisation.iter().map(|u| 1.0 / u).collect()).collect();
     let excluded: Vec<u8> = screening.regions.excluded.iter().map(|e| u8::from(*e)).collect();
@@ -304,8 +332,7 @@ pub fn table(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Resu
         columns.extend(names.iter().zip(values).map(|(name, values)| TableColumn { name, values }));
     }
     columns.push(TableColumn { name: "excluded", values: TableValues::Words(&excluded, &["no", "yes"]) });
-    writer.append(&columns)?;
-    writer.finish()
+    write(&columns)
 }
 
 /// The frame load file with the hotspots found instead of its own, ready for `evaluate` and `explain`.

@@ -3,10 +3,42 @@
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
 use super::error::ResultsError;
+
+/// Temporary files that are being written.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes the temporary files of all output that is being written: for a program that is told to stop.
+/// Nothing can be written afterwards.
+pub fn abandon_output() {
+    // The lock is kept: no other file is begun or put in place between this and the end of the program.
+    let files = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for file in files.iter() {
+        let _ = fs::remove_file(file);
+    }
+    std::mem::forget(files);
+}
+
+/// Notes a temporary file for as long as it is unfinished.
+#[derive(Debug)]
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn note(path: &Path) -> Self {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_path_buf());
+        Self(path.to_path_buf())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|p| *p != self.0);
+    }
+}
 
 /// A file that is written under a temporary name in the folder of its target and takes the target's name only when it
 /// is complete. Dropped before, it vanishes. A symbolic link as target stays one: the file it points to is replaced.
@@ -14,6 +46,7 @@ use super::error::ResultsError;
 pub struct AtomicFile {
     target: PathBuf,
     writer: BufWriter<NamedTempFile>,
+    unfinished: Unfinished,
 }
 
 impl AtomicFile {
@@ -50,7 +83,8 @@ impl AtomicFile {
             builder.permissions(fs::Permissions::from_mode(mode));
         }
         let temporary = builder.tempfile_in(folder).map_err(failed)?;
-        Ok(Self { target, writer: BufWriter::with_capacity(1 << 18, temporary) })
+        let unfinished = Unfinished::note(temporary.path());
+        Ok(Self { target, writer: BufWriter::with_capacity(1 << 18, temporary), unfinished })
     }
 
     /// Where the file will be.
@@ -64,11 +98,12 @@ impl AtomicFile {
     /// # Errors
     /// The disk is full, or the target cannot be replaced.
     pub fn commit(self) -> Result<(), ResultsError> {
-        let Self { target, writer } = self;
+        let Self { target, writer, unfinished } = self;
         let failed = |source| ResultsError::Write { path: target.clone(), source };
         let temporary = writer.into_inner().map_err(|e| failed(e.into_error()))?;
         temporary.as_file().sync_data().map_err(failed)?;
         temporary.persist(&target).map_err(|e| failed(e.error))?;
+        drop(unfinished);
         Ok(())
     }
 }

@@ -36,7 +36,7 @@ mod table;
 mod unit;
 mod vtu;
 
-pub use atomic::AtomicFile;
+pub use atomic::{AtomicFile, abandon_output};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
 pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
@@ -45,6 +45,7 @@ pub use mesh::{Elements, Mesh, NodeLookup};
 pub use npy::NpySource;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;
+pub use parquet::write_parquet;
 pub use sets::{Sets, read_input_sets, read_node_table};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};

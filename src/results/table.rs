@@ -98,7 +98,7 @@ impl TableWriter {
 }
 
 impl TableValues<'_> {
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Float64(v) => v.len(),
             Self::Float32(v) => v.len(),

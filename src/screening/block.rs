@@ -7,7 +7,9 @@ use super::kernel::{
 };
 use super::plan::{ProcedurePlan, RegionPlan};
 use crate::assessment::{Verdict, pair_state, sum_state};
-use crate::combination::{Reduction, StressCycle, critical_plane, critical_plane_of_pairs, worst_pair};
+use crate::combination::{
+    Cycle, PairChoice, Reduction, StressCycle, critical_plane, critical_plane_of_pairs, worst_pair,
+};
 use crate::definition::{CombinationRule, Hotspot};
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
@@ -25,6 +27,8 @@ struct Worst {
     utilisation: f64,
     direction: Vector3<f64>,
     governing: (i32, i32),
+    /// Value no direction exceeds, where a search was made.
+    upper_bound: f64,
     /// Whether this is exact; otherwise the node is done again by the general search.
     exact: bool,
 }
@@ -38,21 +42,32 @@ pub(super) fn evaluate(
 ) -> Result<Vec<NodeOutcome>, KernelError> {
     let mut out = vec![NodeOutcome::NOT_ASSESSED; block.len()];
     for (number, region) in plan.regions.iter().enumerate() {
-        let Ok(diagram) = &region.diagram else { continue };
         let members: Vec<usize> =
             regions.iter().enumerate().filter(|(_, r)| usize::from(**r) == number).map(|(i, _)| i).collect();
         if members.is_empty() {
             continue;
         }
-        let worst = kernel(block, &members, region, diagram, path)?;
+        let worst = match &region.diagram {
+            Ok(diagram) => kernel(block, &members, region, diagram, path)?,
+            Err(_) => vec![None; members.len()],
+        };
         let nodes: Vec<NodeOutcome> = members
             .par_iter()
             .zip(worst)
             .with_min_len(CHUNK)
-            .map_init(Vec::new, |loads: &mut Vec<Tensor>, (&node, worst)| {
+            .map_init(Scratch::default, |Scratch { loads, conditions }, (&node, worst)| {
                 loads.clear();
                 loads.extend((0..block.loads()).map(|l| Tensor(block.tensor(l, node))));
-                Node { plan, region, diagram, path, loads }.outcome(worst)
+                let node = Node { plan, region, path, loads };
+                match (&region.diagram, worst) {
+                    (Ok(diagram), Some(worst)) => {
+                        conditions.clear();
+                        conditions
+                            .extend(plan.fatigue.conditions.iter().map(|c| superpose(loads, &c.factors)));
+                        node.outcome(diagram, conditions, worst)
+                    }
+                    _ => node.static_outcome(),
+                }
             })
             .collect();
         for (member, node) in members.iter().zip(nodes) {
@@ -62,6 +77,13 @@ pub(super) fn evaluate(
         }
     }
     Ok(out)
+}
+
+/// Buffers of one thread.
+#[derive(Default)]
+struct Scratch {
+    loads: Vec<Tensor>,
+    conditions: Vec<Tensor>,
 }
 
 /// Critical plane of the members by the vectorised kernel, one run per convex part of the diagram.
@@ -131,6 +153,7 @@ fn pair_part(
                 utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
                 direction: Vector3::from(r.direction),
                 governing: (index(r.pair.0), index(r.pair.1)),
+                upper_bound: 0.0,
                 exact: true,
             },
         })
@@ -153,6 +176,7 @@ fn sum_part(
                 utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
                 direction: Vector3::from(r.direction),
                 governing: (index(r.alternative), NO_CONDITION),
+                upper_bound: 0.0,
                 exact: r.proven,
             },
         })
@@ -164,110 +188,148 @@ fn sum_part(
 struct Node<'a> {
     plan: &'a ProcedurePlan,
     region: &'a RegionPlan,
-    diagram: &'a LimitDiagram,
     path: LoadPath,
     loads: &'a [Tensor],
 }
 
+/// Mean and amplitude by the procedure's own reduction.
+struct Reduced {
+    cycle: Cycle,
+    governing: (i32, i32),
+    /// Value no direction exceeds, where the search for the critical plane stopped before 1e-9.
+    upper_bound: f64,
+}
+
 impl Node<'_> {
-    fn outcome(&self, worst: Option<Worst>) -> NodeOutcome {
-        let Some(worst) = worst else { return NodeOutcome::NOT_ASSESSED };
-        let conditions: Vec<Tensor> =
-            self.plan.fatigue.conditions.iter().map(|c| superpose(self.loads, &c.factors)).collect();
-        let worst = if worst.exact { worst } else { self.again(&conditions).unwrap_or(worst) };
-        let Some((cycle, governing)) = self.cycle(&conditions, worst) else {
-            return NodeOutcome::NOT_ASSESSED;
+    fn outcome(&self, diagram: &LimitDiagram, conditions: &[Tensor], worst: Worst) -> NodeOutcome {
+        let worst = if worst.exact { worst } else { self.again(diagram, conditions).unwrap_or(worst) };
+        let Some(Reduced { cycle, governing, upper_bound }) = self.reduced(diagram, conditions, worst) else {
+            return self.static_outcome();
         };
-        let utilisation = cycle.utilisation(self.diagram, self.path);
-        let static_utilisation = self.static_utilisation();
-        let mut verdicts = vec![Verdict::of(utilisation, self.region.required)];
-        if self.plan.exceptional.is_some() {
-            verdicts.push(static_utilisation.map_or(Verdict::NotAssessed, |u| Verdict::of(u, 1.0)));
+        let mut utilisation = cycle.utilisation(diagram, self.path);
+        // As for a single hotspot: where the search gave up, the upper bound counts.
+        if upper_bound > utilisation * (1.0 + 1e-5) {
+            utilisation = upper_bound;
         }
+        let fatigue = if self.region.refused {
+            Verdict::NotAssessed
+        } else {
+            Verdict::of(utilisation, self.region.required)
+        };
+        let (static_utilisation, static_verdict) = self.static_check();
         NodeOutcome {
             utilisation,
             sigma_m_mpa: cycle.mean_mpa,
             sigma_a_mpa: cycle.amplitude_mpa,
-            sigma_a_limit_mpa: self.diagram.limit_at(cycle.mean_mpa),
+            sigma_a_limit_mpa: diagram.limit_at(cycle.mean_mpa),
             critical_plane_utilisation: worst.utilisation,
-            static_utilisation: static_utilisation.unwrap_or(f64::NAN),
+            static_utilisation,
             governing,
-            verdict: if self.region.refused { Verdict::NotAssessed } else { Verdict::worst(verdicts) },
+            verdict: Verdict::worst(std::iter::once(fatigue).chain(static_verdict)),
         }
     }
 
-    /// Mean and amplitude by the procedure's own reduction.
-    fn cycle(&self, conditions: &[Tensor], worst: Worst) -> Option<(crate::combination::Cycle, (i32, i32))> {
-        let n = &worst.direction;
-        match (self.plan.rule, self.plan.reduction) {
-            (CombinationRule::WorstPair, Reduction::WorstPair) => {
-                let pair = worst_pair(conditions)?;
-                Some((pair.cycle, (index(pair.first), index(pair.second))))
+    /// A node whose fatigue is not assessed: the static check alone can still fail it.
+    fn static_outcome(&self) -> NodeOutcome {
+        let (static_utilisation, static_verdict) = self.static_check();
+        NodeOutcome {
+            static_utilisation,
+            verdict: Verdict::worst(std::iter::once(Verdict::NotAssessed).chain(static_verdict)),
+            ..NodeOutcome::NOT_ASSESSED
+        }
+    }
+
+    /// Largest von Mises stress of the exceptional conditions over its limit, NaN if unknown, and the verdict if
+    /// the procedure has such a check.
+    fn static_check(&self) -> (f64, Option<Verdict>) {
+        let Some(plan) = &self.plan.exceptional else { return (f64::NAN, None) };
+        let unknown = (f64::NAN, Some(Verdict::NotAssessed));
+        let (Some(limit_mpa), false) = (self.region.static_limit_mpa, plan.conditions.is_empty()) else {
+            return unknown;
+        };
+        let mut largest: f64 = 0.0;
+        for condition in &plan.conditions {
+            let equivalent = superpose(self.loads, &condition.factors).von_mises();
+            if !equivalent.is_finite() {
+                return unknown;
             }
+            largest = largest.max(equivalent);
+        }
+        let utilisation = largest / limit_mpa;
+        let refused = self.region.static_refused;
+        (utilisation, Some(if refused { Verdict::NotAssessed } else { Verdict::of(utilisation, 1.0) }))
+    }
+
+    /// Mean and amplitude by the procedure's own reduction.
+    fn reduced(&self, diagram: &LimitDiagram, conditions: &[Tensor], worst: Worst) -> Option<Reduced> {
+        let n = &worst.direction;
+        let pair = |p: PairChoice| Reduced {
+            cycle: p.cycle,
+            governing: (index(p.first), index(p.second)),
+            upper_bound: 0.0,
+        };
+        match (self.plan.rule, self.plan.reduction) {
+            (CombinationRule::WorstPair, Reduction::WorstPair) => worst_pair(conditions).map(pair),
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {
                 let (i, j) = worst.governing;
                 let first = conditions.get(usize::try_from(i).ok()?)?;
                 let second = conditions.get(usize::try_from(j).ok()?)?;
-                let ordered = if second.along(n) > first.along(n) { (j, i) } else { (i, j) };
-                Some((StressCycle::of_pair(first, second).along(n), ordered))
+                let governing = if second.along(n) > first.along(n) { (j, i) } else { (i, j) };
+                let cycle = StressCycle::of_pair(first, second).along(n);
+                Some(Reduced { cycle, governing, upper_bound: 0.0 })
             }
             (CombinationRule::RootSumSquare, Reduction::CriticalPlane) => {
                 let variant = self.plan.fatigue.variants.get(usize::try_from(worst.governing.0).ok()?)?;
-                Some((variant.cycle(conditions).along(n), worst.governing))
+                let cycle = variant.cycle(conditions).along(n);
+                Some(Reduced { cycle, governing: worst.governing, upper_bound: worst.upper_bound })
             }
-            (rule, reduction) => {
-                let hotspot = bare_hotspot();
-                match rule {
-                    CombinationRule::WorstPair => {
-                        let (pair, _) =
-                            pair_state(conditions, &hotspot, reduction, self.diagram, self.path).ok()?;
-                        Some((pair.cycle, (index(pair.first), index(pair.second))))
-                    }
-                    CombinationRule::RootSumSquare => {
-                        let plan = &self.plan.fatigue;
-                        let state =
-                            sum_state(plan, conditions, &hotspot, reduction, self.diagram, self.path).ok()?;
-                        Some((state.cycle, (index(state.variant), NO_CONDITION)))
-                    }
-                }
+            (CombinationRule::WorstPair, reduction) => {
+                pair_state(conditions, &bare_hotspot(), reduction, diagram, self.path)
+                    .ok()
+                    .map(|(p, _)| pair(p))
+            }
+            (CombinationRule::RootSumSquare, reduction) => {
+                let plan = &self.plan.fatigue;
+                let state =
+                    sum_state(plan, conditions, &bare_hotspot(), reduction, diagram, self.path).ok()?;
+                Some(Reduced {
+                    cycle: state.cycle,
+                    governing: (index(state.variant), NO_CONDITION),
+                    upper_bound: state.upper_bound.unwrap_or(0.0),
+                })
             }
         }
     }
 
     /// The critical plane by the general search, for the few nodes the kernel does not settle.
-    fn again(&self, conditions: &[Tensor]) -> Option<Worst> {
+    fn again(&self, diagram: &LimitDiagram, conditions: &[Tensor]) -> Option<Worst> {
         match self.plan.rule {
             CombinationRule::WorstPair => {
                 let ((i, j), found) =
-                    critical_plane_of_pairs(conditions, StressKind::Full, self.diagram, self.path)?;
+                    critical_plane_of_pairs(conditions, StressKind::Full, diagram, self.path)?;
                 Some(Worst {
                     utilisation: found.utilisation,
                     direction: found.cycle.direction,
                     governing: (index(i), index(j)),
+                    upper_bound: 0.0,
                     exact: true,
                 })
             }
             CombinationRule::RootSumSquare => {
-                let planes = self.plan.fatigue.variants.iter().enumerate().map(|(k, v)| {
-                    (k, critical_plane(&v.cycle(conditions), StressKind::Full, self.diagram, self.path))
+                // Backwards, so that the first of equals is kept.
+                let planes = self.plan.fatigue.variants.iter().enumerate().rev().map(|(k, v)| {
+                    (k, critical_plane(&v.cycle(conditions), StressKind::Full, diagram, self.path))
                 });
                 let (k, found) = planes.max_by(|a, b| a.1.utilisation.total_cmp(&b.1.utilisation))?;
                 Some(Worst {
                     utilisation: found.utilisation,
                     direction: found.cycle.direction,
                     governing: (index(k), NO_CONDITION),
+                    upper_bound: found.upper_bound,
                     exact: true,
                 })
             }
         }
-    }
-
-    /// Largest von Mises stress of the exceptional conditions over its limit.
-    fn static_utilisation(&self) -> Option<f64> {
-        let plan = self.plan.exceptional.as_ref()?;
-        let limit = self.region.static_limit_mpa?;
-        let stresses = plan.conditions.iter().map(|c| superpose(self.loads, &c.factors).von_mises());
-        Some(stresses.fold(0.0, f64::max) / limit)
     }
 }
 

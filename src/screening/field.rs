@@ -1,5 +1,7 @@
 //! Results per node, kept compact: about 34 bytes per node and standard.
 
+#![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
+
 use crate::assessment::Verdict;
 
 /// Verdict of a node as a byte.
@@ -48,17 +50,26 @@ pub struct Field {
     pub verdict: Vec<u8>,
 }
 
-/// One node's entries.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct NodeOutcome {
-    pub(super) utilisation: f64,
-    pub(super) sigma_m_mpa: f64,
-    pub(super) sigma_a_mpa: f64,
-    pub(super) sigma_a_limit_mpa: f64,
-    pub(super) critical_plane_utilisation: f64,
-    pub(super) static_utilisation: f64,
-    pub(super) governing: (i32, i32),
-    pub(super) verdict: Verdict,
+/// One node under one procedure, in full precision. Stresses in MPa; NaN where a value is not known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NodeOutcome {
+    /// Fatigue utilisation.
+    pub utilisation: f64,
+    /// Mean stress σ_m.
+    pub sigma_m_mpa: f64,
+    /// Amplitude σ_a.
+    pub sigma_a_mpa: f64,
+    /// Limit amplitude at that mean.
+    pub sigma_a_limit_mpa: f64,
+    /// Largest utilisation over all directions.
+    pub critical_plane_utilisation: f64,
+    /// Utilisation of the static check.
+    pub static_utilisation: f64,
+    /// Positions of the conditions of the governing pair, the larger stress first; for sums the position of the
+    /// combination and −1.
+    pub governing: (i32, i32),
+    /// Verdict.
+    pub verdict: Verdict,
 }
 
 impl NodeOutcome {

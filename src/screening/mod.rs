@@ -18,6 +18,6 @@ mod plan;
 mod regions;
 mod run;
 
-pub use field::{Field, NodeVerdict};
+pub use field::{Field, NodeOutcome, NodeVerdict};
 pub use regions::NodeRegions;
-pub use run::{Peak, ScreenError, ScreenRequest, Screening, StandardScreening, screen};
+pub use run::{Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening, screen};

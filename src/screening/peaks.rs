@@ -13,7 +13,12 @@ pub(super) fn peaks(
     separation_mm: f64,
     most: usize,
 ) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..nodes).filter(|i| !skip(*i) && !ranks(*i).is_nan()).collect();
+    // Four bytes per node: with ten million nodes this is among the largest things in memory.
+    let listed = (0..u32::try_from(nodes).unwrap_or(u32::MAX)).filter(|i| {
+        let i = *i as usize;
+        !skip(i) && !ranks(i).is_nan()
+    });
+    let mut order: Vec<u32> = listed.collect();
     let mut taken: Vec<usize> = Vec::new();
     let mut cells: HashMap<[i64; 3], Vec<usize>> = HashMap::new();
     // Sorting ten million nodes is not needed for a handful of peaks: take the worst slice by slice.
@@ -21,7 +26,7 @@ pub(super) fn peaks(
     let mut slice = (most * 64).max(4096);
     while from < order.len() && taken.len() < most {
         let to = (from + slice).min(order.len());
-        let by_rank = |a: &usize, b: &usize| ranks(*b).total_cmp(&ranks(*a)).then(a.cmp(b));
+        let by_rank = |a: &u32, b: &u32| ranks(*b as usize).total_cmp(&ranks(*a as usize)).then(a.cmp(b));
         if let Some(rest) = order.get_mut(from..) {
             if to < from + rest.len() {
                 rest.select_nth_unstable_by(to - from - 1, by_rank);
@@ -31,6 +36,7 @@ pub(super) fn peaks(
             }
         }
         for node in order.get(from..to).unwrap_or_default() {
+            let node = &(*node as usize);
             if taken.len() >= most {
                 break;
             }

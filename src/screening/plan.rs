@@ -26,8 +26,10 @@ pub(super) struct RegionPlan {
     pub(super) required: f64,
     /// Yield ÷ safety factor, if there is a static check.
     pub(super) static_limit_mpa: Option<f64>,
-    /// Whether the verdict is refused, because it rests on unverified numbers.
+    /// Whether the fatigue verdict is refused, because it rests on unverified numbers.
     pub(super) refused: bool,
+    /// Whether the static verdict is refused for that reason.
+    pub(super) static_refused: bool,
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
@@ -38,7 +40,7 @@ pub(super) struct RegionPlan {
 pub enum PlanFailure {
     /// Loads or combinations fail.
     #[error(transparent)]
-    Assessment(#[from] AssessmentError),
+    Assessment(Box<AssessmentError>),
     /// The kernel refuses the plan.
     #[error(transparent)]
     Kernel(#[from] KernelError),
@@ -57,9 +59,10 @@ impl ProcedurePlan {
             (Some(asked), _) => asked,
         };
         let present: Vec<bool> = frame.loads.values().map(|l| l.omitted.is_none()).collect();
-        let failed = |e: load::LoadError| PlanFailure::Assessment(e.into());
+        let failed = |e: load::LoadError| PlanFailure::Assessment(Box::new(e.into()));
         let loads = Arc::new(load::evaluate(frame, &procedure.fatigue).map_err(failed)?);
-        let mut fatigue = Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(e.into()))?;
+        let mut fatigue =
+            Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(Box::new(e.into())))?;
         thin(&mut fatigue, &present);
         let exceptional_loads = match &procedure.exceptional {
             Some(s) => Some(Arc::new(load::evaluate(frame, s).map_err(failed)?)),
@@ -76,19 +79,22 @@ impl ProcedurePlan {
             let material = frame.materials.get(&region.material);
             let found =
                 detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned());
-            let static_limit_mpa = match (&exceptional_loads, &found) {
-                (Some(loads), Ok((detail, material))) => {
-                    loads.standard.static_check.as_ref().and_then(|check| {
-                        let name = if detail.kind == DetailKind::Weld {
-                            &check.safety_weld
-                        } else {
-                            &check.safety_parent
-                        };
-                        Some(material.yield_mpa / loads.parameter(name)?.quantity.number)
-                    })
-                }
-                _ => None,
-            };
+            let mut static_limit_mpa = None;
+            let mut static_refused = false;
+            if let (Some(loads), Some(plan), Ok((detail, material))) =
+                (&exceptional_loads, &exceptional, &found)
+                && let Some(check) = &loads.standard.static_check
+                && let Some(parameter) = loads.parameter(match detail.kind {
+                    DetailKind::Weld => &check.safety_weld,
+                    DetailKind::Parent => &check.safety_parent,
+                })
+            {
+                static_limit_mpa = Some(material.yield_mpa / parameter.quantity.number);
+                let confidences =
+                    [plan.confidence, parameter.provenance.confidence, check.provenance.confidence];
+                static_refused =
+                    frame.settings.require_published && weakest(confidences) == Confidence::Unverified;
+            }
             let required = found.as_ref().map_or(1.0, |(d, _)| frame.required_safety_factor(d));
             let found = match &outside {
                 Some(why) => Err(why.clone()),
@@ -96,9 +102,7 @@ impl ProcedurePlan {
             };
             let weak = found.as_ref().is_ok_and(|(limit, _)| {
                 let rule = procedure.fatigue.rule_provenance.confidence;
-                let check = exceptional.as_ref().map_or(Confidence::Published, |p| p.confidence);
-                weakest([fatigue.confidence, rule, limit.provenance.confidence, check])
-                    == Confidence::Unverified
+                weakest([fatigue.confidence, rule, limit.provenance.confidence]) == Confidence::Unverified
             });
             let diagram = found.map(|(_, diagram)| diagram);
             let (pairs, sums) = match &diagram {
@@ -106,7 +110,15 @@ impl ProcedurePlan {
                 Err(_) => (Vec::new(), Vec::new()),
             };
             let refused = weak && frame.settings.require_published;
-            regions.push(RegionPlan { diagram, required, static_limit_mpa, refused, pairs, sums });
+            regions.push(RegionPlan {
+                diagram,
+                required,
+                static_limit_mpa,
+                refused,
+                static_refused,
+                pairs,
+                sums,
+            });
         }
         Ok(Self { rule, reduction, fatigue, exceptional, regions })
     }

@@ -1,7 +1,7 @@
 //! The whole result file under all procedures, then the hotspots as `evaluate` judges them.
 
 use super::block::evaluate;
-use super::field::Field;
+use super::field::{Field, NodeOutcome};
 use super::kernel::KernelError;
 use super::peaks::peaks;
 use super::plan::{PlanFailure, ProcedurePlan};
@@ -12,10 +12,14 @@ use crate::results::{ResultsError, Sets, StressBlock, StressSource};
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
 use std::collections::HashMap;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// Nodes read and evaluated at a time: a few tens of MB.
 const BLOCK_NODES: usize = 32_768;
+
+/// Blocks in memory: one is read, one waits, one is evaluated.
+const BLOCKS: usize = 3;
 
 /// What is screened and how.
 pub struct ScreenRequest<'a> {
@@ -47,7 +51,7 @@ pub enum ScreenError {
     Results(#[from] ResultsError),
     /// The hotspots cannot be judged.
     #[error(transparent)]
-    Assessment(#[from] AssessmentError),
+    Assessment(Box<AssessmentError>),
     /// Sets that are named but not there.
     #[error("{}", .0.join("\n"))]
     Sets(Vec<String>),
@@ -62,6 +66,8 @@ pub struct Screening {
     pub read: Duration,
     /// Time spent evaluating.
     pub evaluate: Duration,
+    /// Time from the first node to the last: reading and evaluating overlap.
+    pub elapsed: Duration,
     /// Material, detail and exclusion of every node.
     pub regions: NodeRegions,
     /// One entry per procedure.
@@ -105,42 +111,63 @@ pub struct Peak {
     pub hotspot: usize,
 }
 
+/// The procedures of a frame, made ready for blocks of nodes.
+pub struct Screener<'a> {
+    frame: &'a Frame,
+    plans: Vec<ProcedurePlan>,
+}
+
+impl<'a> Screener<'a> {
+    /// Works out loads, combinations and diagrams.
+    ///
+    /// # Errors
+    /// [`PlanFailure`] as a [`ScreenError`].
+    pub fn new(frame: &'a Frame, settings: &ScreenSettings) -> Result<Self, ScreenError> {
+        let plans = frame.procedures.iter().map(|p| ProcedurePlan::new(frame, p, settings));
+        Ok(Self { frame, plans: plans.collect::<Result<_, _>>()? })
+    }
+
+    /// The nodes of a block under one procedure after the other. `regions` has an entry per node of the block.
+    /// Each node's outcome depends on its own stresses alone. Checked by `tests/screening.rs` against `assess`.
+    ///
+    /// # Errors
+    /// The block has another number of loads than the frame.
+    pub fn evaluate(
+        &self,
+        block: &StressBlock,
+        regions: &[u16],
+    ) -> Result<Vec<Vec<NodeOutcome>>, ScreenError> {
+        let path = self.frame.settings.load_path;
+        self.plans.iter().map(|plan| Ok(evaluate(block, regions, plan, path)?)).collect()
+    }
+
+    /// Identifiers of the conditions that a procedure's outcomes count.
+    #[must_use]
+    pub fn conditions(&self, procedure: usize) -> Vec<String> {
+        let ids = |p: &ProcedurePlan| p.fatigue.conditions.iter().map(|c| c.id.clone()).collect();
+        self.plans.get(procedure).map(ids).unwrap_or_default()
+    }
+}
+
 /// Screens every node.
 ///
 /// # Errors
 /// [`ScreenError`]; a node without finite stresses is counted as not assessed instead.
 pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let ScreenRequest { frame, settings, source, sets, most, progress } = request;
-    let plans: Vec<ProcedurePlan> =
-        frame.procedures.iter().map(|p| ProcedurePlan::new(frame, p, settings)).collect::<Result<_, _>>()?;
+    let screener = Screener::new(frame, settings)?;
+    source.rewind()?;
     let nodes = source.node_count();
     let regions = NodeRegions::new(settings, sets, source.mesh(), nodes).map_err(ScreenError::Sets)?;
-    let mut fields: Vec<Field> = plans.iter().map(|_| Field::with_capacity(nodes)).collect();
-    let (mut read, mut spent) = (Duration::ZERO, Duration::ZERO);
-    let mut block = StressBlock::with_capacity(BLOCK_NODES);
-    loop {
-        let start = Instant::now();
-        let count = source.read_block(&mut block)?;
-        read += start.elapsed();
-        if count == 0 {
-            break;
-        }
-        let start = Instant::now();
-        let first = block.first_node();
-        let here = regions.region.get(first..first + count).unwrap_or_default();
-        for (plan, field) in plans.iter().zip(&mut fields) {
-            for node in evaluate(&block, here, plan, frame.settings.load_path)? {
-                field.push(&node);
-            }
-        }
-        spent += start.elapsed();
-        progress(first + count);
-    }
+    let mut fields: Vec<Field> = frame.procedures.iter().map(|_| Field::with_capacity(nodes)).collect();
+    let start = Instant::now();
+    let (read, spent) = every_node(source, &screener, &regions, &mut fields, progress)?;
+    let elapsed = start.elapsed();
     let found = Found::new(&fields, &regions, source, settings, most);
     let stresses = stresses_of(source, &found.all)?;
     let hotspots = hotspots(frame, settings, source, &regions, &found.all, &stresses);
     let judged = Frame { hotspots, ..frame.clone() };
-    let assessment = assess(&judged)?;
+    let assessment = assess(&judged).map_err(|e| ScreenError::Assessment(Box::new(e)))?;
     let position: HashMap<usize, usize> = found.all.iter().enumerate().map(|(i, n)| (*n, i)).collect();
     let mesh = source.mesh();
     let peak = |node: &usize| Peak {
@@ -155,12 +182,12 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         .procedures
         .iter()
         .zip(fields)
-        .zip(plans)
         .zip(found.per_standard.iter().zip(&found.excluded))
-        .map(|(((procedure, field), plan), (own, apart))| StandardScreening {
+        .enumerate()
+        .map(|(k, ((procedure, field), (own, apart)))| StandardScreening {
             id: procedure.id.clone(),
             field,
-            conditions: plan.fatigue.conditions.iter().map(|c| c.id.clone()).collect(),
+            conditions: screener.conditions(k),
             peaks: own.iter().map(peak).collect(),
             excluded_peaks: apart.iter().map(peak).collect(),
         })
@@ -169,12 +196,63 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         nodes,
         read,
         evaluate: spent,
+        elapsed,
         regions,
         standards,
         union,
         frame: judged,
         assessment,
         agreement,
+    })
+}
+
+/// One pass over the file: a thread reads ahead while the blocks read are evaluated. Gives back the times spent
+/// reading and evaluating.
+fn every_node(
+    source: &mut dyn StressSource,
+    screener: &Screener<'_>,
+    regions: &NodeRegions,
+    fields: &mut [Field],
+    progress: &dyn Fn(usize),
+) -> Result<(Duration, Duration), ScreenError> {
+    let mut spent = Duration::ZERO;
+    let (full, filled) = mpsc::channel();
+    let (empty, emptied) = mpsc::channel();
+    for _ in 0..BLOCKS {
+        // The receiver is there: it moves into the thread below.
+        let _ = empty.send(StressBlock::with_capacity(BLOCK_NODES));
+    }
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || -> Result<Duration, ResultsError> {
+            let mut busy = Duration::ZERO;
+            while let Ok(mut block) = emptied.recv() {
+                let start = Instant::now();
+                let count = source.read_block(&mut block)?;
+                busy += start.elapsed();
+                if count == 0 || full.send(block).is_err() {
+                    break;
+                }
+            }
+            Ok(busy)
+        });
+        // Dropped on the way out, on which the reader ends.
+        let empty = empty;
+        for block in filled {
+            let start = Instant::now();
+            let (first, count) = (block.first_node(), block.len());
+            let here = regions.region.get(first..first + count).unwrap_or_default();
+            for (outcomes, field) in screener.evaluate(&block, here)?.iter().zip(&mut *fields) {
+                outcomes.iter().for_each(|node| field.push(node));
+            }
+            spent += start.elapsed();
+            progress(first + count);
+            // The reader may have ended.
+            let _ = empty.send(block);
+        }
+        match reader.join() {
+            Ok(read) => Ok((read?, spent)),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     })
 }
 

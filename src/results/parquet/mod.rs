@@ -4,6 +4,8 @@
 
 #[cfg(feature = "parquet")]
 mod read;
+#[cfg(feature = "parquet")]
+mod write;
 
 use std::path::Path;
 
@@ -12,6 +14,8 @@ use super::source::{OpenOptions, StressSource};
 
 #[cfg(feature = "parquet")]
 pub use read::ParquetSource;
+#[cfg(feature = "parquet")]
+pub use write::write_parquet;
 
 /// Opens a Parquet file.
 #[cfg(feature = "parquet")]
@@ -23,5 +27,14 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn StressS
 #[cfg(not(feature = "parquet"))]
 pub(crate) fn open(path: &Path, _options: &OpenOptions) -> Result<Box<dyn StressSource>, ResultsError> {
     super::input::InputFile::open(path)?;
+    Err(ResultsError::FeatureMissing { path: path.to_path_buf(), feature: "parquet" })
+}
+
+/// Says that this build cannot write Parquet.
+///
+/// # Errors
+/// Always: the cargo feature `parquet` is missing.
+#[cfg(not(feature = "parquet"))]
+pub fn write_parquet(path: &Path, _columns: &[super::table::TableColumn<'_>]) -> Result<(), ResultsError> {
     Err(ResultsError::FeatureMissing { path: path.to_path_buf(), feature: "parquet" })
 }

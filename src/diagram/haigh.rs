@@ -231,6 +231,10 @@ impl LimitDiagram {
                 parts.push(part);
             }
         }
+        // A part with all the lines of another and more lies inside that one.
+        let inside = |a: &Vec<HalfPlane>, b: &Vec<HalfPlane>| a != b && b.iter().all(|line| a.contains(line));
+        let all = parts.clone();
+        parts.retain(|part| !all.iter().any(|other| inside(part, other)));
         parts
     }
 

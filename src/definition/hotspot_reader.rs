@@ -4,13 +4,14 @@ use super::diagnostic::{Checker, nearest};
 use super::frame::{FrameLoad, Hotspot};
 use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
 use super::quantity::LARGEST_INPUT;
-use super::standard::{Category, Procedure};
+use super::standard::{Category, Procedure, Standard};
 use super::toml_text::Located;
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Reads hotspots one after the other.
 pub(super) struct HotspotReader<'a> {
@@ -153,21 +154,20 @@ impl<'a> HotspotReader<'a> {
         let mut all = IndexMap::new();
         for (standard_id, stresses) in &entry.condition {
             let place = stresses.values().next().map_or(0..0, |s| s.span.clone());
-            let standard = self
-                .procedures
-                .iter()
-                .flat_map(|p| p.standards())
-                .find(|s| s.known_as().any(|id| id == standard_id));
+            // The standard of that very name before a variant of it, which may have more conditions.
+            let named = |s: &&Arc<Standard>| s.id == *standard_id;
+            let standards = || self.procedures.iter().flat_map(|p| p.standards());
+            let variant = || standards().find(|s| s.known_as().any(|id| id == standard_id));
+            let standard = standards().find(named).or_else(variant);
+            let names = standard.map(|s| self.condition_names(s)).unwrap_or_default();
             let mut made = IndexMap::new();
             for (condition, input) in stresses {
-                if let Some(standard) = standard
-                    && !standard.conditions.iter().any(|c| c.id == *condition)
-                {
+                if standard.is_some() && !names.contains(condition) {
                     checker.error(
                         input.span.clone(),
                         format!("{standard_id} has no condition `{condition}`"),
                         "unknown condition",
-                        nearest(condition, standard.conditions.iter().map(|c| c.id.as_str())),
+                        nearest(condition, names.iter().map(String::as_str)),
                     );
                 }
                 if let Some(tensor) = self.tensor(checker, input, kind) {
@@ -201,6 +201,19 @@ impl<'a> HotspotReader<'a> {
             all.insert(standard_id.clone(), made);
         }
         all
+    }
+
+    /// The conditions a standard has for this frame, those of attached components included.
+    fn condition_names(&self, standard: &Standard) -> Vec<String> {
+        let own = standard.conditions.iter().map(|c| c.id.clone());
+        let attached = self
+            .loads
+            .iter()
+            .filter(|(id, load)| load.attached.is_some() && !standard.components.contains_key(*id));
+        let rules = standard.attached.iter().flat_map(|rule| &rule.conditions);
+        let added =
+            attached.flat_map(|(id, _)| rules.clone().map(move |rule| rule.id.replace("{component}", id)));
+        own.chain(added).collect()
     }
 
     fn tensor(

@@ -224,7 +224,12 @@ impl FatigueCase<'_> {
             origin,
             limit: self.limit.clone(),
             diagram: self.diagram.clone(),
-            confidence: weakest([own_confidence, rule, self.limit.provenance.confidence]),
+            confidence: weakest([
+                own_confidence,
+                rule,
+                self.limit.provenance.confidence,
+                self.plan.exclusive_confidence,
+            ]),
             worst_utilisation_pair: worst_pair.filter(|w| w.utilisation > utilisation * (1.0 + 1e-9)),
             critical_plane: critical.filter(|_| reduction != Reduction::CriticalPlane),
         };

@@ -68,6 +68,8 @@ pub struct Plan {
     pub correlated: bool,
     /// Weakest confidence of all conditions.
     pub confidence: Confidence,
+    /// Weakest confidence of the standard's exclusive groups in use; it holds for given stresses too.
+    pub exclusive_confidence: Confidence,
 }
 
 impl Plan {
@@ -89,6 +91,10 @@ impl Plan {
                 plan.correlated = rho.is_some();
                 let direct = frame.hotspots.iter().any(|h| !h.per_condition.is_empty());
                 plan.variants = variants(&standard.id, &forces, rho.as_ref(), direct)?;
+                let groups = standard.exclusive_groups.iter().filter(|g| {
+                    forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
+                });
+                plan.exclusive_confidence = weakest(groups.map(|g| g.provenance.confidence));
                 Ok(plan)
             }
         }
@@ -107,7 +113,15 @@ impl Plan {
             .collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
-        Self { known_as, conditions, variants: Vec::new(), correlated: false, confidence }
+        let exclusive_confidence = Confidence::Published;
+        Self {
+            known_as,
+            conditions,
+            variants: Vec::new(),
+            correlated: false,
+            confidence,
+            exclusive_confidence,
+        }
     }
 
     /// Stress of every condition at a hotspot, and whether the user gave it per condition.

@@ -97,8 +97,13 @@ impl ProcedurePlan {
             let weak = found.as_ref().is_ok_and(|(limit, _)| {
                 let rule = procedure.fatigue.rule_provenance.confidence;
                 let check = exceptional.as_ref().map_or(Confidence::Published, |p| p.confidence);
-                weakest([fatigue.confidence, rule, limit.provenance.confidence, check])
-                    == Confidence::Unverified
+                weakest([
+                    fatigue.confidence,
+                    fatigue.exclusive_confidence,
+                    rule,
+                    limit.provenance.confidence,
+                    check,
+                ]) == Confidence::Unverified
             });
             let diagram = found.map(|(_, diagram)| diagram);
             let (pairs, sums) = match &diagram {

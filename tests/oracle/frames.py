@@ -52,7 +52,7 @@ class Frame:
             assessment["required_safety_factor"] = round(r.uniform(1, 2), 3)
         self.section("assessment", **assessment)
         self.section("units", stress=self.stress_unit)
-        vehicle = {"m_v": self.mass(28, 60), "c1": self.mass(8, 30), "c2": self.mass(4, 20), "m_plus": self.mass(4, 10),
+        vehicle = {"m_v": self.mass(34, 60), "c1": self.mass(8, 30), "c2": self.mass(4, 20), "m_plus": self.mass(4, 10),
                    "m_unsprung": self.mass(1, 4), "n_b": r.choice([2, 2, 3]), "n_e": r.choice([2, 2, 3])}
         if self.odds(0.2):
             vehicle["g"] = "9.80665 m/s²"
@@ -135,7 +135,7 @@ class Frame:
                 entry.update(static=self.force(-8, 8), dynamic=self.force(1, 20))
             else:
                 entry.update(dynamic=self.force(1, 20))
-            if name.startswith("damper"):
+            if name.startswith("damper") or self.odds(0.05):
                 entry["exclusive_group"] = "dampers"
             self.section(f"loads.{name}", **entry)
             self.stressed.append(name)
@@ -256,7 +256,7 @@ class Frame:
         silent = r.choice(self.stressed) if self.odds(0.1) else None
         for name in self.stressed:
             self.lines.append(f"stress.{name} = {toml(self.stress(kind, size, 'zero' if name == silent else state))}")
-        if self.odds(0.2) and not self.attached:
+        if self.odds(0.2):
             self.conditions(kind, size * 3, state)
         self.lines.append("")
 
@@ -271,7 +271,7 @@ class Frame:
                 self.lines.append(f'"{name}" = {toml(self.stress(kind, size, state))}')
         own = self.odds(0.7)
         for standard in PAIRS:
-            if standard in self.standards and own and set(PAIRS) - set(self.standards):
+            if standard in self.standards and own:
                 self.lines.append(f"[hotspot.condition.{standard}]")
                 names = [str(k + 1) for k in range(IN_SERVICE[standard])]
                 if not self.odds(0.1):

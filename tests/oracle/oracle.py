@@ -88,7 +88,8 @@ def read_limits(frame):
     for entry in frame.get("limit", []):
         base = limits[entry["base"]] if "base" in entry else {}
         merged = {**base, **entry}
-        merged["confidence"] = weakest([entry["confidence"]] + ([base["confidence"]] if base else []))
+        taken = set(base) - set(entry) - {"id", "title", "source", "confidence"}
+        merged["confidence"] = weakest([entry["confidence"], *([base["confidence"]] if taken else [])])
         limits[entry["id"]] = merged
     return limits
 
@@ -287,10 +288,11 @@ class Loads:
                 static, dynamic = self.attached[key]
                 return formula(text, {"static_part": (static, "published"), "dynamic_part": (dynamic, "published")})[0]
             if "in_every_condition" in rule:
-                for c in self.conditions.values():
-                    for key in self.attached:
-                        c["forces"][key] = part(rule["in_every_condition"], key)
-                    c["confidence"] = weakest([c["confidence"], rule["confidence"]])
+                for key in self.attached:
+                    force = part(rule["in_every_condition"], key)
+                    for c in self.conditions.values() if force != 0 else ():
+                        c["forces"][key] = force
+                        c["confidence"] = weakest([c["confidence"], rule["confidence"]])
             for key in self.attached:
                 for c in rule.get("condition", []):
                     below = self.conditions[c["on_top_of"]] if "on_top_of" in c else {"forces": {}, "confidence": "published"}
@@ -302,7 +304,8 @@ class Loads:
         groups = {}
         for g in data.get("exclusive_group", []):
             members = [m for m in g["components"] if m in self.attached]
-            groups[g["id"]] = (members, g["confidence"])
+            members = [m for m in members if "exclusive_group" not in frame["loads"][m]]
+            groups[g["id"]] = (members, g["confidence"] if members else "published")
         for key in self.attached:
             own = frame["loads"][key].get("exclusive_group")
             if own:
@@ -366,27 +369,28 @@ def better(amplitude, mean, best_amplitude, best_mean):
 
 
 def pair_points(tensors):
-    """Per pair (i, j): amplitude, mean, direction of its largest amplitude."""
-    out = []
+    """Per pair (i, j): amplitude, mean, direction of its largest amplitude; then its tied directions as well."""
+    out, tied = [], []
     for i, j in itertools.combinations(range(len(tensors)), 2):
         d, m = (tensors[i] - tensors[j]) / 2, (tensors[i] + tensors[j]) / 2
         top, directions = extreme_directions(d, m)
         best = None
         for n in directions:
             a, mean = abs(n @ d @ n), n @ m @ n
+            tied.append((a, mean, n, (i, j)))
             if best is None or better(a, mean, best[0], best[1]):
                 best = (a, mean, n)
         out.append((best[0], best[1], best[2], (i, j)))
-    return out
+    return out, tied
 
 
 def worst_pair(tensors):
-    points = pair_points(tensors)
+    points, tied = pair_points(tensors)
     best = points[0]
     for p in points[1:]:
         if better(p[0], p[1], best[0], best[1]):
             best = p
-    return best, points
+    return best, tied
 
 
 def pair_along(tensors, direction):
@@ -626,6 +630,7 @@ class Assessment:
         wanted = loads.category("exceptional")
         if not check or not wanted:
             return None, None
+        self.in_scope(hotspot, name, loads)
         tensors, grade, given = self.condition_tensors(hotspot, loads, wanted, name)
         detail = self.frame["details"][hotspot["detail"]]
         parameter = check["safety_weld" if detail["kind"] == "weld" else "safety_parent"]
@@ -639,13 +644,16 @@ class Assessment:
                   "confidence": weakest([grade, check["confidence"], factor_grade])}
         return result, result["confidence"]
 
-    def fatigue(self, hotspot, name, loads):
+    def in_scope(self, hotspot, name, loads):
         outside = scope(loads.data, self.frame)
         given = any(hotspot.get("condition", {}).get(k) for k in (name, *loads.ancestry))
         if outside == "outside":
             raise NotAssessed("outside the standard's scope")
         if outside == "stresses" and not given:
             raise NotAssessed("only the standard's allowable stresses are used: give stresses per condition")
+
+    def fatigue(self, hotspot, name, loads):
+        self.in_scope(hotspot, name, loads)
         detail = self.frame["details"][hotspot["detail"]]
         limit_name = next((detail["limits"][k] for k in (name, *loads.ancestry) if k in detail["limits"]), None)
         if limit_name is None:
@@ -690,12 +698,14 @@ class Assessment:
     def pairs(self, result, direction):
         tensors, vertices, path = result["tensors"], result["vertices"], self.path
         best, points = worst_pair(tensors)
-        result["tied"] = []
         if result["reduction"] == "fixed_direction":
             best = pair_along(tensors, direction)
         elif result["reduction"] == "principal_projection":
-            tied = [pair_along(tensors, n) for n in principal_directions(tensors)]
-            best, result["tied"] = tied[0], tied
+            best = None
+            for n in principal_directions(tensors):
+                p = pair_along(tensors, n)
+                if best is None or better(p[0], p[1], best[0], best[1]):
+                    best = p
         use = lambda p: float(utilisation(vertices, path, p[1], p[0]))
         if not result["scalar"]:
             result["critical"], result["critical_direction"] = critical_pair(tensors, vertices, path, points)
@@ -733,11 +743,10 @@ class Assessment:
             if result["reduction"] == "principal_projection":
                 m = tensors[s].sum(axis=0)
                 directions = principal_directions([m, *(m + sign * tensors[k] for k in d for sign in (1, -1))])
-            for n in directions[:1]:
-                mean, amplitude = (float(v[0]) for v in total.along(n[None, :])[c])
-                u = float(utilisation(vertices, path, mean, amplitude))
-                if best is None or u > best["utilisation"]:
-                    best = {"utilisation": u, "mean": mean, "amplitude": amplitude, "direction": n, "choice": c,
-                            "ambiguous": len(directions) > 1}
+            found = [tuple(float(v[0]) for v in total.along(n[None, :])[c]) for n in directions]
+            mean, amplitude = max(found, key=lambda f: f[0])
+            u = float(utilisation(vertices, path, mean, amplitude))
+            if best is None or u > best["utilisation"]:
+                best = {"utilisation": u, "mean": mean, "amplitude": amplitude, "ambiguous": len(directions) > 1}
         result.update(best)
         return [g[1] for g in loads.groups.values()]

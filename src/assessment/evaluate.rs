@@ -52,6 +52,7 @@ struct Context<'a> {
     exceptional: Option<(Plan, Arc<LoadSet>)>,
     diagrams: HashMap<DiagramKey, DiagramEntry>,
     scope: ScopeState,
+    exceptional_scope: ScopeState,
 }
 
 /// One note per unverified limit in use: where its numbers should come from.
@@ -67,13 +68,27 @@ fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<String
     notes
 }
 
-/// Whether the fatigue standard's scope covers the frame.
+/// Whether a standard's scope covers the frame.
 #[derive(Debug, Clone, PartialEq)]
 enum ScopeState {
     Inside,
     Accepted(String),
     AllowableOnly(String),
     Outside(String),
+}
+
+impl ScopeState {
+    /// Whether a hotspot may be judged by this standard; the reason if not.
+    fn permits(&self, standard: &Standard, hotspot: &Hotspot) -> Result<(), String> {
+        let direct = standard.known_as().any(|id| hotspot.per_condition.contains_key(id));
+        match self {
+            Self::Outside(why) => Err(why.clone()),
+            Self::AllowableOnly(why) if !direct => {
+                Err(format!("{why} — its loads do not apply: give the hotspot's stresses per condition"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
@@ -90,11 +105,17 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
             notes.push(note.clone());
         }
     }
-    let scope = scope(frame, &procedure.fatigue);
-    match &scope {
-        ScopeState::Inside => {}
-        ScopeState::Accepted(why) | ScopeState::AllowableOnly(why) | ScopeState::Outside(why) => {
-            notes.push(why.clone());
+    let fatigue_scope = scope(frame, &procedure.fatigue);
+    let exceptional_scope =
+        procedure.exceptional.as_ref().map_or(ScopeState::Inside, |standard| scope(frame, standard));
+    for state in [&fatigue_scope, &exceptional_scope] {
+        match state {
+            ScopeState::Accepted(why) | ScopeState::AllowableOnly(why) | ScopeState::Outside(why)
+                if !notes.contains(why) =>
+            {
+                notes.push(why.clone());
+            }
+            _ => {}
         }
     }
     let diagrams = diagrams(frame, &procedure.fatigue);
@@ -105,7 +126,8 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
         fatigue_plan: Plan::fatigue(frame, &fatigue_loads)?,
         exceptional,
         diagrams,
-        scope,
+        scope: fatigue_scope,
+        exceptional_scope,
     };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
@@ -213,16 +235,7 @@ impl Context<'_> {
 
     fn fatigue(&self, hotspot: &Hotspot, warnings: &mut Vec<String>) -> Result<FatigueResult, String> {
         let standard = &self.procedure.fatigue;
-        let direct = standard.known_as().any(|id| hotspot.per_condition.contains_key(id));
-        match &self.scope {
-            ScopeState::Outside(why) => return Err(why.clone()),
-            ScopeState::AllowableOnly(why) if !direct => {
-                return Err(format!(
-                    "{why} — its loads do not apply: give the hotspot's stresses per condition"
-                ));
-            }
-            _ => {}
-        }
+        self.scope.permits(standard, hotspot)?;
         let (detail, _) = self.parts(hotspot)?;
         let key = (hotspot.detail.clone(), hotspot.material.clone());
         let (limit, diagram) = match self.diagrams.get(&key) {
@@ -249,7 +262,9 @@ impl Context<'_> {
     fn check(&self, hotspot: &Hotspot) -> Option<Result<StaticResult, String>> {
         let (plan, loads) = self.exceptional.as_ref()?;
         let checked = self
-            .parts(hotspot)
+            .exceptional_scope
+            .permits(&loads.standard, hotspot)
+            .and_then(|()| self.parts(hotspot))
             .and_then(|(detail, material)| static_check(plan, loads, hotspot, material, detail.kind));
         Some(checked.map(|mut result| {
             if self.frame.settings.require_published && result.confidence == Confidence::Unverified {

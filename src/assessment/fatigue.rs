@@ -137,8 +137,10 @@ pub fn sum_state(
                 CriticalPlane { utilisation: 0.0, cycle: cycle.along(&n), upper_bound: 0.0 }
             }
             (_, Reduction::PrincipalProjection) => {
+                // Of the loads themselves: what correlation makes of them has no order and no sign.
+                let parts = dynamic_parts(variant, stresses).alternating;
                 let states: Vec<Tensor> = std::iter::once(cycle.mean)
-                    .chain(cycle.alternating.iter().flat_map(|d| [cycle.mean + *d, cycle.mean - *d]))
+                    .chain(parts.iter().flat_map(|d| [cycle.mean + *d, cycle.mean - *d]))
                     .collect();
                 let n = projection_direction(&states);
                 CriticalPlane { utilisation: 0.0, cycle: cycle.along(&n), upper_bound: 0.0 }
@@ -222,7 +224,12 @@ impl FatigueCase<'_> {
             origin,
             limit: self.limit.clone(),
             diagram: self.diagram.clone(),
-            confidence: weakest([own_confidence, rule, self.limit.provenance.confidence]),
+            confidence: weakest([
+                own_confidence,
+                rule,
+                self.limit.provenance.confidence,
+                self.plan.exclusive_confidence,
+            ]),
             worst_utilisation_pair: worst_pair.filter(|w| w.utilisation > utilisation * (1.0 + 1e-9)),
             critical_plane: critical.filter(|_| reduction != Reduction::CriticalPlane),
         };

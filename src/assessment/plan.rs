@@ -68,6 +68,8 @@ pub struct Plan {
     pub correlated: bool,
     /// Weakest confidence of all conditions.
     pub confidence: Confidence,
+    /// Weakest confidence of the standard's exclusive groups in use; it holds for given stresses too.
+    pub exclusive_confidence: Confidence,
 }
 
 impl Plan {
@@ -87,7 +89,12 @@ impl Plan {
                     loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
-                plan.variants = variants(&standard.id, &forces, rho.as_ref())?;
+                let direct = frame.hotspots.iter().any(|h| !h.per_condition.is_empty());
+                plan.variants = variants(&standard.id, &forces, rho.as_ref(), direct)?;
+                let groups = standard.exclusive_groups.iter().filter(|g| {
+                    forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
+                });
+                plan.exclusive_confidence = weakest(groups.map(|g| g.provenance.confidence));
                 Ok(plan)
             }
         }
@@ -106,7 +113,15 @@ impl Plan {
             .collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
-        Self { known_as, conditions, variants: Vec::new(), correlated: false, confidence }
+        let exclusive_confidence = Confidence::Published;
+        Self {
+            known_as,
+            conditions,
+            variants: Vec::new(),
+            correlated: false,
+            confidence,
+            exclusive_confidence,
+        }
     }
 
     /// Stress of every condition at a hotspot, and whether the user gave it per condition.
@@ -180,21 +195,25 @@ fn correlation_matrix(
 }
 
 /// All combinations of mutually exclusive components: one member of each group, or none where leaving a
-/// steady force out may be worse.
+/// steady force, or one that is correlated with another, out may be worse. `direct`: there are hotspots whose
+/// steady stresses do not come from the forces.
 fn variants(
     standard: &str,
     forces: &[&ConditionForces],
     rho: Option<&DMatrix<f64>>,
+    direct: bool,
 ) -> Result<Vec<SumVariant>, PlanError> {
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
-    for force in forces {
+    for (position, force) in forces.iter().enumerate() {
         let Some(member) = &force.exclusive_group else { continue };
         let options = groups.entry(member.group.as_str()).or_default();
         if !options.contains(&Some(member.component.as_str())) {
             options.push(Some(member.component.as_str()));
         }
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
-        if steady && !options.contains(&None) {
+        let correlated =
+            rho.is_some_and(|rho| (0..forces.len()).any(|k| k != position && rho[(position, k)] != 0.0));
+        if (steady || correlated || direct) && !options.contains(&None) {
             options.push(None);
         }
     }

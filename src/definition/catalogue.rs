@@ -4,6 +4,7 @@ use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
 use super::limit::FatigueLimit;
 use super::limit_file::LimitNumbers;
 use super::limit_reader::{LimitCollection, read_limits};
+use super::provenance::Confidence;
 use super::standard::{Procedure, Standard};
 use super::standard_reader::{StandardKind, read_standard};
 use super::toml_text::Located;
@@ -135,10 +136,10 @@ impl Catalogue {
         self.entry(id).map(|(limit, _)| limit.clone())
     }
 
-    /// The numbers of a fatigue limit as written, for limits that build on it.
+    /// The numbers of a fatigue limit as written and how surely they are known, for limits that build on it.
     #[must_use]
-    pub fn numbers(&self, id: &str) -> Option<LimitNumbers> {
-        self.entry(id).map(|(_, numbers)| numbers.clone())
+    pub fn numbers(&self, id: &str) -> Option<(LimitNumbers, Confidence)> {
+        self.entry(id).map(|(limit, numbers)| (numbers.clone(), limit.provenance.confidence))
     }
 
     fn entry(&self, id: &str) -> Option<&(Arc<FatigueLimit>, LimitNumbers)> {

@@ -156,8 +156,10 @@ impl<'a> HotspotReader<'a> {
         let mut all = IndexMap::new();
         for (standard_id, stresses) in &entry.condition {
             let place = stresses.values().next().map_or_else(|| span.clone(), |s| s.span.clone());
-            let asked = self.procedures.iter().flat_map(|p| p.standards());
-            let standard = asked.into_iter().find(|s| s.known_as().any(|id| id == standard_id));
+            // The standard of that very name before a variant of it, which may have more conditions.
+            let asked = || self.procedures.iter().flat_map(|p| p.standards());
+            let variant = || asked().find(|s| s.known_as().any(|id| id == standard_id));
+            let standard = asked().find(|s| s.id == *standard_id).or_else(variant);
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, &entry.id.value);
             }

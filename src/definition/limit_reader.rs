@@ -4,7 +4,7 @@ use super::diagnostic::{Checker, Diagnostics, SourceText};
 use super::limit::{FatigueLimit, LimitShape};
 use super::limit_file::{ConstructorName, LimitEntry, LimitFile, LimitNumbers};
 use super::material::Material;
-use super::provenance::Provenance;
+use super::provenance::{Confidence, Provenance};
 use super::quantity::{LARGEST_INPUT, Quantity, Unit};
 use super::standard_reader::{check_id, sha256_hex};
 use super::toml_text::{self, Located};
@@ -28,13 +28,14 @@ pub struct LimitCollection {
     pub limits: Vec<(Arc<FatigueLimit>, LimitNumbers)>,
 }
 
-/// Reads a fatigue-limit file. `base_of` finds the numbers of limits read before.
+/// Reads a fatigue-limit file. `base_of` finds the numbers of limits read before, and how
+/// surely they are known.
 ///
 /// # Errors
 /// Every problem of the file at once.
 pub fn read_limits(
     source: &Arc<SourceText>,
-    base_of: &dyn Fn(&str) -> Option<LimitNumbers>,
+    base_of: &dyn Fn(&str) -> Option<(LimitNumbers, Confidence)>,
 ) -> Result<LimitCollection, Diagnostics> {
     let (file, mut checker): (LimitFile, Checker) = toml_text::read(source)?;
     check_id(&mut checker, &file.id, "a limit file");
@@ -43,7 +44,10 @@ pub fn read_limits(
     let mut limits: Vec<(Arc<FatigueLimit>, LimitNumbers)> = Vec::new();
     for entry in &file.limit {
         let id = format!("{}/{}", file.id.value, entry.id.value);
-        let earlier = |wanted: &str| limits.iter().find(|(l, _)| l.id == wanted).map(|(_, n)| n.clone());
+        let earlier = |wanted: &str| {
+            let found = limits.iter().find(|(l, _)| l.id == wanted);
+            found.map(|(l, n)| (n.clone(), l.provenance.confidence))
+        };
         let lookup = |wanted: &str| earlier(wanted).or_else(|| base_of(wanted));
         let context = LimitContext { id, collection: &collection, sha256: &sha256 };
         if limits.iter().any(|(l, _)| l.id == context.id) {
@@ -98,15 +102,23 @@ pub(super) fn read_limit(
     checker: &mut Checker,
     entry: &LimitEntry,
     common: &LimitNumbers,
-    base_of: &dyn Fn(&str) -> Option<LimitNumbers>,
+    base_of: &dyn Fn(&str) -> Option<(LimitNumbers, Confidence)>,
     context: &LimitContext<'_>,
 ) -> Option<(Arc<FatigueLimit>, LimitNumbers)> {
     check_id(checker, &entry.id, "a limit");
     let own = entry.numbers();
     let mut numbers = own.clone().or(common);
+    let mut confidence = entry.confidence;
     if let Some(base) = &entry.base {
         match base_of(&base.value) {
-            Some(inherited) => numbers = numbers.or(&inherited),
+            Some((inherited, inherited_confidence)) => {
+                let without = numbers.given().len();
+                numbers = numbers.or(&inherited);
+                // A number taken over is as sure as it was where it comes from.
+                if numbers.given().len() > without {
+                    confidence = confidence.min(inherited_confidence);
+                }
+            }
             None => {
                 checker.error(
                     base.span.clone(),
@@ -138,7 +150,7 @@ pub(super) fn read_limit(
         title: entry.title.clone().unwrap_or_else(|| entry.id.value.replace('_', " ")),
         collection: context.collection.to_owned(),
         sha256: context.sha256.to_owned(),
-        provenance: Provenance::new(&entry.source, entry.confidence),
+        provenance: Provenance::new(&entry.source, confidence),
         shape,
         own_strength,
     };

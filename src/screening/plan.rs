@@ -88,6 +88,7 @@ impl ProcedurePlan {
                     DetailKind::Weld => &check.safety_weld,
                     DetailKind::Parent => &check.safety_parent,
                 })
+                && scope_refusal(frame, &loads.standard).is_none()
             {
                 static_limit_mpa = Some(material.yield_mpa / parameter.quantity.number);
                 let confidences =
@@ -102,7 +103,8 @@ impl ProcedurePlan {
             };
             let weak = found.as_ref().is_ok_and(|(limit, _)| {
                 let rule = procedure.fatigue.rule_provenance.confidence;
-                weakest([fatigue.confidence, rule, limit.provenance.confidence]) == Confidence::Unverified
+                weakest([fatigue.confidence, fatigue.exclusive_confidence, rule, limit.provenance.confidence])
+                    == Confidence::Unverified
             });
             let diagram = found.map(|(_, diagram)| diagram);
             let (pairs, sums) = match &diagram {

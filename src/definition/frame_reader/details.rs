@@ -64,7 +64,10 @@ impl Reader<'_> {
             let context =
                 LimitContext { id: entry.id.value.clone(), collection: "frame load file", sha256: &sha256 };
             let catalogue = &self.catalogue;
-            let base_of = |id: &str| own.get(id).map(|(_, n)| n.clone()).or_else(|| catalogue.numbers(id));
+            let base_of = |id: &str| {
+                let earlier = own.get(id).map(|(l, n)| (n.clone(), l.provenance.confidence));
+                earlier.or_else(|| catalogue.numbers(id))
+            };
             let made = read_limit(&mut self.checker, entry, &LimitNumbers::default(), &base_of, &context);
             if let Some(made) = made
                 && own.insert(entry.id.value.clone(), made).is_some()

@@ -165,6 +165,8 @@ def compare_fatigue(c, where, got, own):
         fits = compare_sum_at(c, where, own, got["direction"], mean, amplitude, got["utilisation"])
         if exact and own["ambiguous"]:
             c.counts["sums with tied principal directions, not compared"] += 1
+        elif exact and math.isinf(use) and math.isinf(own["utilisation"]):
+            c.counts["infinite sums, choice of exclusive loads not compared"] += 1
         elif exact:
             c.close(f"{where} mean", mean, own["mean"], size)
             c.close(f"{where} amplitude", amplitude, own["amplitude"], 1e-3 * size)

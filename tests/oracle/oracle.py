@@ -496,9 +496,9 @@ class Sum:
 
     def __init__(self, names, tensors, static, dynamic, owner, groups, correlation):
         self.names, self.tensors = names, tensors
-        members = {m for g in groups for m in g}
+        members = {m for g, _ in groups for m in g}
         self.choices = []
-        for pick in itertools.product(*([*g, None] for g in groups)):
+        for pick in itertools.product(*([*g, *([None] if may_rest else [])] for g, may_rest in groups)):
             keep = [k for k, name in enumerate(names) if owner.get(name) not in members or owner[name] in pick]
             s = [k for k in keep if names[k] in static]
             d = [k for k in keep if names[k] in dynamic]
@@ -687,7 +687,7 @@ class Assessment:
             raise NotAssessed("fixed_direction was asked for, but there is no direction")
         result = {"reduction": reduction, "required": required, "limit": limit_name, "vertices": vertices,
                   "limit_confidence": limit["confidence"], "tensors": tensors, "wanted": wanted, "scalar": scalar,
-                  "path": self.path}
+                  "path": self.path, "given": any(h.get("condition") for h in self.frame["hotspot"])}
         if pairs:
             self.pairs(result, direction)
         else:
@@ -723,7 +723,13 @@ class Assessment:
         for entry in self.frame.get("correlation", []):
             if entry["standard"] in loads.ancestry:
                 correlation[frozenset(entry["conditions"])] = entry["rho"]
-        groups = [g[0] for g in loads.groups.values()]
+        # Of a group, one acts or none; but leaving out a load that only alternates, and by itself, worsens nothing.
+        groups = []
+        for members, _ in loads.groups.values():
+            swings = [key for key in dynamic if owner[key] in members]
+            may_rest = result["given"] or any(loads.attached[m][0] != 0 for m in members)
+            may_rest |= any(rho != 0 and not pair.isdisjoint(swings) for pair, rho in correlation.items())
+            groups.append((members, may_rest))
         total = Sum(wanted, tensors, static, dynamic, owner, groups, correlation)
         result["sum"] = total
         value = lambda n: np.max(total.utilisation(vertices, path, n), axis=0)

@@ -23,8 +23,10 @@ yield = "355 MPa"
 tensile = "490 MPa"
 [loads.vertical_left]
 reference = "100 kN"
+at = "primary"
 [loads.vertical_right]
 reference = "100 kN"
+at = "primary"
 [loads.lateral]
 reference = "100 kN"
 [loads.longitudinal]

@@ -89,7 +89,7 @@ def compare_loads(c, assessment, output):
                 c.close(f"{where} {key}", force["value"], own["forces"].get(key, math.nan), scale=1.0)
 
 
-def compare_pair_at(c, where, own, direction, pair, mean, amplitude, use):
+def compare_pair_at(c, where, own, direction, pair, mean, amplitude, use, tolerance=CLOSE):
     """What the program says of a pair and a direction follows from the tensors."""
     n = direction_of(direction, own["tensors"].shape[1])
     i, j = (own["wanted"].index(k) for k in pair)
@@ -99,7 +99,7 @@ def compare_pair_at(c, where, own, direction, pair, mean, amplitude, use):
     c.close(where + " mean at the direction", mean, (s[0] + s[1]) / 2, size)
     c.close(where + " amplitude at the direction", amplitude, abs(s[0] - s[1]) / 2, size)
     at = float(oracle.utilisation(own["vertices"], own["path"], mean, amplitude))
-    return c.close(where + " utilisation at the direction", use, at, 1e-6)
+    return c.close(where + " utilisation at the direction", use, at, 1e-6, tolerance)
 
 
 def bounds(c, where, use, own_search):
@@ -111,7 +111,7 @@ def bounds(c, where, use, own_search):
         c.counts["search of the oracle stayed below"] += 1
 
 
-def compare_sum_at(c, where, own, direction, mean, amplitude, use):
+def compare_sum_at(c, where, own, direction, mean, amplitude, use, tolerance=CLOSE):
     """Mean and amplitude at the program's direction are those of one choice; no choice is worse."""
     n = direction_of(direction, own["tensors"].shape[1])
     size = max(np.max(np.abs(own["tensors"])), 1e-12)
@@ -121,7 +121,7 @@ def compare_sum_at(c, where, own, direction, mean, amplitude, use):
             and abs(a[0] ** 2 - amplitude ** 2) <= CLOSE * 10 * size * max(a[0], amplitude, 1e-6 * size)]
     c.true(where + " mean and amplitude at the direction", bool(fits), f"({mean}, {amplitude}) not among {found}")
     at = float(oracle.utilisation(own["vertices"], own["path"], mean, amplitude))
-    c.close(where + " utilisation at the direction", use, at, 1e-6)
+    c.close(where + " utilisation at the direction", use, at, 1e-6, tolerance)
     return fits
 
 
@@ -147,10 +147,11 @@ def compare_fatigue(c, where, got, own):
     origin = got["origin"]
     size = np.max(np.abs(own["tensors"]))
     exact = own["reduction"] != "critical_plane"
+    tolerance = CLOSE if exact else SEARCH
     c.same(f"{where} direction given", got["direction"] is None, own["scalar"])
     if origin["kind"] == "pair":
         names = origin["conditions"]
-        compare_pair_at(c, where, own, got["direction"], names, mean, amplitude, got["utilisation"])
+        compare_pair_at(c, where, own, got["direction"], names, mean, amplitude, got["utilisation"], tolerance)
         n = direction_of(got["direction"], own["tensors"].shape[1])
         for name, s in zip(names, origin["stresses_mpa"]):
             t = own["tensors"][own["wanted"].index(name)]
@@ -162,7 +163,7 @@ def compare_fatigue(c, where, got, own):
             c.same(f"{where} pair", set(names), {own["wanted"][k] for k in own["pair"]})
     else:
         c.counts["sums"] += 1
-        fits = compare_sum_at(c, where, own, got["direction"], mean, amplitude, got["utilisation"])
+        fits = compare_sum_at(c, where, own, got["direction"], mean, amplitude, got["utilisation"], tolerance)
         if exact and own["ambiguous"]:
             c.counts["sums with tied principal directions, not compared"] += 1
         elif exact and math.isinf(use) and math.isinf(own["utilisation"]):
@@ -199,10 +200,10 @@ def compare_fatigue(c, where, got, own):
             there = f"{where} critical plane"
             if other["pair"]:
                 compare_pair_at(c, there, own, other["direction"], other["pair"], other["sigma_m_mpa"],
-                                other["sigma_a_mpa"], other["utilisation"])
+                                other["sigma_a_mpa"], other["utilisation"], SEARCH)
             else:
                 compare_sum_at(c, there, own, other["direction"], other["sigma_m_mpa"], other["sigma_a_mpa"],
-                               other["utilisation"])
+                               other["utilisation"], SEARCH)
     if origin["kind"] == "pair":
         compare_worst_utilisation(c, where, got, own)
     else:

@@ -17,7 +17,9 @@ use common::{JIS, UIC, first, hotspot, judged, loads, read, text};
 const OWN_LIMIT: &str = r#"
 [[limit]]
 id = "mine"
-base = "jis_e_4207_2019/as_welded_toe"
+constructor = "goodman"
+amplitude = "70 MPa"
+compression = "flat"
 source = "JIS E 4207:2019, our copy"
 confidence = "published"
 "#;

@@ -121,7 +121,7 @@ impl<'a> Screener<'a> {
     /// Works out loads, combinations and diagrams.
     ///
     /// # Errors
-    /// [`PlanFailure`] as a [`ScreenError`].
+    /// `PlanFailure` as a [`ScreenError`].
     pub fn new(frame: &'a Frame, settings: &ScreenSettings) -> Result<Self, ScreenError> {
         let plans = frame.procedures.iter().map(|p| ProcedurePlan::new(frame, p, settings));
         Ok(Self { frame, plans: plans.collect::<Result<_, _>>()? })

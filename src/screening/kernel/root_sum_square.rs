@@ -23,7 +23,7 @@ pub struct RootSumSquareResult {
     /// Σ |nᵀD_d n| along the same direction: the amplitude if all loads acted in phase.
     pub sigma_a_in_phase_mpa: f64,
     /// True if no other direction can exceed the utilisation by more than 1e-6 of it; false only if the search
-    /// gave up (see [`super::directions`]).
+    /// gave up (see `directions`).
     pub proven: bool,
     /// True if found by the slower search for diagrams that are not convex.
     pub by_search: bool,

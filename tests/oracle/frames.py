@@ -261,7 +261,7 @@ class Frame:
         self.lines.append("")
 
     def conditions(self, kind, size, state):
-        """Stresses of the conditions themselves, at times without the exceptional or particular ones."""
+        """Stresses of the conditions themselves, at times without the exceptional ones."""
         r = self.r
         if any(s in SUMS for s in self.standards) and self.odds(0.7):
             self.lines.append("[hotspot.condition.jis_e_4207_2019]")
@@ -274,9 +274,8 @@ class Frame:
             if standard in self.standards and own:
                 self.lines.append(f"[hotspot.condition.{standard}]")
                 names = [str(k + 1) for k in range(IN_SERVICE[standard])]
-                if not self.odds(0.1):
-                    names += ["lozenging_plus", "lozenging_minus"]
-                    names += [f"{n}_{sign}" for n in self.attached for sign in ("plus", "minus")]
+                names += ["lozenging_plus", "lozenging_minus"]
+                names += [f"{n}_{sign}" for n in self.attached for sign in ("plus", "minus")]
                 if not self.odds(0.2):
                     names += [f"E{k + 1}" for k in range(11)]
                 for name in names:

@@ -276,7 +276,8 @@ class Loads:
             forces, grades = {}, [c["confidence"]]
             for component, text in c["forces"].items():
                 value, grade = formula(text, names)
-                grades.append(grade)
+                if "omitted" not in frame["loads"].get(component, {}):
+                    grades.append(grade)  # a load that is left out weakens nothing
                 if component in known:
                     forces[component] = value
                 elif value != 0:

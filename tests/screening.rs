@@ -596,3 +596,42 @@ fn json_has_the_keys_of_the_contract() {
         }
     }
 }
+
+#[test]
+fn exceptional_loads_outside_their_standards_scope_never_pass() {
+    let folder = TempDir::new().unwrap();
+    let all = nodes(200, 13);
+    let mut source = source(npy(folder.path(), &all));
+    let mut frame = frame(PLAIN, "weld");
+    // JIS covers every class of vehicle on steel wheels, UIC 615-4 does not: its exceptional part has no say.
+    frame.vehicle_class = bogie_fatigue::definition::VehicleClass::Other;
+    let both = Catalogue::built_in().unwrap().procedure("jis_e_4207_2019_uic_exceptional").unwrap();
+    frame.procedures = vec![both];
+    let screening = screened(&frame, source.as_mut(), None);
+    let field = &screening.standards[0].field;
+    assert_eq!(field.count(Verdict::Pass), 0);
+    assert!(field.count(Verdict::NotAssessed) > 0);
+    assert!(field.static_utilisation.iter().all(|u| u.is_nan()));
+    assert!(field.utilisation.iter().any(|u| u.is_finite()), "fatigue is judged all the same");
+}
+
+#[test]
+fn a_set_of_another_model_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let mut source = source(npy(folder.path(), &nodes(20, 14)));
+    let rest = "[[screen.region]]\nsets = [\"W\"]\ndetail = \"weld\"\n";
+    let frame = read(&format!("{HEAD}{PLAIN}{}", screen_table("parent", rest)), false);
+    let path = folder.path().join("sets.csv");
+    std::fs::write(&path, "node,set\n5001,W\n5002,W\n").unwrap();
+    let sets = read_node_table(&path).unwrap();
+    let problem = screen(ScreenRequest {
+        frame: &frame,
+        settings: frame.screen.as_ref().unwrap(),
+        source: source.as_mut(),
+        sets: Some(&sets),
+        most: 1,
+        progress: &|_| {},
+    });
+    let told = problem.unwrap_err().to_string();
+    assert!(told.contains("`W`") && told.contains("same model"), "{told}");
+}

@@ -39,7 +39,21 @@ impl NodeRegions {
             .map_err(|id| vec![format!("node number {id} occurs twice in the results")])?;
         let mut problems = Vec::new();
         let mut each = |name: &str, apply: &mut dyn FnMut(usize)| match sets.nodes_of(name, mesh) {
-            Some(ids) => ids.iter().filter_map(|id| lookup.index_of(*id)).for_each(apply),
+            Some(ids) => {
+                let mut found = false;
+                for node in ids.iter().filter_map(|id| lookup.index_of(*id)) {
+                    found = true;
+                    apply(node);
+                }
+                // Otherwise its nodes would silently be judged as those of no set.
+                if !found {
+                    problems.push(format!(
+                        "none of the {} nodes of the set `{name}` is in the results: do sets and results belong to \
+                         the same model?",
+                        ids.len()
+                    ));
+                }
+            }
             None => {
                 let known: Vec<&str> =
                     sets.nodes.keys().chain(sets.elements.keys()).map(String::as_str).collect();

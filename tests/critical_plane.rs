@@ -275,3 +275,34 @@ fn conditions_that_are_equal_do_not_hide_the_others() {
         }
     }
 }
+
+/// Pairs of plane states by eigenvalues give what the polynomial roots of each pair give, dents included.
+#[test]
+fn plane_pairs_by_eigenvalues_equal_plane_pairs_by_roots() {
+    let mut seed = 11u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(seed >> 33).unwrap()) / f64::from(1u32 << 30) - 1.0
+    };
+    for _ in 0..150 {
+        let conditions: Vec<Tensor> =
+            (0..4).map(|_| Tensor::plane(90.0 * random(), 90.0 * random(), 60.0 * random())).collect();
+        for diagram in [s355_k2(), fkm()] {
+            for path in LoadPath::ALL {
+                let (_, found) =
+                    critical_plane_of_pairs(&conditions, StressKind::Plane, &diagram, path).unwrap();
+                let mut by_roots: f64 = 0.0;
+                for (i, first) in conditions.iter().enumerate() {
+                    for second in &conditions[i + 1..] {
+                        let cycle = StressCycle::of_pair(first, second);
+                        let here = critical_plane(&cycle, StressKind::Plane, &diagram, path);
+                        by_roots = by_roots.max(here.utilisation);
+                    }
+                }
+                let equal =
+                    found.utilisation == by_roots || (found.utilisation - by_roots).abs() <= 1e-8 * by_roots;
+                assert!(equal, "{path}: {} {by_roots}", found.utilisation);
+            }
+        }
+    }
+}

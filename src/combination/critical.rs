@@ -55,7 +55,8 @@ pub fn critical_plane(
 
 /// Largest utilisation over all directions and all pairs of conditions, with the pair's positions.
 ///
-/// By eigenvalues alone, in convex and dented diagrams; plane states in dented diagrams by polynomial roots.
+/// By eigenvalues alone, in convex and dented diagrams. Plane states are tensors like others: a direction out
+/// of their plane only scales mean and amplitude down together.
 /// `None` for fewer than two conditions.
 #[must_use]
 pub fn critical_plane_of_pairs(
@@ -67,7 +68,7 @@ pub fn critical_plane_of_pairs(
     if conditions.len() < 2 {
         return None;
     }
-    if kind == StressKind::Full || (kind == StressKind::Plane && diagram.is_convex()) {
+    if kind != StressKind::Scalar {
         return pairs(conditions, diagram, path);
     }
     let mut best: Option<((usize, usize), CriticalPlane)> = None;

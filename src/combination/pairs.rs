@@ -93,13 +93,33 @@ pub fn worst_pair(conditions: &[Tensor]) -> Option<PairChoice> {
             if *bound < least || magnitudes_below(&(*first - *second), least) {
                 continue;
             }
-            for candidate in largest_amplitude(&StressCycle::of_pair(first, second)) {
-                let choice = ordered(i, j, first, second, candidate);
-                if best.is_none_or(|known| leads(&choice.cycle, &known.cycle)) {
-                    floor = floor.max(choice.cycle.amplitude_mpa);
-                    best = Some(choice);
-                }
-            }
+            best = lead(best, (i, first), (j, second));
+            floor = best.map_or(floor, |b| floor.max(b.cycle.amplitude_mpa));
+        }
+    }
+    best
+}
+
+/// The pair with the largest amplitude among `pairs` (i < j, in the order of [`worst_pair`]), which must hold every
+/// pair whose amplitude is within [`TIE`] of the largest; then it is what [`worst_pair`] finds.
+pub(crate) fn worst_pair_among(
+    condition: impl Fn(usize) -> Tensor,
+    pairs: impl Iterator<Item = (usize, usize)>,
+) -> Option<PairChoice> {
+    pairs.fold(None, |best, (i, j)| lead(best, (i, &condition(i)), (j, &condition(j))))
+}
+
+/// The leader of `best` and the pair (i, j).
+fn lead(
+    best: Option<PairChoice>,
+    (i, first): (usize, &Tensor),
+    (j, second): (usize, &Tensor),
+) -> Option<PairChoice> {
+    let (mean, d) = ((*first + *second) * 0.5, (*first - *second) * 0.5);
+    let mut best = best;
+    for candidate in largest_amplitude(&mean, &d).into_iter().flatten() {
+        if best.is_none_or(|known| leads(&candidate, &known.cycle)) {
+            best = Some(ordered(i, j, first, second, candidate));
         }
     }
     best
@@ -154,14 +174,15 @@ pub fn worst_pairs(
     for (i, first) in conditions.iter().enumerate() {
         for (j, second) in conditions.iter().enumerate().skip(i + 1) {
             let cycle = StressCycle::of_pair(first, second);
-            let bound = cycle.alternating.first().map_or(0.0, amplitude_bound);
+            let d = (*first - *second) * 0.5;
+            let bound = amplitude_bound(&d);
             let may_lead = by_amplitude.is_none_or(|best| bound >= best.cycle.amplitude_mpa * (1.0 - TIE));
             let may_use =
                 by_utilisation.is_none_or(|(best, _)| utilisation_bound(&cycle, bound, diagram, path) > best);
             if !may_lead && !may_use {
                 continue;
             }
-            for candidate in largest_amplitude(&cycle) {
+            for candidate in largest_amplitude(&cycle.mean, &d).into_iter().flatten() {
                 let choice = ordered(i, j, first, second, candidate);
                 if by_amplitude.is_none_or(|best| leads(&choice.cycle, &best.cycle)) {
                     by_amplitude = Some(choice);
@@ -185,35 +206,33 @@ fn leads(new: &Cycle, best: &Cycle) -> bool {
     new.mean_mpa - best.mean_mpa > TIE * best.mean_mpa.abs().max(new.mean_mpa.abs())
 }
 
-/// Directions in which the one alternating part of a pair has its largest amplitude.
+/// Directions in which the alternating part `d` of a pair has its largest amplitude.
 ///
 /// Both ends of the spectrum where their magnitudes are equal; within a repeated eigenvalue the direction
 /// of the largest mean.
-fn largest_amplitude(cycle: &StressCycle) -> Vec<Cycle> {
-    let Some(d) = cycle.alternating.first() else { return Vec::new() };
+fn largest_amplitude(mean: &Tensor, d: &Tensor) -> [Option<Cycle>; 2] {
     let eigen = d.eigen();
     let [high, _, low] = eigen.values;
     let largest = high.abs().max(low.abs());
     let equal = |v: f64, target: f64| (v - target).abs() <= TIE * largest;
-    let mut found = Vec::with_capacity(2);
-    for target in [high, low] {
+    let along = |target: f64| {
         if target.abs() < largest * (1.0 - TIE) {
-            continue;
+            return None;
         }
-        let space: Vec<Vector3<f64>> = eigen
-            .values
-            .iter()
-            .zip(eigen.vectors)
-            .filter(|(v, _)| equal(**v, target))
-            .map(|(_, n)| n)
-            .collect();
-        let direction = largest_mean_within(&cycle.mean, &space);
-        found.push(Cycle { mean_mpa: cycle.mean.along(&direction), amplitude_mpa: target.abs(), direction });
-        if equal(high, low) {
-            break;
+        let mut space = [Vector3::zeros(); 3];
+        let mut dimension = 0;
+        for (value, vector) in eigen.values.into_iter().zip(eigen.vectors) {
+            if equal(value, target)
+                && let Some(slot) = space.get_mut(dimension)
+            {
+                *slot = vector;
+                dimension += 1;
+            }
         }
-    }
-    found
+        let direction = largest_mean_within(mean, space.get(..dimension).unwrap_or_default());
+        Some(Cycle { mean_mpa: mean.along(&direction), amplitude_mpa: target.abs(), direction })
+    };
+    [along(high), if equal(high, low) { None } else { along(low) }]
 }
 
 /// The unit vector in the span of orthonormal `space` along which `mean` is largest.

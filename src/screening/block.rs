@@ -3,13 +3,11 @@
 use super::field::{NO_CONDITION, NodeOutcome};
 use super::kernel::{
     KernelError, NodeResult, Options, PairPlan, RootSumSquarePlan, Stresses, screen_pairs,
-    screen_root_sum_square,
+    screen_root_sum_square, screen_von_mises, screen_worst_pair,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
 use crate::assessment::{Verdict, pair_state, sum_state};
-use crate::combination::{
-    Cycle, PairChoice, Reduction, StressCycle, critical_plane, critical_plane_of_pairs, worst_pair,
-};
+use crate::combination::{Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs};
 use crate::definition::{CombinationRule, Hotspot};
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
@@ -17,15 +15,17 @@ use crate::stress::{StressKind, Tensor, superpose};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
-/// Nodes handed to a thread at a time.
-const CHUNK: usize = 512;
+/// Nodes done by a thread at a time, all their arrays in its cache.
+const CHUNK: usize = 1024;
 
-/// What the kernel says of a node: utilisation, direction, governing pair or combination.
+/// What the kernel says of the critical plane of a node.
 #[derive(Clone, Copy)]
 struct Worst {
     utilisation: f64,
-    direction: Vector3<f64>,
+    cycle: Cycle,
+    /// Governing pair, or combination of a sum.
     governing: (i32, i32),
     /// Value no direction exceeds, where a search was made.
     upper_bound: f64,
@@ -33,88 +33,109 @@ struct Worst {
     exact: bool,
 }
 
-/// Outcomes of all nodes of a block. `regions` has one entry per node of the block.
+/// Outcomes of all nodes of a block, into `out`. `regions` has one entry per node of the block.
 pub(super) fn evaluate(
     block: &StressBlock,
     regions: &[u16],
     plan: &ProcedurePlan,
     path: LoadPath,
-) -> Result<Vec<NodeOutcome>, KernelError> {
-    let mut out = vec![NodeOutcome::NOT_ASSESSED; block.len()];
-    for (number, region) in plan.regions.iter().enumerate() {
+    out: &mut Vec<NodeOutcome>,
+) -> Result<(), KernelError> {
+    out.clear();
+    out.resize(block.len(), NodeOutcome::NOT_ASSESSED);
+    out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate().try_for_each(
+        |(k, (out, regions))| {
+            let piece = Piece { block, first: k * CHUNK, plan, path };
+            (0..plan.regions.len()).try_for_each(|number| piece.region(number, regions, out))
+        },
+    )
+}
+
+/// Consecutive nodes of a block under one procedure.
+struct Piece<'a> {
+    block: &'a StressBlock,
+    first: usize,
+    plan: &'a ProcedurePlan,
+    path: LoadPath,
+}
+
+impl Piece<'_> {
+    /// Outcomes of the piece's nodes in one region.
+    fn region(&self, number: usize, regions: &[u16], out: &mut [NodeOutcome]) -> Result<(), KernelError> {
+        let Some(region) = self.plan.regions.get(number) else { return Ok(()) };
         let members: Vec<usize> =
             regions.iter().enumerate().filter(|(_, r)| usize::from(**r) == number).map(|(i, _)| i).collect();
         if members.is_empty() {
-            continue;
+            return Ok(());
         }
+        let gathered = self.gather(&members, regions.len());
+        let arrays: Vec<&[f64]> = gathered.iter().map(AsRef::as_ref).collect();
+        let stresses = Stresses::from_components(self.block.loads(), &arrays)?;
+        let options = Options::default();
         let worst = match &region.diagram {
-            Ok(diagram) => kernel(block, &members, region, diagram, path)?,
+            Ok(diagram) => critical_planes(&stresses, region, diagram, self.path)?,
             Err(_) => vec![None; members.len()],
         };
-        let nodes: Vec<NodeOutcome> = members
-            .par_iter()
-            .zip(worst)
-            .with_min_len(CHUNK)
-            .map_init(Scratch::default, |Scratch { loads, conditions }, (&node, worst)| {
-                loads.clear();
-                loads.extend((0..block.loads()).map(|l| Tensor(block.tensor(l, node))));
-                let node = Node { plan, region, path, loads };
-                match (&region.diagram, worst) {
-                    (Ok(diagram), Some(worst)) => {
-                        conditions.clear();
-                        conditions
-                            .extend(plan.fatigue.conditions.iter().map(|c| superpose(loads, &c.factors)));
-                        node.outcome(diagram, conditions, worst)
-                    }
+        let leads = match (&self.plan.leads, &region.diagram) {
+            (Some(plan), Ok(_)) => screen_worst_pair(&stresses, plan, options)?,
+            _ => Vec::new(),
+        };
+        let equivalents = match &self.plan.equivalents {
+            Some(plan) => screen_von_mises(&stresses, plan, options)?,
+            None => Vec::new(),
+        };
+        for (k, (&member, worst)) in members.iter().zip(worst).enumerate() {
+            let node = Node {
+                plan: self.plan,
+                region,
+                path: self.path,
+                block: self.block,
+                position: self.first + member,
+                lead: leads.get(k).copied().flatten(),
+                equivalent_mpa: equivalents.get(k).copied().unwrap_or(f64::NAN),
+            };
+            if let Some(out) = out.get_mut(member) {
+                *out = match (&region.diagram, worst) {
+                    (Ok(diagram), Some(worst)) => node.outcome(diagram, worst),
                     _ => node.static_outcome(),
-                }
-            })
-            .collect();
-        for (member, node) in members.iter().zip(nodes) {
-            if let Some(slot) = out.get_mut(*member) {
-                *slot = node;
+                };
             }
         }
+        Ok(())
     }
-    Ok(out)
+
+    /// The stresses of the members: where they lie if they are all `count` nodes, else copied together.
+    fn gather(&self, members: &[usize], count: usize) -> Vec<Cow<'_, [f64]>> {
+        let all = (0..self.block.loads()).flat_map(|l| (0..6).map(move |k| (l, k)));
+        all.map(|(l, k)| {
+            let whole = self.block.component(l, k).get(self.first..self.first + count).unwrap_or_default();
+            if members.len() == count {
+                Cow::Borrowed(whole)
+            } else {
+                members.iter().map(|i| whole.get(*i).copied().unwrap_or(f64::NAN)).collect()
+            }
+        })
+        .collect()
+    }
 }
 
-/// Buffers of one thread.
-#[derive(Default)]
-struct Scratch {
-    loads: Vec<Tensor>,
-    conditions: Vec<Tensor>,
-}
-
-/// Critical plane of the members by the vectorised kernel, one run per convex part of the diagram.
-fn kernel(
-    block: &StressBlock,
-    members: &[usize],
+/// Critical plane of every node by the vectorised kernel, one run per convex part of the diagram.
+fn critical_planes(
+    stresses: &Stresses<'_>,
     region: &RegionPlan,
     diagram: &LimitDiagram,
     path: LoadPath,
 ) -> Result<Vec<Option<Worst>>, KernelError> {
-    let whole = members.len() == block.len();
-    let gathered: Vec<Vec<f64>> = if whole {
-        Vec::new()
-    } else {
-        let slices = (0..block.loads()).flat_map(|l| (0..6).map(move |k| block.component(l, k)));
-        slices.map(|c| members.iter().map(|i| c.get(*i).copied().unwrap_or(f64::NAN)).collect()).collect()
-    };
-    let arrays: Vec<&[f64]> = if whole {
-        (0..block.loads()).flat_map(|l| (0..6).map(move |k| block.component(l, k))).collect()
-    } else {
-        gathered.iter().map(Vec::as_slice).collect()
-    };
-    let stresses = Stresses::from_components(block.loads(), &arrays)?;
     let mut parts: Vec<Vec<Option<Part>>> = Vec::new();
     for plan in &region.pairs {
-        parts.push(pair_part(&stresses, plan, diagram, path)?);
+        parts.push(pair_part(stresses, plan, diagram, path)?);
     }
     for plan in &region.sums {
-        parts.push(sum_part(&stresses, plan, diagram, path)?);
+        parts.push(sum_part(stresses, plan, diagram, path)?);
     }
-    Ok((0..members.len()).map(|i| union(parts.iter().filter_map(|p| p.get(i).copied().flatten()))).collect())
+    Ok((0..stresses.nodes())
+        .map(|i| union(parts.iter().filter_map(|p| p.get(i).copied().flatten())))
+        .collect())
 }
 
 /// One convex part's answer: its own maximum, and the node's true utilisation in that direction.
@@ -134,6 +155,10 @@ fn union(parts: impl Iterator<Item = Part> + Clone) -> Option<Worst> {
     Some(Worst { exact: proven && reached, ..best })
 }
 
+fn cycle(mean_mpa: f64, amplitude_mpa: f64, direction: [f64; 3]) -> Cycle {
+    Cycle { mean_mpa, amplitude_mpa, direction: Vector3::from(direction) }
+}
+
 fn index(i: usize) -> i32 {
     i32::try_from(i).unwrap_or(NO_CONDITION)
 }
@@ -151,7 +176,7 @@ fn pair_part(
             maximum: r.utilisation,
             at: Worst {
                 utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
-                direction: Vector3::from(r.direction),
+                cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
                 governing: (index(r.pair.0), index(r.pair.1)),
                 upper_bound: 0.0,
                 exact: true,
@@ -174,7 +199,7 @@ fn sum_part(
             maximum: r.utilisation,
             at: Worst {
                 utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
-                direction: Vector3::from(r.direction),
+                cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
                 governing: (index(r.alternative), NO_CONDITION),
                 upper_bound: 0.0,
                 exact: r.proven,
@@ -189,7 +214,13 @@ struct Node<'a> {
     plan: &'a ProcedurePlan,
     region: &'a RegionPlan,
     path: LoadPath,
-    loads: &'a [Tensor],
+    block: &'a StressBlock,
+    /// In the block.
+    position: usize,
+    /// The pair of largest amplitude, if the procedure rests on it.
+    lead: Option<PairChoice>,
+    /// Largest equivalent stress of the exceptional conditions, NaN if there is none or it is not known.
+    equivalent_mpa: f64,
 }
 
 /// Mean and amplitude by the procedure's own reduction.
@@ -201,9 +232,16 @@ struct Reduced {
 }
 
 impl Node<'_> {
-    fn outcome(&self, diagram: &LimitDiagram, conditions: &[Tensor], worst: Worst) -> NodeOutcome {
-        let worst = if worst.exact { worst } else { self.again(diagram, conditions).unwrap_or(worst) };
-        let Some(Reduced { cycle, governing, upper_bound }) = self.reduced(diagram, conditions, worst) else {
+    /// The stresses of all fatigue conditions.
+    fn conditions(&self) -> Vec<Tensor> {
+        let loads: Vec<Tensor> =
+            (0..self.block.loads()).map(|l| Tensor(self.block.tensor(l, self.position))).collect();
+        self.plan.fatigue.conditions.iter().map(|c| superpose(&loads, &c.factors)).collect()
+    }
+
+    fn outcome(&self, diagram: &LimitDiagram, worst: Worst) -> NodeOutcome {
+        let worst = if worst.exact { worst } else { self.again(diagram).unwrap_or(worst) };
+        let Some(Reduced { cycle, governing, upper_bound }) = self.reduced(diagram, worst) else {
             return self.static_outcome();
         };
         let mut utilisation = cycle.utilisation(diagram, self.path);
@@ -242,56 +280,48 @@ impl Node<'_> {
     /// Largest von Mises stress of the exceptional conditions over its limit, NaN if unknown, and the verdict if
     /// the procedure has such a check.
     fn static_check(&self) -> (f64, Option<Verdict>) {
-        let Some(plan) = &self.plan.exceptional else { return (f64::NAN, None) };
-        let unknown = (f64::NAN, Some(Verdict::NotAssessed));
-        let (Some(limit_mpa), false) = (self.region.static_limit_mpa, plan.conditions.is_empty()) else {
-            return unknown;
-        };
-        let mut largest: f64 = 0.0;
-        for condition in &plan.conditions {
-            let equivalent = superpose(self.loads, &condition.factors).von_mises();
-            if !equivalent.is_finite() {
-                return unknown;
-            }
-            largest = largest.max(equivalent);
+        if self.plan.exceptional.is_none() {
+            return (f64::NAN, None);
         }
-        let utilisation = largest / limit_mpa;
+        let Some(limit_mpa) = self.region.static_limit_mpa.filter(|_| !self.equivalent_mpa.is_nan()) else {
+            return (f64::NAN, Some(Verdict::NotAssessed));
+        };
+        let utilisation = self.equivalent_mpa / limit_mpa;
         let refused = self.region.static_refused;
         (utilisation, Some(if refused { Verdict::NotAssessed } else { Verdict::of(utilisation, 1.0) }))
     }
 
     /// Mean and amplitude by the procedure's own reduction.
-    fn reduced(&self, diagram: &LimitDiagram, conditions: &[Tensor], worst: Worst) -> Option<Reduced> {
-        let n = &worst.direction;
+    fn reduced(&self, diagram: &LimitDiagram, worst: Worst) -> Option<Reduced> {
         let pair = |p: PairChoice| Reduced {
             cycle: p.cycle,
             governing: (index(p.first), index(p.second)),
             upper_bound: 0.0,
         };
         match (self.plan.rule, self.plan.reduction) {
-            (CombinationRule::WorstPair, Reduction::WorstPair) => worst_pair(conditions).map(pair),
+            (CombinationRule::WorstPair, Reduction::WorstPair) => self.lead.map(pair),
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {
+                let conditions = self.conditions();
                 let (i, j) = worst.governing;
-                let first = conditions.get(usize::try_from(i).ok()?)?;
-                let second = conditions.get(usize::try_from(j).ok()?)?;
-                let governing = if second.along(n) > first.along(n) { (j, i) } else { (i, j) };
-                let cycle = StressCycle::of_pair(first, second).along(n);
-                Some(Reduced { cycle, governing, upper_bound: 0.0 })
+                let along = |i: i32| {
+                    conditions.get(usize::try_from(i).ok()?).map(|c| c.along(&worst.cycle.direction))
+                };
+                let governing = if along(j)? > along(i)? { (j, i) } else { (i, j) };
+                Some(Reduced { cycle: worst.cycle, governing, upper_bound: 0.0 })
             }
             (CombinationRule::RootSumSquare, Reduction::CriticalPlane) => {
-                let variant = self.plan.fatigue.variants.get(usize::try_from(worst.governing.0).ok()?)?;
-                let cycle = variant.cycle(conditions).along(n);
-                Some(Reduced { cycle, governing: worst.governing, upper_bound: worst.upper_bound })
+                let Worst { cycle, governing, upper_bound, .. } = worst;
+                Some(Reduced { cycle, governing, upper_bound })
             }
             (CombinationRule::WorstPair, reduction) => {
-                pair_state(conditions, &bare_hotspot(), reduction, diagram, self.path)
+                pair_state(&self.conditions(), &bare_hotspot(), reduction, diagram, self.path)
                     .ok()
                     .map(|(p, _)| pair(p))
             }
             (CombinationRule::RootSumSquare, reduction) => {
-                let plan = &self.plan.fatigue;
+                let (plan, conditions) = (&self.plan.fatigue, self.conditions());
                 let state =
-                    sum_state(plan, conditions, &bare_hotspot(), reduction, diagram, self.path).ok()?;
+                    sum_state(plan, &conditions, &bare_hotspot(), reduction, diagram, self.path).ok()?;
                 Some(Reduced {
                     cycle: state.cycle,
                     governing: (index(state.variant), NO_CONDITION),
@@ -302,14 +332,15 @@ impl Node<'_> {
     }
 
     /// The critical plane by the general search, for the few nodes the kernel does not settle.
-    fn again(&self, diagram: &LimitDiagram, conditions: &[Tensor]) -> Option<Worst> {
+    fn again(&self, diagram: &LimitDiagram) -> Option<Worst> {
+        let conditions = &self.conditions();
         match self.plan.rule {
             CombinationRule::WorstPair => {
                 let ((i, j), found) =
                     critical_plane_of_pairs(conditions, StressKind::Full, diagram, self.path)?;
                 Some(Worst {
                     utilisation: found.utilisation,
-                    direction: found.cycle.direction,
+                    cycle: found.cycle,
                     governing: (index(i), index(j)),
                     upper_bound: 0.0,
                     exact: true,
@@ -323,7 +354,7 @@ impl Node<'_> {
                 let (k, found) = planes.max_by(|a, b| a.1.utilisation.total_cmp(&b.1.utilisation))?;
                 Some(Worst {
                     utilisation: found.utilisation,
-                    direction: found.cycle.direction,
+                    cycle: found.cycle,
                     governing: (index(k), NO_CONDITION),
                     upper_bound: found.upper_bound,
                     exact: true,

@@ -1,7 +1,8 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConvexDiagram, HalfPlane, KernelError, Limit, LoadSet, PairPlan, PairReduction, RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, Limit, LoadSet, PairPlan, PairReduction,
+    RootSumSquarePlan,
 };
 use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
 use crate::combination::{Reduction, SumVariant};
@@ -17,6 +18,10 @@ pub(super) struct ProcedurePlan {
     pub(super) fatigue: Plan,
     pub(super) exceptional: Option<Plan>,
     pub(super) regions: Vec<RegionPlan>,
+    /// The fatigue conditions, if the procedure rests on the pair of largest amplitude.
+    pub(super) leads: Option<ConditionPlan>,
+    /// The exceptional conditions, if there are any.
+    pub(super) equivalents: Option<ConditionPlan>,
 }
 
 /// What holds for the nodes of one region.
@@ -122,7 +127,11 @@ impl ProcedurePlan {
                 sums,
             });
         }
-        Ok(Self { rule, reduction, fatigue, exceptional, regions })
+        let pairs = rule == CombinationRule::WorstPair && reduction == Reduction::WorstPair;
+        let leads = if pairs { Some(condition_plan(frame, &fatigue)?) } else { None };
+        let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
+        let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
+        Ok(Self { rule, reduction, fatigue, exceptional, regions, leads, equivalents })
     }
 }
 
@@ -136,13 +145,23 @@ fn thin(plan: &mut Plan, present: &[bool]) {
 
 type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
 
+/// Number of loads with a stress field.
+fn fields(frame: &Frame) -> usize {
+    frame.loads.values().filter(|l| l.omitted.is_none()).count()
+}
+
+fn condition_plan(frame: &Frame, plan: &Plan) -> Result<ConditionPlan, KernelError> {
+    let factors: Vec<Vec<f64>> = plan.conditions.iter().map(|c| c.factors.clone()).collect();
+    ConditionPlan::new(fields(frame), &factors)
+}
+
 fn kernel_plans(
     frame: &Frame,
     plan: &Plan,
     rule: CombinationRule,
     diagram: &LimitDiagram,
 ) -> Result<KernelPlans, KernelError> {
-    let loads = frame.loads.values().filter(|l| l.omitted.is_none()).count();
+    let loads = fields(frame);
     let path = frame.settings.load_path;
     let (mut pairs, mut sums) = (Vec::new(), Vec::new());
     for part in diagram.convex_parts() {

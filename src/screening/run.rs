@@ -11,6 +11,7 @@ use crate::definition::{Frame, Hotspot, ScreenSettings};
 use crate::results::{ResultsError, Sets, StressBlock, StressSource};
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -137,8 +138,24 @@ impl<'a> Screener<'a> {
         block: &StressBlock,
         regions: &[u16],
     ) -> Result<Vec<Vec<NodeOutcome>>, ScreenError> {
+        let mut out = Vec::new();
+        self.evaluate_into(block, regions, &mut out)?;
+        Ok(out)
+    }
+
+    /// As [`Screener::evaluate`], into lists that are there already.
+    fn evaluate_into(
+        &self,
+        block: &StressBlock,
+        regions: &[u16],
+        out: &mut Vec<Vec<NodeOutcome>>,
+    ) -> Result<(), ScreenError> {
+        out.resize_with(self.plans.len(), Vec::new);
         let path = self.frame.settings.load_path;
-        self.plans.iter().map(|plan| Ok(evaluate(block, regions, plan, path)?)).collect()
+        for (plan, out) in self.plans.iter().zip(out) {
+            evaluate(block, regions, plan, path, out)?;
+        }
+        Ok(())
     }
 
     /// Identifiers of the conditions that a procedure's outcomes count.
@@ -237,13 +254,15 @@ fn every_node(
         });
         // Dropped on the way out, on which the reader ends.
         let empty = empty;
+        let mut outcomes = Vec::new();
         for block in filled {
             let start = Instant::now();
             let (first, count) = (block.first_node(), block.len());
             let here = regions.region.get(first..first + count).unwrap_or_default();
-            for (outcomes, field) in screener.evaluate(&block, here)?.iter().zip(&mut *fields) {
+            screener.evaluate_into(&block, here, &mut outcomes)?;
+            fields.par_iter_mut().zip(&outcomes).for_each(|(field, outcomes)| {
                 outcomes.iter().for_each(|node| field.push(node));
-            }
+            });
             spent += start.elapsed();
             progress(first + count);
             // The reader may have ended.

@@ -9,15 +9,18 @@
 //! | `pairs` | worst pair and critical plane over pairs, one node |
 //! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
 //! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
+//! | `conditions`, `lanes_worst` | the pair of largest amplitude and the largest equivalent stress, no diagram needed |
 //! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
+mod conditions;
 mod directions;
 mod error;
 mod lanes;
 mod lanes_limit;
 mod lanes_pairs;
 mod lanes_rss;
+mod lanes_worst;
 mod limit;
 mod node;
 mod pairs;
@@ -28,6 +31,7 @@ mod run;
 mod stresses;
 pub mod tensor;
 
+pub use conditions::{ConditionPlan, screen_von_mises, screen_worst_pair};
 pub use directions::{Bracket, maximise};
 pub use error::KernelError;
 pub use limit::{ConvexDiagram, HalfPlane, Limit, LoadPath, PolylineDiagram};

@@ -98,7 +98,7 @@ impl RootSumSquarePlan {
     }
 }
 
-fn check_row(what: &'static str, row: &[f64], loads: usize) -> Result<(), KernelError> {
+pub(super) fn check_row(what: &'static str, row: &[f64], loads: usize) -> Result<(), KernelError> {
     let finite = row.iter().filter(|v| v.is_finite()).count();
     if row.len() == loads && finite == loads {
         Ok(())

@@ -237,7 +237,7 @@ impl WithSimd for Block<'_> {
 
 /// Nodes with a NaN or an infinity among their stresses.
 #[inline(always)]
-fn not_finite(units: &[f64], lanes: usize) -> [bool; MAX_LANES] {
+pub(super) fn not_finite(units: &[f64], lanes: usize) -> [bool; MAX_LANES] {
     let mut sum = [0.0; MAX_LANES];
     for row in units.chunks_exact(lanes) {
         for (sum, v) in sum.iter_mut().zip(row) {

@@ -26,6 +26,6 @@ pub use cycle::{Cycle, StressCycle};
 pub use pairs::{
     PairChoice, pair_along, principal_projection, projection_direction, worst_pair, worst_pairs,
 };
-pub(crate) use pairs::{TIE, worst_pair_among};
+pub(crate) use pairs::{TIE, pair_along_known, worst_pair_among};
 pub use reduction::Reduction;
 pub use sum::{CorrelationError, SumVariant, correlated, dynamic_parts};

@@ -109,6 +109,30 @@ pub(crate) fn worst_pair_among(
     pairs.fold(None, |best, (i, j)| lead(best, (i, &condition(i)), (j, &condition(j))))
 }
 
+/// What [`worst_pair`] gives for the one pair (i, j), from a direction found before: None unless that direction is, to
+/// the last digits, the one of the eigenvalue largest in magnitude and no other comes near.
+pub(crate) fn pair_along_known(
+    (i, first): (usize, &Tensor),
+    (j, second): (usize, &Tensor),
+    n: &Vector3<f64>,
+) -> Option<PairChoice> {
+    const CONVERGED: f64 = 1e-13;
+    const APART: f64 = 1e-3;
+    let (mean, d) = ((*first + *second) * 0.5, (*first - *second) * 0.5);
+    let traction = d.traction(n);
+    let value = n.dot(&traction);
+    let [xx, yy, zz, xy, yz, zx] = d.0;
+    let square = xx * xx + yy * yy + zz * zz + 2.0 * (xy * xy + yz * yz + zx * zx);
+    // The other two eigenvalues are no larger than the root of the sum of their squares.
+    let others = (square - value * value).max(0.0).sqrt();
+    let gap = value.abs() - others;
+    let converged = (traction - n * value).norm() <= CONVERGED * gap;
+    (gap > APART * value.abs() && converged).then(|| {
+        let cycle = Cycle { mean_mpa: mean.along(n), amplitude_mpa: value.abs(), direction: *n };
+        ordered(i, j, first, second, cycle)
+    })
+}
+
 /// The leader of `best` and the pair (i, j).
 fn lead(
     best: Option<PairChoice>,

@@ -14,10 +14,19 @@ pub const DEFAULT_BLOCK_NODES: usize = 4096;
 #[derive(Debug, Clone, PartialEq)]
 pub struct StressBlock {
     capacity: usize,
+    /// From one component to the next; see [`stride`].
+    stride: usize,
     loads: usize,
     len: usize,
     first_node: usize,
     values: Vec<f64>,
+}
+
+/// Distance between components, in numbers: an odd number of cache lines. With a power of two all components of a
+/// node would fall into one set of the cache and push each other out.
+fn stride(capacity: usize) -> usize {
+    const LINE: usize = 8;
+    LINE * (capacity.div_ceil(LINE) | 1)
 }
 
 impl Default for StressBlock {
@@ -30,7 +39,8 @@ impl StressBlock {
     /// An empty block for `capacity` nodes (at least one).
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), loads: 0, len: 0, first_node: 0, values: Vec::new() }
+        let capacity = capacity.max(1);
+        Self { capacity, stride: stride(capacity), loads: 0, len: 0, first_node: 0, values: Vec::new() }
     }
 
     /// Most nodes the block can take.
@@ -70,7 +80,7 @@ impl StressBlock {
         if load >= self.loads || component >= COMPONENTS {
             return &[];
         }
-        let start = (load * COMPONENTS + component) * self.capacity;
+        let start = (load * COMPONENTS + component) * self.stride;
         self.values.get(start..start + self.len).unwrap_or(&[])
     }
 
@@ -84,16 +94,16 @@ impl StressBlock {
     /// they are overwritten.
     pub(crate) fn start(&mut self, loads: usize, first_node: usize, len: usize) {
         self.loads = loads;
-        self.values.resize(loads * COMPONENTS * self.capacity, f64::NAN);
+        self.values.resize(loads * COMPONENTS * self.stride, f64::NAN);
         self.first_node = first_node;
         self.len = len.min(self.capacity);
     }
 
     /// One exclusive view per load, so that loads can be filled in parallel.
     pub(crate) fn lanes(&mut self) -> Vec<Lane<'_>> {
-        let (capacity, len) = (self.capacity, self.len);
-        let width = COMPONENTS * capacity;
-        self.values.chunks_exact_mut(width).map(|values| Lane { values, capacity, len }).collect()
+        let (capacity, stride, len) = (self.capacity, self.stride, self.len);
+        let width = COMPONENTS * stride;
+        self.values.chunks_exact_mut(width).map(|values| Lane { values, capacity, stride, len }).collect()
     }
 }
 
@@ -102,6 +112,7 @@ impl StressBlock {
 pub(crate) struct Lane<'a> {
     values: &'a mut [f64],
     capacity: usize,
+    stride: usize,
     len: usize,
 }
 
@@ -116,7 +127,7 @@ impl Lane<'_> {
     pub(crate) fn put(&mut self, node: usize, tensor: &[f64; COMPONENTS]) {
         if node < self.capacity {
             for (k, &value) in tensor.iter().enumerate() {
-                if let Some(slot) = self.values.get_mut(k * self.capacity + node) {
+                if let Some(slot) = self.values.get_mut(k * self.stride + node) {
                     *slot = value;
                 }
             }
@@ -132,7 +143,7 @@ impl Lane<'_> {
 
     /// The slice of one component over the nodes.
     pub(crate) fn component_mut(&mut self, component: usize) -> &mut [f64] {
-        let start = component * self.capacity;
+        let start = component * self.stride;
         self.values.get_mut(start..start + self.len).unwrap_or_default()
     }
 }

@@ -45,6 +45,11 @@ pub trait StressSource: Send {
     /// A fault in the file, with its place.
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError>;
 
+    /// Goes on at this node, where the format lets one go anywhere at once; otherwise stays and says false.
+    fn skip_to(&mut self, _node: usize) -> bool {
+        false
+    }
+
     /// Starts again at the first node.
     ///
     /// # Errors

@@ -320,7 +320,7 @@ impl Found {
     }
 }
 
-/// A second pass over the file for the stresses of the hotspots.
+/// The stresses of the hotspots: each for itself where the file allows it, else by a second pass.
 fn stresses_of(
     source: &mut dyn StressSource,
     nodes: &[usize],
@@ -328,22 +328,23 @@ fn stresses_of(
     let mut wanted: Vec<usize> = nodes.to_vec();
     wanted.sort_unstable();
     let mut found = HashMap::new();
-    let Some(last) = wanted.last().copied() else { return Ok(found) };
+    let Some(&start) = wanted.first() else { return Ok(found) };
     source.rewind()?;
-    let mut block = StressBlock::with_capacity(BLOCK_NODES);
-    loop {
-        let count = source.read_block(&mut block)?;
-        let first = block.first_node();
-        if count == 0 || first > last {
-            return Ok(found);
+    let skips = source.skip_to(start);
+    let mut block = StressBlock::with_capacity(if skips { 1 } else { BLOCK_NODES });
+    for node in wanted {
+        if skips {
+            source.skip_to(node);
         }
-        let from = wanted.partition_point(|n| *n < first);
-        let to = wanted.partition_point(|n| *n < first + count);
-        for node in wanted.get(from..to).unwrap_or_default() {
-            let tensors = (0..block.loads()).map(|l| Tensor(block.tensor(l, node - first))).collect();
-            found.insert(*node, tensors);
+        while !(block.first_node()..block.first_node() + block.len()).contains(&node) {
+            if source.read_block(&mut block)? == 0 {
+                return Ok(found);
+            }
         }
+        let at = node - block.first_node();
+        found.insert(node, (0..block.loads()).map(|l| Tensor(block.tensor(l, at))).collect());
     }
+    Ok(found)
 }
 
 fn hotspots(

@@ -4,17 +4,19 @@
 //!    space. The amplitude along the direction found is a lower bound of the largest.
 //! 2. Every pair whose eigenvalues all stay below that bound is out: level·1 ± D are positive definite (minors, with a
 //!    margin for rounding).
-//! 3. The few pairs left, nearly always one, go through the plain rule of `combination::worst_pair` with its ties.
+//! 3. The few pairs left, nearly always the one guessed, go through the plain rule of `combination::worst_pair` with its
+//!    ties; the eigenvector is at hand already unless another eigenvalue is near.
 //!
 //! The result is that of the plain rule; a node without a usable guess goes the plain way altogether.
 
+use nalgebra::Vector3;
 use pulp::Simd;
 
 use super::lanes::{
     Lanes, MAX_LANES, Mask, Tensor, Terms, Vector, adjugate, apply, circle_direction, circle_projectors,
     contract, load, on_circle, projector, store, unit, weighted,
 };
-use crate::combination::{PairChoice, TIE, worst_pair, worst_pair_among};
+use crate::combination::{PairChoice, TIE, pair_along_known, worst_pair, worst_pair_among};
 use crate::stress::Tensor as NodeTensor;
 
 /// Directions tried on the half circle (each with its opposite).
@@ -78,18 +80,20 @@ impl WorstPairLanes {
             store(&t, &mut work.stress, i);
             store(&on_circle(&t, &projectors), &mut work.plane, i);
         }
-        let level = self.guess(s, frame, work);
+        let (level, n) = self.guess(s, frame, work);
+        let n = [n[0].to_array(), n[1].to_array(), n[2].to_array()];
         let usable = level.above(Lanes::all(s, 1e-100)).and(Lanes::all(s, 1e100).above(level));
         self.sieve(s, level, bad, work);
         let usable = usable.choose(Lanes::all(s, 1.0), Lanes::all(s, 0.0)).to_array();
         for (lane, out) in out.iter_mut().enumerate().take(S::F64_LANES) {
-            *out = if bad[lane] { None } else { self.settle((lane, S::F64_LANES), usable[lane] > 0.5, work) };
+            let known = (usable[lane] > 0.5).then_some([n[0][lane], n[1][lane], n[2][lane]]);
+            *out = if bad[lane] { None } else { self.settle((lane, S::F64_LANES), known, work) };
         }
     }
 
-    /// A range (twice the amplitude) that some pair of each node reaches.
+    /// A range (twice the amplitude) that some pair of each node reaches, a little lowered, and the direction.
     #[inline(always)]
-    fn guess<S: Simd>(&self, s: S, frame: &[Vector<S>; 3], work: &WorstPairWork) -> Lanes<S> {
+    fn guess<S: Simd>(&self, s: S, frame: &[Vector<S>; 3], work: &WorstPairWork) -> (Lanes<S>, Vector<S>) {
         let (zero, one) = (Lanes::all(s, 0.0), Lanes::all(s, 1.0));
         let (mut cos, mut sin, mut widest) = (one, zero, Lanes::all(s, f64::NEG_INFINITY));
         let cab = &S::as_simd_f64s(&work.plane).0[..3 * self.conditions.len()];
@@ -114,21 +118,20 @@ impl WorstPairLanes {
             }
         }
         let (d, mut n) = self.apart(s, frame, work, (cos, sin));
-        let mut found = zero;
+        let mut found = contract(&d, &projector(&n, &n)).abs();
         for _ in 0..2 {
             let rho = contract(&d, &projector(&n, &n));
             let shifted = [d[0] - rho, d[1] - rho, d[2] - rho, d[3], d[4], d[5]];
             let next = unit(&apply(&adjugate(&shifted), &n));
             let range = contract(&d, &projector(&next, &next)).abs();
-            // A step from an exact eigenvector is 0/0: keep what there was.
-            let before = rho.abs();
-            let better = range.above(before);
-            for k in 0..3 {
-                n[k] = better.choose(next[k], n[k]);
+            // A step from an exact eigenvector is 0/0: then stay. The quotient settles before the direction does.
+            let better = range.above(found * Lanes::all(s, 1.0 - 1e-9));
+            for (n, next) in n.iter_mut().zip(next) {
+                *n = better.choose(next, *n);
             }
-            found = better.choose(range, before);
+            found = better.choose(range, found);
         }
-        found * Lanes::all(s, 1.0 - TIE - SLACK)
+        (found * Lanes::all(s, 1.0 - TIE - SLACK), n)
     }
 
     /// Difference of the two conditions furthest apart on the circle, and its direction there.
@@ -199,20 +202,23 @@ impl WorstPairLanes {
         }
     }
 
-    /// The plain rule on the pairs left.
+    /// The plain rule on the pairs left; `known` is the direction of the guess, where there is one.
     #[inline(never)]
     fn settle(
         &self,
         (lane, lanes): (usize, usize),
-        usable: bool,
+        known: Option<[f64; 3]>,
         work: &WorstPairWork,
     ) -> Option<PairChoice> {
         let at = |i: usize| {
             let of = |k: usize| work.stress.get((6 * i + k) * lanes + lane).copied().unwrap_or(f64::NAN);
             NodeTensor(std::array::from_fn(of))
         };
-        match work.left.get(lane) {
-            Some(left) if usable && !left.is_empty() => worst_pair_among(at, left.iter().copied()),
+        let left = work.left.get(lane).map_or(&[][..], Vec::as_slice);
+        match (known, left) {
+            (Some(n), [(i, j)]) => pair_along_known((*i, &at(*i)), (*j, &at(*j)), &Vector3::from(n))
+                .or_else(|| worst_pair_among(at, left.iter().copied())),
+            (Some(_), [_, ..]) => worst_pair_among(at, left.iter().copied()),
             _ => worst_pair(&(0..self.conditions.len()).map(at).collect::<Vec<_>>()),
         }
     }

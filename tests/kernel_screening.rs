@@ -3,10 +3,12 @@
 
 mod support;
 
+use bogie_fatigue::combination::worst_pair;
 use bogie_fatigue::screening::kernel::{
-    KernelError, Limit, LoadPath, LoadSet, NodeResult, Options, PairPlan, PairReduction, RootSumSquarePlan,
-    Stresses, screen,
+    ConditionPlan, KernelError, Limit, LoadPath, LoadSet, NodeResult, Options, PairPlan, PairReduction,
+    RootSumSquarePlan, Stresses, screen, screen_von_mises, screen_worst_pair,
 };
+use bogie_fatigue::stress::{Tensor, superpose};
 use support::{PATHS, Random, diagram, differs};
 
 const LOADS: usize = 8;
@@ -204,4 +206,75 @@ fn wrong_inputs_are_refused() {
     let none =
         screen(&Stresses::from_nodes(LOADS, &[]).unwrap(), Some(&pairs), None, Options::default()).unwrap();
     assert!(none.pairs.is_empty());
+}
+
+#[test]
+fn pair_of_largest_amplitude_equals_the_plain_rule() {
+    let nodes = 2003;
+    let values = stresses(nodes, 33);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
+    let found = screen_worst_pair(&s, &plan, Options::default()).unwrap();
+    for (node, found) in found.into_iter().enumerate() {
+        let loads: Vec<Tensor> = (0..LOADS).map(|l| Tensor(s.at(node, l))).collect();
+        let conditions: Vec<Tensor> = factors().iter().map(|f| superpose(&loads, f)).collect();
+        let (found, plain) = (found.unwrap(), worst_pair(&conditions).unwrap());
+        let message = format!("node {node}\n{found:?}\n{plain:?}");
+        let scale = conditions.iter().map(Tensor::scale).fold(1e-300, f64::max);
+        assert!(differs(found.cycle.amplitude_mpa, plain.cycle.amplitude_mpa) < 1e-12, "{message}");
+        assert!((found.cycle.mean_mpa - plain.cycle.mean_mpa).abs() < 1e-9 * scale, "{message}");
+        // Special nodes have whole families of equal pairs, among which rounding chooses.
+        if node % 8 < 7 {
+            assert_eq!((found.first, found.second), (plain.first, plain.second), "{message}");
+        }
+        // And it is the largest there is: no eigenvalue of any difference exceeds it.
+        for (i, a) in conditions.iter().enumerate() {
+            for b in &conditions[i + 1..] {
+                let largest = (*a - *b).matrix().symmetric_eigen().eigenvalues.amax();
+                assert!(
+                    0.5 * largest <= found.cycle.amplitude_mpa * (1.0 + 1e-9) + 1e-14 * scale,
+                    "{message}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn equivalent_stress_equals_that_of_each_condition() {
+    let values = stresses(515, 6);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
+    let found = screen_von_mises(&s, &plan, Options::default()).unwrap();
+    for (node, found) in found.into_iter().enumerate() {
+        let loads: Vec<Tensor> = (0..LOADS).map(|l| Tensor(s.at(node, l))).collect();
+        let each = factors().into_iter().map(|f| superpose(&loads, &f).von_mises());
+        let largest = each.fold(0.0, f64::max);
+        let scale = loads.iter().map(Tensor::scale).fold(1e-300, f64::max);
+        assert!((found - largest).abs() <= 1e-12 * scale, "node {node}: {found} {largest}");
+    }
+}
+
+#[test]
+fn conditions_without_a_diagram_know_missing_stresses_and_wrong_plans() {
+    let mut values = stresses(40, 8);
+    for (node, bad) in [(0, f64::NAN), (17, f64::INFINITY), (39, f64::NAN)] {
+        values[(node * LOADS + 5) * 6 + 2] = bad;
+    }
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
+    for block_nodes in [1, 5, 64] {
+        let options = Options { block_nodes, ..Options::default() };
+        let pairs = screen_worst_pair(&s, &plan, options).unwrap();
+        let equivalents = screen_von_mises(&s, &plan, options).unwrap();
+        for node in 0..40 {
+            let bad = [0, 17, 39].contains(&node);
+            assert_eq!((pairs[node].is_none(), equivalents[node].is_nan()), (bad, bad), "node {node}");
+        }
+    }
+    let single = ConditionPlan::new(LOADS, &factors()[..1]).unwrap();
+    assert!(screen_worst_pair(&s, &single, Options::default()).unwrap().iter().all(Option::is_none));
+    let other = ConditionPlan::new(2, &[vec![1.0, 0.0], vec![0.0, 1.0]]).unwrap();
+    assert!(matches!(screen_von_mises(&s, &other, Options::default()), Err(KernelError::Length { .. })));
+    assert!(ConditionPlan::new(2, &[vec![1.0]]).is_err());
 }

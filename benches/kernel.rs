@@ -7,8 +7,8 @@
 use std::time::Instant;
 
 use bogie_fatigue::screening::kernel::{
-    ConvexDiagram, HalfPlane, KernelError, Limit, LoadPath, LoadSet, Options, PairPlan, PairReduction,
-    RootSumSquarePlan, Screened, Stresses, screen_into,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, Options, PairPlan,
+    RootSumSquarePlan, Screened, Stresses, screen_into, screen_worst_pair,
 };
 
 const LOADS: usize = 8;
@@ -31,7 +31,7 @@ fn conditions() -> Vec<Vec<f64>> {
     rows
 }
 
-fn diagram() -> Result<Limit, KernelError> {
+fn diagram() -> Result<ConvexDiagram, KernelError> {
     let h = |p, q| HalfPlane { p_per_mpa: p, q_per_mpa: q };
     let lines = [
         h(1.0 / 490.0, 1.0 / 140.0),
@@ -39,7 +39,7 @@ fn diagram() -> Result<Limit, KernelError> {
         h(0.0, 1.0 / 140.0),
         h(-1.0 / 345.0, 1.0 / 345.0),
     ];
-    ConvexDiagram::new(&lines).map(Limit::Convex)
+    ConvexDiagram::new(&lines)
 }
 
 fn load_set() -> LoadSet {
@@ -75,36 +75,42 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let values = read_npy(&file)?;
     let stresses = Stresses::from_nodes(LOADS, &values)?;
     let paths = [("F1", LoadPath::MeanConstant), ("F2", LoadPath::RatioConstant)];
+    let report = |label: &str, handed_on: usize, run: &mut dyn FnMut() -> Result<(), KernelError>| {
+        if !label.contains(wanted) {
+            return Ok(());
+        }
+        run()?;
+        let mut seconds = Vec::new();
+        for _ in 0..repeat {
+            let start = Instant::now();
+            run()?;
+            seconds.push(start.elapsed().as_secs_f64());
+        }
+        seconds.sort_by(f64::total_cmp);
+        let median = seconds[seconds.len() / 2];
+        let rate = stresses.nodes() as f64 / median;
+        println!("{label} {} {median:.6} {rate:.0} {handed_on}", stresses.nodes());
+        Ok::<(), KernelError>(())
+    };
+    let leads = ConditionPlan::new(LOADS, &conditions())?;
+    report("worst_pair", 0, &mut || {
+        std::hint::black_box(screen_worst_pair(&stresses, &leads, Options::default())?);
+        Ok(())
+    })?;
     for (name, path) in paths {
-        let pairs = PairPlan::new(LOADS, &conditions(), diagram()?, path, PairReduction::CriticalPlane)?;
-        let worst = PairPlan::new(LOADS, &conditions(), diagram()?, path, PairReduction::WorstPair)?;
-        let rss = RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path, None)?;
-        let methods: [(&str, Option<&PairPlan>, Option<&RootSumSquarePlan>); 4] = [
-            ("pairs", Some(&pairs), None),
-            ("rss", None, Some(&rss)),
-            ("both", Some(&pairs), Some(&rss)),
-            ("worst_pair", Some(&worst), None),
-        ];
+        let pairs = PairPlan::new(LOADS, &conditions(), diagram()?, path)?;
+        let rss = RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path)?;
+        let methods: [(&str, Option<&PairPlan>, Option<&RootSumSquarePlan>); 3] =
+            [("pairs", Some(&pairs), None), ("rss", None, Some(&rss)), ("both", Some(&pairs), Some(&rss))];
         for (method, pairs, rss) in methods {
-            let label = format!("{method}_{name}");
-            if !label.contains(wanted) {
-                continue;
-            }
-            let mut seconds = Vec::new();
-            let mut handed_on = 0;
             let mut result = Screened::default();
             screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
-            for _ in 0..repeat {
-                let start = Instant::now();
+            let handed_on = result.handed_on;
+            report(&format!("{method}_{name}"), handed_on, &mut || {
                 screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
-                seconds.push(start.elapsed().as_secs_f64());
-                handed_on = result.handed_on;
                 std::hint::black_box(&result);
-            }
-            seconds.sort_by(f64::total_cmp);
-            let median = seconds[seconds.len() / 2];
-            let rate = stresses.nodes() as f64 / median;
-            println!("{label} {} {median:.6} {rate:.0} {handed_on}", stresses.nodes());
+                Ok(())
+            })?;
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ mod support;
 
 use bogie_fatigue::combination::worst_pair;
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, KernelError, Limit, LoadPath, LoadSet, NodeResult, Options, PairPlan, PairReduction,
-    RootSumSquarePlan, Stresses, screen, screen_von_mises, screen_worst_pair,
+    ConditionPlan, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan, RootSumSquarePlan,
+    Stresses, screen, screen_von_mises, screen_worst_pair,
 };
 use bogie_fatigue::stress::{Tensor, superpose};
 use support::{PATHS, Random, diagram, differs};
@@ -66,11 +66,10 @@ fn load_sets() -> Vec<LoadSet> {
 
 #[expect(clippy::expect_used, reason = "a broken fixture may panic")]
 fn plans(path: LoadPath) -> (PairPlan, RootSumSquarePlan) {
-    let limit = Limit::Convex(diagram());
+    let limit = diagram();
     (
-        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane)
-            .expect("the pair plan is allowed"),
-        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).expect("the plan is allowed"),
+        PairPlan::new(LOADS, &factors(), limit.clone(), path).expect("the pair plan is allowed"),
+        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path).expect("the plan is allowed"),
     )
 }
 
@@ -166,29 +165,6 @@ fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
 }
 
 #[test]
-fn reductions_along_a_given_direction() {
-    let values = stresses(16, 2);
-    let s = Stresses::from_nodes(LOADS, &values).unwrap();
-    let n = [0.6, 0.0, 0.8];
-    let limit = Limit::Convex(diagram());
-    let path = LoadPath::RatioConstant;
-    let pairs =
-        PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::FixedDirection(n)).unwrap();
-    let all = PairPlan::new(LOADS, &factors(), limit.clone(), path, PairReduction::CriticalPlane).unwrap();
-    let rss = RootSumSquarePlan::new(LOADS, &load_sets(), limit.clone(), path, Some(n)).unwrap();
-    let worst = RootSumSquarePlan::new(LOADS, &load_sets(), limit, path, None).unwrap();
-    let fixed = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
-    let free = screen(&s, Some(&all), Some(&worst), Options::default()).unwrap();
-    for node in 0..16 {
-        let (a, b) = (fixed.pairs[node].assessed().unwrap(), free.pairs[node].assessed().unwrap());
-        assert!(a.utilisation <= b.utilisation * (1.0 + 1e-12) && a.direction == n);
-        let (a, b) =
-            (fixed.root_sum_square[node].assessed().unwrap(), free.root_sum_square[node].assessed().unwrap());
-        assert!(a.utilisation <= b.utilisation * (1.0 + 1e-12) && a.direction == n);
-    }
-}
-
-#[test]
 fn wrong_inputs_are_refused() {
     let values = vec![0.0; 6 * 3];
     let three = Stresses::from_nodes(3, &values).unwrap();
@@ -198,9 +174,9 @@ fn wrong_inputs_are_refused() {
         Err(KernelError::Length { .. })
     ));
     assert!(Stresses::from_nodes(4, &values).is_err());
-    let limit = Limit::Convex(diagram());
+    let limit = diagram();
     let path = LoadPath::MeanConstant;
-    let plan = |f: &[Vec<f64>]| PairPlan::new(2, f, limit.clone(), path, PairReduction::CriticalPlane);
+    let plan = |f: &[Vec<f64>]| PairPlan::new(2, f, limit.clone(), path);
     assert!(matches!(plan(&[vec![1.0, 0.0]]), Err(KernelError::Conditions { found: 1 })));
     assert!(plan(&[vec![1.0, f64::NAN], vec![1.0, 0.0]]).is_err());
     let none =

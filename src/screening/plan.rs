@@ -1,8 +1,7 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, Limit, LoadSet, PairPlan, PairReduction,
-    RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet, PairPlan, RootSumSquarePlan,
 };
 use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
 use crate::combination::{Reduction, SumVariant};
@@ -167,15 +166,15 @@ fn kernel_plans(
     for part in diagram.convex_parts() {
         let lines: Vec<HalfPlane> =
             part.iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
-        let limit = Limit::Convex(ConvexDiagram::new(&lines)?);
+        let limit = ConvexDiagram::new(&lines)?;
         match rule {
             CombinationRule::WorstPair => {
                 let factors: Vec<Vec<f64>> = plan.conditions.iter().map(|c| c.factors.clone()).collect();
-                pairs.push(PairPlan::new(loads, &factors, limit, path, PairReduction::CriticalPlane)?);
+                pairs.push(PairPlan::new(loads, &factors, limit, path)?);
             }
             CombinationRule::RootSumSquare => {
                 let sets: Vec<LoadSet> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
-                sums.push(RootSumSquarePlan::new(loads, &sets, limit, path, None)?);
+                sums.push(RootSumSquarePlan::new(loads, &sets, limit, path)?);
             }
         }
     }

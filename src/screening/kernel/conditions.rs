@@ -39,7 +39,7 @@ pub fn screen_worst_pair(
     plan: &ConditionPlan,
     options: Options,
 ) -> Result<Vec<Option<PairChoice>>, KernelError> {
-    every_vector(stresses, plan, options, None, WorstPairLanes::new(&plan.factors))
+    every_vector(stresses, plan, options, None, &WorstPairLanes::new(&plan.factors))
 }
 
 /// The largest von Mises equivalent stress over the conditions at every node, MPa; NaN where a stress is not finite.
@@ -52,7 +52,7 @@ pub fn screen_von_mises(
     options: Options,
 ) -> Result<Vec<f64>, KernelError> {
     let conditions = plan.factors.iter().map(|f| Terms::new(f)).collect();
-    every_vector(stresses, plan, options, f64::NAN, VonMisesLanes { conditions })
+    every_vector(stresses, plan, options, f64::NAN, &VonMisesLanes { conditions })
 }
 
 /// Nodes of a vector with a stress that is not finite.
@@ -121,7 +121,7 @@ fn every_vector<J: VectorJob>(
     plan: &ConditionPlan,
     options: Options,
     none: J::Out,
-    job: J,
+    job: &J,
 ) -> Result<Vec<J::Out>, KernelError> {
     if plan.loads != stresses.loads() {
         return Err(KernelError::Length {
@@ -134,7 +134,7 @@ fn every_vector<J: VectorJob>(
     let mut out = vec![none; stresses.nodes()];
     let arch = Arch::new();
     out.par_chunks_mut(size).enumerate().for_each(|(index, out)| {
-        arch.dispatch(Chunk { job: &job, stresses, first: index * size, out });
+        arch.dispatch(Chunk { job, stresses, first: index * size, out });
     });
     Ok(out)
 }

@@ -7,7 +7,7 @@
 //! H = p′M + q′Σ w_d D_d, w = a₀/‖a₀‖, whose gradient vanishes at an optimum. So the bound is of second order there
 //! and the number of caps does not grow as the bracket narrows. Not from a standard.
 
-use super::limit::{HalfPlane, Limit, LoadPath, Segment, path_coordinate};
+use super::limit::{ConvexDiagram, HalfPlane, LoadPath};
 use super::root_sum_square::along;
 use super::tensor::{Sym3, Vec3, apply, complement, cross, dot, max_abs, principal, project, unit};
 
@@ -27,18 +27,11 @@ pub struct Bracket {
     pub proven: bool,
 }
 
-/// A line of the limit, and where along the path it counts (None: everywhere).
-struct Piece {
-    line: HalfPlane,
-    stretch: Option<Segment>,
-}
-
 struct Search<'a> {
     mean: &'a Sym3,
     dynamic: &'a [Sym3],
-    limit: &'a Limit,
+    limit: &'a ConvexDiagram,
     path: LoadPath,
-    pieces: Vec<Piece>,
     best: f64,
     direction: Vec3,
     /// Spread of each dynamic tensor: largest |eᵀDe − v₀| possible.
@@ -49,13 +42,8 @@ struct Search<'a> {
 
 /// Largest utilisation over all directions; `known` is one that is surely reached (0 if none is known).
 #[must_use]
-pub fn maximise(mean: &Sym3, dynamic: &[Sym3], limit: &Limit, path: LoadPath, known: f64) -> Bracket {
-    let pieces = match limit {
-        Limit::Convex(c) => c.half_planes().iter().map(|&line| Piece { line, stretch: None }).collect(),
-        Limit::Polyline(l) => {
-            l.segments.iter().map(|&s| Piece { line: s.line, stretch: Some(s) }).collect::<Vec<_>>()
-        }
-    };
+pub fn maximise(mean: &Sym3, dynamic: &[Sym3], limit: &ConvexDiagram, path: LoadPath, known: f64) -> Bracket {
+    let lines = limit.half_planes();
     let reach = dynamic
         .iter()
         .map(|d| {
@@ -69,10 +57,10 @@ pub fn maximise(mean: &Sym3, dynamic: &[Sym3], limit: &Limit, path: LoadPath, kn
     } else {
         0.0
     });
-    let steepest = pieces.iter().map(|p| p.line.p_per_mpa.abs() + p.line.q_per_mpa).fold(0.0, f64::max);
+    let steepest = lines.iter().map(|h| h.p_per_mpa.abs() + h.q_per_mpa).fold(0.0, f64::max);
     let least = (1e-13 * steepest * stress).max(f64::MIN_POSITIVE);
     let direction = [1.0, 0.0, 0.0];
-    let mut s = Search { mean, dynamic, limit, path, pieces, best: -1.0, direction, reach, least };
+    let mut s = Search { mean, dynamic, limit, path, best: -1.0, direction, reach, least };
     s.start();
     if s.best == f64::INFINITY {
         return Bracket { utilisation: s.best, direction: s.direction, proven: true };
@@ -134,18 +122,9 @@ impl Search<'_> {
 
     /// The line that governs at a point.
     fn governing(&self, m: f64, a: f64) -> Option<HalfPlane> {
-        let c = path_coordinate(self.path, m, a);
-        let mut best: Option<(f64, HalfPlane)> = None;
-        for p in &self.pieces {
-            if p.stretch.is_some_and(|s| !s.covers(self.path, c, c)) {
-                continue;
-            }
-            let u = p.line.utilisation(self.path, m, a);
-            if best.is_none_or(|b| u > b.0) {
-                best = Some((u, p.line));
-            }
-        }
-        best.map(|b| b.1)
+        let of = |h: &HalfPlane| h.utilisation(self.path, m, a);
+        // Backwards, so that the first of equals is kept.
+        self.limit.half_planes().iter().rev().max_by(|x, y| of(x).total_cmp(&of(y))).copied()
     }
 
     /// Next direction: a Newton step on the sphere if it rises, else the top direction of the linearised form.
@@ -291,14 +270,8 @@ impl Search<'_> {
         let range = self.mean_range(m0, &mn, n, sin2, sin_double);
         let target = floor.max(self.least) * (1.0 + BRACKET_RELATIVE);
         let (a_lo, a_hi) = ((a0 - change).max(0.0), a0 + change);
-        self.pieces.iter().all(|piece| {
-            if let Some(s) = piece.stretch {
-                let c = coordinate_range(self.path, range, (a_lo, a_hi));
-                if !s.covers(self.path, c.0, c.1) {
-                    return true;
-                }
-            }
-            let (p, q) = piece.line.at(self.path, target);
+        self.limit.half_planes().iter().all(|line| {
+            let (p, q) = line.at(self.path, target);
             // Plain bound: mean and amplitude at their extremes.
             let plain = (p * range.0).max(p * range.1) + if q >= 0.0 { q * a_hi } else { q * a_lo };
             if plain <= 1.0 {
@@ -315,7 +288,7 @@ impl Search<'_> {
             let rise = (across - h0).max(0.0) * sin2;
             let joint = h0 + dot(&g, &g).sqrt() * sin_double + rise + if q > 0.0 { q * bend } else { 0.0 };
             joint <= 1.0
-        }) && self.inside_ends(range, (a_lo, a_hi))
+        })
     }
 
     /// Range of the mean over the cap.
@@ -325,29 +298,6 @@ impl Search<'_> {
         let spread = max_abs(self.mean) * 6.0 * sin2;
         (m0 - g - spread, m0 + g + spread)
     }
-
-    /// For a polyline: the path surely starts between the ends.
-    fn inside_ends(&self, m: (f64, f64), a: (f64, f64)) -> bool {
-        match self.limit {
-            Limit::Polyline(l) if self.path != LoadPath::RatioConstant => {
-                let c = coordinate_range(self.path, m, a);
-                l.left() < c.0 && c.1 < l.right()
-            }
-            _ => true,
-        }
-    }
-}
-
-/// Range of the path coordinate over a box of means and amplitudes (it is monotone in each).
-fn coordinate_range(path: LoadPath, m: (f64, f64), a: (f64, f64)) -> (f64, f64) {
-    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
-    for mean in [m.0, m.1] {
-        for amplitude in [a.0, a.1] {
-            let c = path_coordinate(path, mean, amplitude);
-            range = (range.0.min(c), range.1.max(c));
-        }
-    }
-    range
 }
 
 /// Scratch of one search.

@@ -19,23 +19,6 @@ pub enum KernelError {
         /// Its q.
         q_per_mpa: f64,
     },
-    /// A polyline that is no limit.
-    #[error(
-        "vertex {index} of the limit polyline is not allowed: means must ascend from below to above zero, amplitudes \
-         be positive, and zero at both ends"
-    )]
-    Polyline {
-        /// Which vertex.
-        index: usize,
-    },
-    /// A segment whose line does not leave the origin on the safe side.
-    #[error(
-        "the segment of the limit polyline that ends at vertex {index} has the origin on its unsafe side"
-    )]
-    LineBelowOrigin {
-        /// Which vertex.
-        index: usize,
-    },
     /// Factor rows of different lengths, none at all, or not finite.
     #[error("{what} needs {expected} finite factors, one per load; {found} are given")]
     Factors {

@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::lanes::Lanes;
-use super::limit::{HalfPlane, Limit, LoadPath};
+use super::limit::{ConvexDiagram, HalfPlane, LoadPath};
 
 /// Most lines of a diagram in the vector path; a diagram with more goes the scalar way.
 pub(crate) const MAX_LINES: usize = 16;
@@ -17,9 +17,8 @@ pub(crate) struct LaneLimit {
 }
 
 impl LaneLimit {
-    /// None if the limit is not convex, the path neither F1 nor F2, or no line limits the amplitude.
-    pub fn new(limit: &Limit, path: LoadPath) -> Option<Self> {
-        let Limit::Convex(diagram) = limit else { return None };
+    /// None if the path is neither F1 nor F2, or no line limits the amplitude.
+    pub fn new(diagram: &ConvexDiagram, path: LoadPath) -> Option<Self> {
         let ratio_constant = match path {
             LoadPath::MeanConstant => false,
             LoadPath::RatioConstant => true,

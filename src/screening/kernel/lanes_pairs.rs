@@ -18,7 +18,7 @@ use super::lanes::{
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::node::NodeResult;
 use super::pairs::PairResult;
-use super::plan::{PairPlan, PairReduction};
+use super::plan::PairPlan;
 use super::tensor::{Sym3, combine, is_below_one};
 
 /// A utilisation this much above the one found is proven not to occur.
@@ -45,7 +45,7 @@ pub(crate) struct PairWork {
 impl PairLanes {
     pub fn new(plan: &PairPlan) -> Option<Self> {
         let limit = LaneLimit::new(&plan.limit, plan.path)?;
-        if plan.reduction != PairReduction::CriticalPlane || plan.factors.len() > MAX_LANE_CONDITIONS {
+        if plan.factors.len() > MAX_LANE_CONDITIONS {
             return None;
         }
         Some(Self {

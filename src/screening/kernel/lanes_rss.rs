@@ -52,7 +52,7 @@ impl RootSumSquareLanes {
     pub fn new(plan: &RootSumSquarePlan) -> Option<Self> {
         let limit = LaneLimit::new(&plan.limit, plan.path)?;
         let most_dynamic = plan.alternatives.iter().map(|a| a.dynamic_factors.len()).max()?;
-        if plan.direction.is_some() || plan.alternatives.iter().any(|a| a.dynamic_factors.is_empty()) {
+        if plan.alternatives.iter().any(|a| a.dynamic_factors.is_empty()) {
             return None;
         }
         let terms = |rows: &Vec<Vec<f64>>| rows.iter().map(|r| Terms::new(r)).collect();
@@ -99,7 +99,6 @@ impl RootSumSquareLanes {
                     sigma_a_mpa: a[lane],
                     sigma_a_in_phase_mpa: in_phase[lane],
                     proven: true,
-                    by_search: false,
                 };
                 *out = match (ok[lane] > 0.5, alternative, &*out) {
                     (false, _, _) => None,

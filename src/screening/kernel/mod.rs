@@ -3,10 +3,10 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `tensor` | symmetric 3×3 tensors, principal values |
-//! | `limit` | diagrams as half-planes or polyline, load paths |
-//! | `plan` | factors, diagram, path, reduction |
+//! | `limit` | convex diagrams as half-planes, load paths |
+//! | `plan` | factors, diagram, path |
 //! | `stresses` | unit-load stresses as they lie in memory |
-//! | `pairs` | worst pair and critical plane over pairs, one node |
+//! | `pairs` | critical plane over pairs, one node |
 //! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
 //! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
 //! | `conditions`, `lanes_worst` | the pair of largest amplitude and the largest equivalent stress, no diagram needed |
@@ -34,10 +34,10 @@ pub mod tensor;
 pub use conditions::{ConditionPlan, screen_von_mises, screen_worst_pair};
 pub use directions::{Bracket, maximise};
 pub use error::KernelError;
-pub use limit::{ConvexDiagram, HalfPlane, Limit, LoadPath, PolylineDiagram};
-pub use node::{NodeResult, pairs_at, reduce_pairs, reduce_values, root_sum_square_at};
-pub use pairs::{PairResult, critical_plane, most_utilised_pair, worst_pair};
-pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, PairReduction, RootSumSquarePlan};
+pub use limit::{ConvexDiagram, HalfPlane, LoadPath};
+pub use node::{NodeResult, pairs_at, root_sum_square_at};
+pub use pairs::{PairResult, critical_plane};
+pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, RootSumSquarePlan};
 pub use root_sum_square::{RootSumSquareResult, along, root_sum_square};
 pub use run::{Options, Screened, screen, screen_into, screen_pairs, screen_root_sum_square};
 pub use stresses::Stresses;

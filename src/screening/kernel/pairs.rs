@@ -1,10 +1,12 @@
-//! Pairs of conditions, one node: the exact worst pair and the exact critical plane.
+//! Pairs of conditions, one node: the exact critical plane.
 //!
 //! For a pair i < j: D = (σᵢ − σⱼ)/2, M = (σᵢ + σⱼ)/2; along n the mean is nᵀMn, the amplitude |nᵀDn|.
 //! Not from a standard; UIC 615-4 superposes the two conditions with the largest amplitude.
 
 use super::limit::{ConvexDiagram, HalfPlane, LoadPath};
 use super::tensor::{Sym3, Vec3, combine, is_below_one, max_abs, principal, project, upper_bound};
+use crate::combination::worst_pair;
+use crate::stress::Tensor;
 
 /// What one reduction found at one node.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,68 +31,6 @@ pub(crate) fn mean_and_difference(a: &Sym3, b: &Sym3) -> (Sym3, Sym3) {
 
 /// Differences of utilisation below this are ties; the pair that comes first is kept.
 pub(crate) const TIE_RELATIVE: f64 = 1e-12;
-
-/// Amplitude |λ| of the eigenvalue of D largest in magnitude, and its direction (ties: the positive one).
-fn largest_magnitude(d: &Sym3) -> (f64, Vec3) {
-    let p = principal(d);
-    if p.values[2] >= -p.values[0] { (p.values[2], p.directions[2]) } else { (-p.values[0], p.directions[0]) }
-}
-
-/// The pair with the largest amplitude; ties go to the pair that comes first in the order (0,1), (0,2), … .
-///
-/// utilisation is that of (mean, amplitude) along the direction of this amplitude.
-/// Checked by `tests/kernel_reference.rs`.
-#[must_use]
-pub fn worst_pair(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
-    let mut best = (-1.0_f64, (0, 0), [1.0, 0.0, 0.0]);
-    for (i, j) in pairs(conditions.len()) {
-        let (_, d) = mean_and_difference(&conditions[i], &conditions[j]);
-        // Cheap: λ_max(±D) by trace and norm.
-        let bound = upper_bound(&d).max(upper_bound(&d.map(|v| -v)));
-        if bound <= best.0 {
-            continue;
-        }
-        let (amplitude, n) = largest_magnitude(&d);
-        if amplitude > best.0 + TIE_RELATIVE * best.0.abs() {
-            best = (amplitude, (i, j), n);
-        }
-    }
-    let (amplitude, pair, n) = best;
-    let (m, _) = mean_and_difference(&conditions[pair.0], &conditions[pair.1]);
-    let sigma_m_mpa = project(&m, &n);
-    let utilisation = diagram.utilisation(path, sigma_m_mpa, amplitude);
-    PairResult { utilisation, pair, direction: n, sigma_m_mpa, sigma_a_mpa: amplitude }
-}
-
-/// The pair with the largest utilisation when each pair is judged along the direction of its own largest
-/// amplitude; ties go to the pair that comes first.
-#[must_use]
-pub fn most_utilised_pair(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
-    let mut best: Option<PairResult> = None;
-    for (i, j) in pairs(conditions.len()) {
-        let (m, d) = mean_and_difference(&conditions[i], &conditions[j]);
-        let floor = best.map_or(-1.0, |b| b.utilisation);
-        if floor > 0.0 && !any_exceeds(&m, &d, diagram, path, floor) {
-            continue;
-        }
-        let (sigma_a_mpa, n) = largest_magnitude(&d);
-        let sigma_m_mpa = project(&m, &n);
-        let utilisation = diagram.utilisation(path, sigma_m_mpa, sigma_a_mpa);
-        if utilisation > floor + TIE_RELATIVE * floor.abs() {
-            best = Some(PairResult { utilisation, pair: (i, j), direction: n, sigma_m_mpa, sigma_a_mpa });
-        }
-    }
-    best.unwrap_or_else(|| worst_pair(conditions, diagram, path))
-}
-
-fn any_exceeds(m: &Sym3, d: &Sym3, diagram: &ConvexDiagram, path: LoadPath, u: f64) -> bool {
-    u < f64::INFINITY
-        && diagram.half_planes().iter().any(|h| {
-            let (p, q) = h.at(path, u);
-            let q = q.abs();
-            !is_below_one(&combine(p, m, q, d)) || !is_below_one(&combine(p, m, -q, d))
-        })
-}
 
 /// Pairs (i, j), i < j, in order.
 pub(crate) fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
@@ -181,7 +121,21 @@ pub(crate) fn critical_plane_from(
             break;
         }
     }
-    state.found.unwrap_or_else(|| worst_pair(conditions, diagram, path))
+    state.found.unwrap_or_else(|| without_utilisation(conditions, diagram, path))
+}
+
+/// No pair is utilised at all: the one of largest amplitude stands for them.
+fn without_utilisation(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
+    let tensors: Vec<Tensor> = conditions.iter().map(|c| Tensor(*c)).collect();
+    let (pair, direction, sigma_m_mpa, sigma_a_mpa) = worst_pair(&tensors).map_or_else(
+        || ((0, 0), [1.0, 0.0, 0.0], 0.0, 0.0),
+        |p| {
+            let pair = (p.first.min(p.second), p.first.max(p.second));
+            (pair, p.cycle.direction.into(), p.cycle.mean_mpa, p.cycle.amplitude_mpa)
+        },
+    );
+    let utilisation = diagram.utilisation(path, sigma_m_mpa, sigma_a_mpa);
+    PairResult { utilisation, pair, direction, sigma_m_mpa, sigma_a_mpa }
 }
 
 /// Bounds of each condition's part in "p′σ_m + q′σ_a ≤ 1" = λ_max(½(p′ + q′)σᵢ + ½(p′ − q′)σⱼ) ≤ 1 and its mirror.

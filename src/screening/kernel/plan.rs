@@ -1,32 +1,16 @@
-//! What is to be computed for every node: factors per load, diagram, load path, reduction.
+//! What is to be computed for every node: factors per load, diagram, load path.
 
 use super::error::KernelError;
-use super::limit::{Limit, LoadPath};
-use super::tensor::Vec3;
+use super::limit::{ConvexDiagram, LoadPath};
 
-/// How a pair of conditions and a direction are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum PairReduction {
-    /// Largest utilisation over all pairs and directions.
-    #[default]
-    CriticalPlane,
-    /// The pair with the largest amplitude, along the direction of that amplitude.
-    WorstPair,
-    /// The pair with the largest utilisation, each pair along the direction of its largest amplitude.
-    MostUtilisedPair,
-    /// A given unit vector; largest utilisation over the pairs.
-    FixedDirection(Vec3),
-}
-
-/// Pairs of conditions.
+/// Pairs of conditions: the largest utilisation over all of them and all directions.
 #[derive(Debug, Clone)]
 pub struct PairPlan {
     pub(crate) loads: usize,
     /// Row per condition.
     pub(crate) factors: Vec<Vec<f64>>,
-    pub(crate) limit: Limit,
+    pub(crate) limit: ConvexDiagram,
     pub(crate) path: LoadPath,
-    pub(crate) reduction: PairReduction,
 }
 
 /// Most conditions in one plan.
@@ -40,9 +24,8 @@ impl PairPlan {
     pub fn new(
         loads: usize,
         factors: &[Vec<f64>],
-        limit: Limit,
+        limit: ConvexDiagram,
         path: LoadPath,
-        reduction: PairReduction,
     ) -> Result<Self, KernelError> {
         if factors.len() < 2 || factors.len() > MAX_CONDITIONS {
             return Err(KernelError::Conditions { found: factors.len() });
@@ -50,7 +33,7 @@ impl PairPlan {
         for row in factors {
             check_row("a condition", row, loads)?;
         }
-        Ok(Self { loads, factors: factors.to_vec(), limit, path, reduction })
+        Ok(Self { loads, factors: factors.to_vec(), limit, path })
     }
 }
 
@@ -68,22 +51,20 @@ pub struct LoadSet {
 pub struct RootSumSquarePlan {
     pub(crate) loads: usize,
     pub(crate) alternatives: Vec<LoadSet>,
-    pub(crate) limit: Limit,
+    pub(crate) limit: ConvexDiagram,
     pub(crate) path: LoadPath,
-    pub(crate) direction: Option<Vec3>,
 }
 
 impl RootSumSquarePlan {
-    /// The worst alternative counts. `direction`: a given unit vector, or None for the worst of all.
+    /// The worst alternative counts, in the worst of all directions.
     ///
     /// # Errors
     /// No alternative, or rows that do not hold one finite factor per load.
     pub fn new(
         loads: usize,
         alternatives: &[LoadSet],
-        limit: Limit,
+        limit: ConvexDiagram,
         path: LoadPath,
-        direction: Option<Vec3>,
     ) -> Result<Self, KernelError> {
         if alternatives.is_empty() {
             return Err(KernelError::Factors { what: "a list of load sets", expected: loads, found: 0 });
@@ -94,7 +75,7 @@ impl RootSumSquarePlan {
                 check_row("a dynamic load", row, loads)?;
             }
         }
-        Ok(Self { loads, alternatives: alternatives.to_vec(), limit, path, direction })
+        Ok(Self { loads, alternatives: alternatives.to_vec(), limit, path })
     }
 }
 

@@ -4,7 +4,7 @@
 //! The search over directions is not from a standard.
 
 use super::directions::{Bracket, maximise};
-use super::limit::{Limit, LoadPath};
+use super::limit::{ConvexDiagram, LoadPath};
 use super::tensor::{Sym3, Vec3, project};
 
 /// What the root-sum-square reduction found at one node.
@@ -25,8 +25,6 @@ pub struct RootSumSquareResult {
     /// True if no other direction can exceed the utilisation by more than 1e-6 of it; false only if the search
     /// gave up (see `directions`).
     pub proven: bool,
-    /// True if found by the slower search for diagrams that are not convex.
-    pub by_search: bool,
 }
 
 /// σ_m, σ_a and Σ|nᵀD_d n| along a given direction.
@@ -48,7 +46,12 @@ pub fn along(mean: &Sym3, dynamic: &[Sym3], n: &Vec3) -> (f64, f64, f64) {
 
 /// The largest utilisation over all directions for one static tensor and its dynamic tensors.
 #[must_use]
-pub fn root_sum_square(mean: &Sym3, dynamic: &[Sym3], limit: &Limit, path: LoadPath) -> RootSumSquareResult {
+pub fn root_sum_square(
+    mean: &Sym3,
+    dynamic: &[Sym3],
+    limit: &ConvexDiagram,
+    path: LoadPath,
+) -> RootSumSquareResult {
     let Bracket { utilisation, direction, proven } = maximise(mean, dynamic, limit, path, 0.0);
     let (sigma_m_mpa, sigma_a_mpa, sigma_a_in_phase_mpa) = along(mean, dynamic, &direction);
     RootSumSquareResult {
@@ -59,6 +62,5 @@ pub fn root_sum_square(mean: &Sym3, dynamic: &[Sym3], limit: &Limit, path: LoadP
         sigma_a_mpa,
         sigma_a_in_phase_mpa,
         proven,
-        by_search: matches!(limit, Limit::Polyline(_)),
     }
 }

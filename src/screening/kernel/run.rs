@@ -7,7 +7,6 @@ use super::error::KernelError;
 use super::lanes::{MAX_LANES, tangent_frame};
 use super::lanes_pairs::PairLanes;
 use super::lanes_rss::RootSumSquareLanes;
-use super::limit::Limit;
 use super::node::{NodeResult, conditions_at, finite, pairs_at, root_sum_square_at};
 use super::pairs::{PairResult, critical_plane_from};
 use super::plan::{PairPlan, RootSumSquarePlan};
@@ -143,13 +142,11 @@ impl Paths<'_> {
     #[inline(never)]
     fn pairs_plainly(&self, node: usize, known: f64) -> NodeResult<PairResult> {
         let Some(plan) = self.pairs else { return NodeResult::NotAssessed };
-        match &plan.limit {
-            Limit::Convex(diagram) if known > 0.0 && known.is_finite() && finite(self.stresses, node) => {
-                let conditions = conditions_at(self.stresses, node, plan);
-                NodeResult::Assessed(critical_plane_from(&conditions, diagram, plan.path, known))
-            }
-            _ => pairs_at(self.stresses, node, plan),
+        if known > 0.0 && known.is_finite() && finite(self.stresses, node) {
+            let conditions = conditions_at(self.stresses, node, plan);
+            return NodeResult::Assessed(critical_plane_from(&conditions, &plan.limit, plan.path, known));
         }
+        pairs_at(self.stresses, node, plan)
     }
 
     #[cold]

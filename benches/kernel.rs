@@ -97,7 +97,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::hint::black_box(screen_worst_pair(&stresses, &leads, Options::default())?);
         Ok(())
     })?;
+    // A mean and an amplitude per node, as the mean-stress step of a fatigue library gets them; one thread.
+    let cycles: Vec<(f64, f64)> = values.chunks_exact(6 * LOADS).map(|v| (v[0], v[6].abs())).collect();
     for (name, path) in paths {
+        let limit = diagram()?;
+        report(&format!("mean_stress_{name}"), 0, &mut || {
+            let all: Vec<f64> = cycles.iter().map(|(m, a)| limit.utilisation(path, *m, *a)).collect();
+            std::hint::black_box(all);
+            Ok(())
+        })?;
         let pairs = PairPlan::new(LOADS, &conditions(), diagram()?, path)?;
         let rss = RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path)?;
         let methods: [(&str, Option<&PairPlan>, Option<&RootSumSquarePlan>); 3] =

@@ -31,8 +31,8 @@ def peer(peers, data, script, method, repeat):
 
 def ours(data, repeat):
     file = os.path.join(data, "data", f"unit_{NODES}.npy")
-    out = run(["cargo", "bench", "--quiet", "--bench", "kernel", "--", "_F", str(repeat)], ".", BOGIE_UNIT_STRESSES=file)
-    return {line.split()[0]: float(line.split()[2]) for line in out.splitlines() if "_F" in line}
+    out = run(["cargo", "bench", "--quiet", "--bench", "kernel", "--", "", str(repeat)], ".", BOGIE_UNIT_STRESSES=file)
+    return {line.split()[0]: float(line.split()[2]) for line in out.splitlines() if len(line.split()) == 5}
 
 
 def main():
@@ -49,8 +49,9 @@ def main():
             seconds.setdefault(method, []).append(value)
     if "numpy" in sys.argv:
         seconds["numpy pairs (chunked)"] = [peer(peers, data, "numpy_job.py", "pairs", 1)]
+        seconds["pyLife mean stress"] = [peer(peers, data, "pylife_job.py", "goodman", 3)]
     median = {k: statistics.median(v) for k, v in seconds.items()}
-    references = [k for k in median if k.startswith("num")]
+    references = [k for k in median if k.startswith(("num", "py"))]
     print(f"| {NODES} nodes, {THREADS} threads | seconds | nodes/s |" + "".join(f" × {r} |" for r in references))
     print("|---|---|---|" + "---|" * len(references))
     for name, value in median.items():

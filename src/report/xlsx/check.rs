@@ -159,7 +159,7 @@ impl Writer<'_> {
         };
         self.sheet.text(r, PATH, &f.load_path.to_string())?;
         self.sheet.text(r, DIAGRAM, &f.limit.id)?;
-        self.sheet.input(r, REQUIRED, f.required_safety_factor, Show::General)?;
+        self.sheet.input(r, REQUIRED, f.required_safety_factor, Show::Thousandths)?;
         self.stresses(r, hotspot, judged.index, f)?;
         let mut fixed = self.mean_and_amplitude(r, f)?;
         if hotspot.kind != StressKind::Scalar && f.reduction != Reduction::FixedDirection {

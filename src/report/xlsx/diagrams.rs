@@ -7,7 +7,10 @@ use crate::assessment::{Assessment, FatigueResult};
 use crate::definition::Frame;
 use crate::diagram::{LimitDiagram, LoadPath};
 use rust_xlsxwriter::utility::row_col_to_cell;
-use rust_xlsxwriter::{Chart, ChartFormat, ChartLine, ChartMarker, ChartMarkerType, ChartType};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartFormat, ChartLine, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType,
+    Color,
+};
 use std::sync::Arc;
 
 const HEAD_ROW: u32 = 2;
@@ -17,6 +20,7 @@ const P: u16 = 4;
 const Q: u16 = 5;
 const CHART_COLUMN: u16 = 9;
 const ROWS_PER_CHART: usize = 22;
+const ORANGE: Color = Color::RGB(0x00_D5_5E_00);
 /// Most charts; a sheet with more is no help.
 const MOST_CHARTS: usize = 40;
 
@@ -145,15 +149,16 @@ impl Diagrams {
             for (standard, check) in assessment.standards.iter().zip(checks) {
                 let same =
                     |i: usize, f: &FatigueResult| e_is(entry, f) && material_of(frame, i) == entry.material;
-                let rows: Vec<u32> = standard
+                let rows: Vec<(u32, &str)> = standard
                     .hotspots
                     .iter()
                     .filter(|h| h.fatigue.as_ref().is_some_and(|f| same(h.index, f)))
-                    .filter_map(|h| check.row_of(h.index))
+                    .filter_map(|h| Some((check.row_of(h.index)?, h.id.as_str())))
                     .collect();
                 add_points(&mut chart, check, &rows);
             }
             let at = row(HEAD_ROW + 1, number * ROWS_PER_CHART)?;
+            chart.legend().set_hidden();
             chart.set_width(720).set_height(420);
             self.sheet.inner().insert_chart(at, CHART_COLUMN, &chart)?;
         }
@@ -169,19 +174,25 @@ fn e_is(entry: &Entry, f: &FatigueResult) -> bool {
     entry.limit == f.limit.id && entry.diagram == f.diagram
 }
 
-/// One series per run of neighbouring rows; a chart has at most 255 series.
-fn add_points(chart: &mut Chart, check: &Check, rows: &[u32]) {
+/// One series per run of neighbouring rows, each point with its hotspot's name; a chart has at most 255 series.
+fn add_points(chart: &mut Chart, check: &Check, rows: &[(u32, &str)]) {
     const MOST_SERIES: usize = 60;
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for r in rows {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == *r => *last = *r,
-            _ => runs.push((*r, *r)),
-        }
-    }
-    for (first, last) in runs.into_iter().take(MOST_SERIES) {
+    for run in rows.chunk_by(|a, b| a.0 + 1 == b.0).take(MOST_SERIES) {
+        let (Some((first, _)), Some((last, _))) = (run.first().copied(), run.last().copied()) else {
+            continue;
+        };
+        // Behind a blank no name can be taken for a reference.
+        let label =
+            |id: &str| format!(" {}", super::sheet::cell_text(id).chars().take(40).collect::<String>());
+        let names: Vec<ChartDataLabel> = run
+            .iter()
+            .map(|(_, id)| ChartDataLabel::new().set_value(label(id).as_str()).to_custom())
+            .collect();
         let mut marker = ChartMarker::new();
-        marker.set_type(ChartMarkerType::Diamond).set_size(7);
+        marker
+            .set_type(ChartMarkerType::Diamond)
+            .set_size(7)
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ORANGE)));
         let mut none = ChartLine::new();
         none.set_hidden(true);
         let mut format = ChartFormat::new();
@@ -201,6 +212,7 @@ fn add_points(chart: &mut Chart, check: &Check, rows: &[u32]) {
                 .as_str(),
             )
             .set_marker(&marker)
+            .set_custom_data_labels(&names)
             .set_format(&mut format);
     }
 }

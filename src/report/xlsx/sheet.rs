@@ -8,6 +8,8 @@ use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, Form
 const LONGEST_CELL: usize = 32_767;
 /// Most notes per sheet: each is a drawing, and the column beside says the same for every row.
 const MOST_NOTES: usize = 200;
+/// Height of a head of three lines, points.
+const HEAD_HEIGHT: f64 = 45.0;
 const SHORTENED: &str = "… (shortened: a cell holds 32 767 characters)";
 
 const BLUE: Color = Color::RGB(0x00_1F_4E_9E);
@@ -206,6 +208,8 @@ impl Sheet {
         }
         self.inner.set_freeze_panes(row + 1, frozen_columns)?;
         self.inner.autofilter(row, 0, row + rows, last)?;
+        self.inner.set_row_height(row, HEAD_HEIGHT)?;
+        self.inner.set_landscape().set_repeat_rows(row, row)?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Limit lines as vertices, the points of the hotspots, and a chart of both per diagram.
 
 use super::check::Check;
-use super::sheet::{Cached, Sheet, Show, head};
+use super::sheet::{Cached, Sheet, Show, cell_text, head};
 use super::{WorkbookError, row};
 use crate::assessment::{Assessment, FatigueResult};
 use crate::definition::Frame;
@@ -134,9 +134,8 @@ impl Diagrams {
     ) -> Result<(), WorkbookError> {
         for (number, entry) in self.entries.iter().enumerate().take(MOST_CHARTS) {
             let mut chart = Chart::new(ChartType::ScatterStraight);
-            // A name that began with = would be taken for a reference.
-            let title = format!("limit {} · {}", entry.limit, entry.material);
-            chart.title().set_name(super::sheet::cell_text(&title).as_str());
+            let title = chart_text(&format!("limit {} · {}", entry.limit, entry.material));
+            chart.title().set_name(title.as_str());
             chart.x_axis().set_name("σ_m, MPa");
             chart.y_axis().set_name("σ_a, MPa").set_min(0.0);
             chart.x_axis().set_crossing(rust_xlsxwriter::ChartAxisCrossing::Automatic);
@@ -174,6 +173,12 @@ fn e_is(entry: &Entry, f: &FatigueResult) -> bool {
     entry.limit == f.limit.id && entry.diagram == f.diagram
 }
 
+/// A text of a chart that cannot be taken for a reference, which would have a `!` or begin with `=`.
+fn chart_text(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    format!(" {}", cell_text(&short).replace('!', "·"))
+}
+
 /// One series per run of neighbouring rows, each point with its hotspot's name; a chart has at most 255 series.
 fn add_points(chart: &mut Chart, check: &Check, rows: &[(u32, &str)]) {
     const MOST_SERIES: usize = 60;
@@ -181,12 +186,9 @@ fn add_points(chart: &mut Chart, check: &Check, rows: &[(u32, &str)]) {
         let (Some((first, _)), Some((last, _))) = (run.first().copied(), run.last().copied()) else {
             continue;
         };
-        // Behind a blank no name can be taken for a reference.
-        let label =
-            |id: &str| format!(" {}", super::sheet::cell_text(id).chars().take(40).collect::<String>());
         let names: Vec<ChartDataLabel> = run
             .iter()
-            .map(|(_, id)| ChartDataLabel::new().set_value(label(id).as_str()).to_custom())
+            .map(|(_, id)| ChartDataLabel::new().set_value(chart_text(id).as_str()).to_custom())
             .collect();
         let mut marker = ChartMarker::new();
         marker
@@ -199,7 +201,7 @@ fn add_points(chart: &mut Chart, check: &Check, rows: &[(u32, &str)]) {
         format.set_line(&none);
         chart
             .add_series()
-            .set_name(super::sheet::cell_text(&format!("points {}", check.title)).as_str())
+            .set_name(chart_text(&check.title).as_str())
             .set_categories(
                 format!("={}", check.sheet.range((first, super::check::MEAN), (last, super::check::MEAN)))
                     .as_str(),

@@ -52,6 +52,8 @@ pub enum Command {
     Explain(Explain),
     /// Haigh and Smith diagrams, utilisation bars and the correlation of two standards.
     Plot(Plot),
+    /// The whole assessment as one file to send: a spreadsheet that recalculates.
+    Report(ReportArgs),
     /// Screen every node of a finite-element result and find the hotspots.
     Screen(Screen),
     /// The standards there are.
@@ -210,6 +212,16 @@ pub struct Explain {
     pub hotspot: String,
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub input: Input,
+    /// File to write; its extension says the format: .xlsx.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// `standards` and `limits`.

@@ -5,6 +5,7 @@ mod commands;
 mod files;
 mod output;
 mod plot;
+mod report;
 mod screen;
 
 use args::{Arguments, Command};
@@ -55,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Loads(a) => commands::loads(&a),
         Command::Explain(a) => commands::explain(&a),
         Command::Plot(a) => plot::run(&a),
+        Command::Report(a) => report::run(&a),
         Command::Screen(a) => screen::run(&a),
         Command::Standards(a) => commands::standards(a.action),
         Command::Limits(a) => commands::limits(a.action),

@@ -1,6 +1,8 @@
 //! Results as CSV, one row per hotspot and standard.
 //!
-//! A text that a spreadsheet would take for a formula gets an apostrophe in front.
+//! A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, tab or carriage return)
+//! gets an apostrophe in front, and so does one that begins with an apostrophe: whoever reads the file removes one
+//! leading apostrophe, if there is one, and has the text as it was ([`unescaped`]).
 
 use crate::assessment::Assessment;
 use crate::load::LoadSet;
@@ -38,7 +40,7 @@ pub fn assessment(assessment: &Assessment, locations: &[&str]) -> String {
             let s = h.static_check.as_ref();
             let of = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
             rows.push(vec![
-                standard.procedure.id.clone(),
+                plain(&standard.procedure.id),
                 plain(&h.id),
                 plain(locations.get(h.index).copied().unwrap_or_default()),
                 name(&h.verdict),
@@ -52,10 +54,10 @@ pub fn assessment(assessment: &Assessment, locations: &[&str]) -> String {
                 of(f.map(|f| f.sigma_a_mpa)),
                 of(f.map(|f| f.sigma_a_limit_mpa)),
                 f.map_or_else(String::new, |f| plain(&f.origin.short())),
-                f.map_or_else(String::new, |f| f.limit.id.clone()),
+                f.map_or_else(String::new, |f| plain(&f.limit.id)),
                 of(s.map(|s| s.utilisation)),
                 of(s.map(|s| s.equivalent_mpa)),
-                s.map_or_else(String::new, |s| s.condition.clone()),
+                s.map_or_else(String::new, |s| plain(&s.condition)),
                 plain(&h.reason),
             ]);
         }
@@ -82,9 +84,9 @@ pub fn loads(sets: &[LoadSet]) -> String {
     for set in sets {
         for l in &set.loads {
             rows.push(vec![
-                set.standard.id.clone(),
+                plain(&set.standard.id),
                 "load".to_owned(),
-                l.id.clone(),
+                plain(&l.id),
                 String::new(),
                 l.value.to_string(),
                 l.unit.symbol.to_owned(),
@@ -97,10 +99,10 @@ pub fn loads(sets: &[LoadSet]) -> String {
         for c in &set.conditions {
             for (component, f) in &c.forces {
                 rows.push(vec![
-                    set.standard.id.clone(),
+                    plain(&set.standard.id),
                     name(&c.category),
-                    c.id.clone(),
-                    component.clone(),
+                    plain(&c.id),
+                    plain(component),
                     f.value.to_string(),
                     f.unit.symbol.to_owned(),
                     plain(&f.formula),
@@ -119,8 +121,28 @@ pub(super) fn name<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+/// A text as a cell of our CSV files.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The text of a cell of our CSV files.
+///
+/// # Examples
+/// ```
+/// use bogie_fatigue::report::csv::{plain, unescaped};
+/// assert_eq!(plain("=1+1"), "'=1+1");
+/// assert_eq!(unescaped(&plain("=1+1")), "=1+1");
+/// assert_eq!(unescaped(&plain("'quoted")), "'quoted");
+/// ```
+#[must_use]
+pub fn unescaped(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 fn write(rows: &[Vec<String>]) -> String {

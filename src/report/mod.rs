@@ -11,3 +11,4 @@ pub mod markdown;
 pub mod number;
 pub mod screening;
 pub mod text;
+pub mod xlsx;

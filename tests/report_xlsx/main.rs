@@ -1,0 +1,171 @@
+//! The spreadsheet report: its formulas, worked out by an independent calculator, give what the program found; a
+//! changed number gives what the program finds for that number; hostile texts stay texts.
+
+mod calculator;
+#[path = "../common/mod.rs"]
+mod common;
+mod hostile;
+
+use bogie_fatigue::assessment::{Assessment, assess};
+use bogie_fatigue::combination::Reduction;
+use bogie_fatigue::definition::Frame;
+use bogie_fatigue::diagram::LoadPath;
+use bogie_fatigue::report::xlsx::workbook;
+use calculator::{Book, Value};
+
+/// A frame load file of `examples/` with the files beside it.
+fn example(name: &str) -> Frame {
+    let file =
+        |n: &str| std::fs::read_to_string(format!("{}/examples/{n}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let csv = file("hotspots.csv");
+    common::read_with(&file(name), &[("hotspots.csv", &csv)])
+}
+
+fn written(frame: &Frame) -> (Assessment, Book) {
+    let assessment = assess(frame).unwrap();
+    let bytes = workbook(frame, &assessment).unwrap_or_else(|e| panic!("{e}"));
+    (assessment, Book::open(bytes))
+}
+
+/// Stresses nearly cancel in some cells: those agree to rounding of the largest stress.
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()) || (a - b).abs() <= 1e-11
+}
+
+/// Every formula gives the value stored with it, and the table of results that of the assessment.
+fn check(frame: &Frame, what: &str) -> usize {
+    let (assessment, book) = written(frame);
+    for (place, formula) in &book.formulas {
+        let (calculated, stored) = (book.value(place), &book.stored[place]);
+        let same = match (&calculated, stored) {
+            (Value::Number(a), Value::Number(b)) => near(*a, *b),
+            (a, b) => a == b,
+        };
+        assert!(same, "{what}: {place:?} = {formula} is {calculated:?}, stored {stored:?}");
+    }
+    results(&book, &assessment, what);
+    book.formulas.len()
+}
+
+/// The calculated table of results against the assessment.
+fn results(book: &Book, assessment: &Assessment, what: &str) {
+    let column = |heading| book.column("Results", 2, heading);
+    let at = |r: u32, c: u32| book.value(&("Results".to_owned(), r, c));
+    let mut row = 3;
+    for standard in &assessment.standards {
+        for h in &standard.hotspots {
+            let told = format!("{what}: {} {}", standard.procedure.id, h.id);
+            assert_eq!(at(row, 1), Value::Text(h.id.clone()), "{told}");
+            assert_eq!(at(row, column("verdict")), Value::Text(h.verdict.to_string()), "{told}");
+            let number = |heading, wanted: Option<f64>| match (at(row, column(heading)), wanted) {
+                (Value::Number(found), Some(wanted)) => {
+                    assert!(near(found, wanted), "{told} {heading}: {found} {wanted}")
+                }
+                (Value::Text(t), Some(wanted)) => {
+                    assert!(t == "∞" && wanted.is_infinite(), "{told} {heading}: {t}")
+                }
+                (found, wanted) => assert!(found == Value::Blank && wanted.is_none(), "{told} {heading}"),
+            };
+            let f = h.fatigue.as_ref();
+            number("utilisation", f.map(|f| f.utilisation));
+            number("safety factor", f.map(|f| f.safety_factor));
+            number("σ_m", f.map(|f| f.sigma_m_mpa));
+            number("σ_a", f.map(|f| f.sigma_a_mpa));
+            number("limit σ_a", f.map(|f| f.sigma_a_limit_mpa));
+            number("static utilisation", h.static_check.as_ref().map(|s| s.utilisation));
+            row += 1;
+        }
+    }
+    assert_eq!(at(row, 0), Value::Blank, "{what}: rows after the last");
+}
+
+#[test]
+fn formulas_give_what_the_program_found() {
+    for (name, least) in
+        [("metro_motor_bogie.toml", 1500), ("hotspots_csv.toml", 400), ("static_test_gauges.toml", 50)]
+    {
+        let count = check(&example(name), name);
+        assert!(count > least, "{name} has only {count} formulas");
+    }
+}
+
+#[test]
+fn on_every_load_path_and_by_every_reduction() {
+    let mut frame = example("metro_motor_bogie.toml");
+    for path in LoadPath::ALL {
+        frame.settings.load_path = path;
+        check(&frame, &path.to_string());
+    }
+    frame.settings.load_path = LoadPath::MeanConstant;
+    for reduction in [Reduction::PrincipalProjection, Reduction::CriticalPlane, Reduction::WorstPair] {
+        frame.settings.reduction = Some(reduction);
+        check(&frame, reduction.name());
+    }
+    frame.settings.require_published = true;
+    check(&frame, "published only");
+}
+
+const TOE: &str = "toe";
+
+fn frame(standards: &[&str], rest: &str) -> Frame {
+    common::read(&common::text(standards, &format!("{}{rest}", common::LOADS)))
+}
+
+#[test]
+fn outside_the_diagram_without_amplitude_and_in_compression() {
+    let spots = [
+        common::hotspot("far", TOE, ["900.0", "900.0", "1.0", "1.0", "1.0", "1.0"]),
+        common::hotspot("none", TOE, ["0.0"; 6]),
+        common::hotspot("pressed", TOE, ["-60.0", "-30.0", "12.0", "3.0", "4.0", "2.0"]),
+        common::hotspot(
+            "plane",
+            "parent",
+            ["[30, 5, 9]", "[3, 0, 1]", "[9, -20, 4]", "[1, 1, 2]", "[3, 0, 9]", "[0, 0, 0]"],
+        ),
+    ];
+    let mut frame =
+        frame(&[common::JIS, common::UIC, common::BOTH_TWISTS, common::COMPOSITE], &spots.concat());
+    for path in LoadPath::ALL {
+        frame.settings.load_path = path;
+        check(&frame, &path.to_string());
+    }
+}
+
+#[test]
+fn correlated_loads_are_values_and_say_so() {
+    let rest = "[[correlation]]\nstandard = \"jis_e_4207_2019\"\nconditions = [\"vertical_dynamic\", \"lateral_dynamic\"]\n\
+                rho = 0.4\nsource = \"test\"\n";
+    let spot = common::hotspot("a", TOE, ["30.0", "10.0", "12.0", "3.0", "4.0", "2.0"]);
+    let frame = frame(&[common::JIS], &format!("{rest}{spot}"));
+    check(&frame, "correlated");
+    let (_, book) = written(&frame);
+    let amplitude = ("Check JIS".to_owned(), 3, book.column("Check JIS", 2, "σ_a"));
+    assert!(!book.formulas.contains_key(&amplitude));
+    let said = ("Check JIS".to_owned(), 3, book.column("Check JIS", 2, "what is a value"));
+    assert!(matches!(book.value(&said), Value::Text(t) if t.contains("correlated")));
+}
+
+/// The checker changes one number; the program, given a file with that number, finds the same.
+#[test]
+fn a_changed_number_gives_what_the_program_finds_for_it() {
+    let spot = |vertical: &str| common::hotspot("a", TOE, [vertical, "10.0", "12.0", "3.0", "4.0", "2.0"]);
+    let standards = [common::JIS, common::UIC];
+    let (_, mut book) = written(&frame(&standards, &spot("30.0")));
+    let changed = assess(&frame(&standards, &spot("71.5"))).unwrap();
+    book.change(("Stresses".to_owned(), 2, book.column("Stresses", 1, "vertical_left")), 71.5);
+    results(&book, &changed, "stress");
+    // The required factor: utilisation stays, the verdict does not.
+    let u = changed.standards[0].hotspots[0].fatigue.as_ref().unwrap().utilisation;
+    let verdict = ("Check JIS".to_owned(), 3, book.column("Check JIS", 2, "fatigue verdict"));
+    assert_eq!(book.value(&verdict), Value::Text(if u <= 1.0 { "pass" } else { "FAIL" }.to_owned()));
+    book.change(("Check JIS".to_owned(), 3, book.column("Check JIS", 2, "required")), 1.0001 / u);
+    assert_eq!(book.value(&verdict), Value::Text("FAIL".to_owned()));
+}
+
+#[test]
+fn the_stresses_sheet_reads_back_as_a_hotspot_file() {
+    let frame = example("hotspots_csv.toml");
+    let (_, book) = written(&frame);
+    assert_eq!(book.stored[&("Stresses".to_owned(), 1, 0)], Value::Text("id".to_owned()));
+    assert!(matches!(&book.stored[&("Stresses".to_owned(), 0, 0)], Value::Text(t) if t.starts_with('#')));
+}

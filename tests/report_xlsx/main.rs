@@ -1,6 +1,8 @@
 //! The spreadsheet report: its formulas, worked out by an independent calculator, give what the program found; a
 //! changed number gives what the program finds for that number; hostile texts stay texts.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere")]
+
 mod calculator;
 #[path = "../common/mod.rs"]
 mod common;
@@ -59,10 +61,10 @@ fn results(book: &Book, assessment: &Assessment, what: &str) {
             assert_eq!(at(row, column("verdict")), Value::Text(h.verdict.to_string()), "{told}");
             let number = |heading, wanted: Option<f64>| match (at(row, column(heading)), wanted) {
                 (Value::Number(found), Some(wanted)) => {
-                    assert!(near(found, wanted), "{told} {heading}: {found} {wanted}")
+                    assert!(near(found, wanted), "{told} {heading}: {found} {wanted}");
                 }
                 (Value::Text(t), Some(wanted)) => {
-                    assert!(t == "∞" && wanted.is_infinite(), "{told} {heading}: {t}")
+                    assert!(t == "∞" && wanted.is_infinite(), "{told} {heading}: {t}");
                 }
                 (found, wanted) => assert!(found == Value::Blank && wanted.is_none(), "{told} {heading}"),
             };

@@ -38,7 +38,7 @@ pub(super) struct Diagrams {
     entries: Vec<Entry>,
 }
 
-fn material_of<'a>(frame: &'a Frame, index: usize) -> &'a str {
+fn material_of(frame: &Frame, index: usize) -> &str {
     frame.hotspots.get(index).map_or("", |h| h.material.as_str())
 }
 

@@ -1,0 +1,202 @@
+//! The report's languages: one file of texts each, read into one structure, so that none can lack a text.
+
+use serde::Deserialize;
+
+/// Language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese, simplified.
+    Chinese,
+    /// Japanese.
+    Japanese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::English, Self::Chinese, Self::Japanese];
+
+    /// As in `--lang`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+            Self::Japanese => "ja",
+        }
+    }
+
+    /// As in the `lang` attribute.
+    pub(super) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-Hans",
+            Self::Japanese => "ja",
+        }
+    }
+
+    pub(super) fn texts(self) -> Result<Texts, toml::de::Error> {
+        toml::from_str(match self {
+            Self::English => include_str!("../../../locales/en.toml"),
+            Self::Chinese => include_str!("../../../locales/zh.toml"),
+            Self::Japanese => include_str!("../../../locales/ja.toml"),
+        })
+    }
+}
+
+/// The texts of the report. Holes are written `{name}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Texts {
+    pub title: String,
+    pub skip: String,
+    pub contents: String,
+    pub verdict: String,
+    pub pass: String,
+    pub fail: String,
+    pub not_assessed: String,
+    pub sentence: String,
+    pub sentence_unverified: String,
+    pub never_pass: String,
+    pub standards: String,
+    pub standard: String,
+    pub edition: String,
+    pub definition: String,
+    pub confidence: String,
+    pub published: String,
+    pub derived: String,
+    pub unverified: String,
+    pub vehicle: String,
+    pub quantity: String,
+    pub symbol: String,
+    pub value: String,
+    pub loads: String,
+    pub loads_lead: String,
+    pub load: String,
+    pub parameter: String,
+    pub formula: String,
+    pub numbers: String,
+    pub source: String,
+    pub origin_default: String,
+    pub origin_given: String,
+    pub conditions: String,
+    pub conditions_lead: String,
+    pub condition: String,
+    pub category: String,
+    pub forces: String,
+    pub results: String,
+    pub results_lead: String,
+    pub filter: String,
+    pub filter_all: String,
+    pub filter_fail: String,
+    pub filter_differ: String,
+    pub sort_hint: String,
+    pub hotspot: String,
+    pub location: String,
+    pub material: String,
+    pub detail: String,
+    pub agreement: String,
+    pub agree_pass: String,
+    pub agree_fail: String,
+    pub differ: String,
+    pub incomplete: String,
+    pub utilisation: String,
+    pub sigma_m: String,
+    pub sigma_a: String,
+    pub sigma_limit: String,
+    pub governed_by: String,
+    pub static_check: String,
+    pub diagrams: String,
+    pub diagrams_lead: String,
+    pub haigh: String,
+    pub smith: String,
+    pub bars: String,
+    pub correlation: String,
+    pub walk: String,
+    pub walk_lead: String,
+    pub step: String,
+    pub change: String,
+    pub hand_check: String,
+    pub reason: String,
+    pub warnings: String,
+    pub warnings_none: String,
+    pub unverified_title: String,
+    pub unverified_lead: String,
+    pub unverified_none: String,
+    pub what: String,
+    pub screening: String,
+    pub screening_lead: String,
+    pub nodes: String,
+    pub node: String,
+    pub largest: String,
+    pub histogram: String,
+    pub reproduce: String,
+    pub reproduce_lead: String,
+    pub program: String,
+    pub input_file: String,
+    pub back: String,
+    pub cut: String,
+    pub limits_of_use: String,
+    pub limits_of_use_text: String,
+    pub original_language: String,
+}
+
+/// Puts values into the holes of a text.
+pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) if values.iter().any(|(n, _)| *n == name) => {
+                out.push_str(values.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v));
+                rest = tail;
+            }
+            _ => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn holes(text: &str) -> Vec<String> {
+        let mut found: Vec<String> =
+            text.split('{').skip(1).filter_map(|t| t.split_once('}')).map(|(n, _)| n.to_owned()).collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_the_same_holes() {
+        let table = |source: &str| toml::from_str::<BTreeMap<String, String>>(source).unwrap();
+        let english = table(include_str!("../../../locales/en.toml"));
+        for (language, other) in [
+            (Language::Chinese, table(include_str!("../../../locales/zh.toml"))),
+            (Language::Japanese, table(include_str!("../../../locales/ja.toml"))),
+        ] {
+            assert!(language.texts().is_ok(), "{language:?}: {:?}", language.texts().err());
+            assert_eq!(english.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{language:?}");
+            for (key, text) in &english {
+                assert_eq!(holes(text), holes(&other[key]), "{language:?} {key}");
+                assert!(!other[key].trim().is_empty(), "{language:?} {key}");
+                assert!(other[key] != *text || text.is_ascii() && text.len() < 4, "{language:?} {key} is not translated");
+            }
+        }
+        assert!(Language::English.texts().is_ok());
+    }
+
+    #[test]
+    fn holes_are_filled_once_and_only_known_ones() {
+        assert_eq!(fill("{a} and {b} {c", &[("a", "{b}"), ("b", "2")]), "{b} and 2 {c");
+    }
+}

@@ -219,9 +219,36 @@ pub struct Explain {
 pub struct ReportArgs {
     #[command(flatten)]
     pub input: Input,
-    /// File to write; its extension says the format: .xlsx.
+    /// File to write; its extension says the format: .html, .pdf (needs an installed Chromium) or .xlsx.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
+    /// Language of titles, heads and explanations in .html and .pdf.
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: Lang,
+    /// Hotspots with a full check in .html and .pdf, the worst first: a number, or `all`.
+    #[arg(long, value_parser = full_checks, default_value = "100", value_name = "NUMBER|all")]
+    pub hotspots: usize,
+    /// Result of `screen --format json` to be shown in .html and .pdf.
+    #[arg(long, value_name = "FILE.json")]
+    pub screening: Option<PathBuf>,
+}
+
+/// Language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Chinese, simplified.
+    Zh,
+    /// Japanese.
+    Ja,
+}
+
+fn full_checks(text: &str) -> Result<usize, String> {
+    match text {
+        "all" => Ok(usize::MAX),
+        _ => text.parse().map_err(|_| "use a whole number or `all`".to_owned()),
+    }
 }
 
 /// `standards` and `limits`.

@@ -75,6 +75,11 @@ pub fn catalogue(input: Option<&Input>) -> Result<Catalogue, Stop> {
 
 /// Reads the frame load file of a command, tells its warnings, and applies the command line's settings.
 pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
+    frame_and_text(input, need_hotspots).map(|(frame, _)| frame)
+}
+
+/// The same, with the text of the file.
+pub fn frame_and_text(input: &Input, need_hotspots: bool) -> Result<(Frame, Arc<SourceText>), Stop> {
     let catalogue = catalogue(Some(input))?;
     let source =
         read_text(&input.frame).map_err(|e| Stop::Message(format!("{}: {e}", input.frame.display())))?;
@@ -100,7 +105,7 @@ pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
         read_text(&full)
     };
     let request = FrameRequest {
-        source,
+        source: source.clone(),
         catalogue,
         standards: (!input.standards.is_empty()).then_some(input.standards.as_slice()),
         read_file: &read_file,
@@ -115,7 +120,7 @@ pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
         frame.settings.reduction = input.reduction;
     }
     frame.settings.require_published = input.require_published;
-    Ok(frame)
+    Ok((frame, source))
 }
 
 fn folder_or_here(folder: &Path) -> &Path {

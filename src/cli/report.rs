@@ -1,26 +1,70 @@
 //! `report`: the assessment as one file to send; its extension says the format.
 
-use super::args::ReportArgs;
+use super::args::{Lang, ReportArgs};
 use super::commands::status;
-use super::{Stop, files, output};
+use super::{Stop, files, output, pdf};
 use bogie_fatigue::assessment::assess;
-use bogie_fatigue::report::xlsx;
+use bogie_fatigue::comparison::compare;
+use bogie_fatigue::report::{html, xlsx};
+
+/// Format of a report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Html,
+    Pdf,
+    Xlsx,
+}
 
 pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     let extension = args.output.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let write = match extension.as_str() {
-        "xlsx" => xlsx::workbook,
+    let kind = match extension.as_str() {
+        "html" | "htm" => Kind::Html,
+        "pdf" => Kind::Pdf,
+        "xlsx" => Kind::Xlsx,
         _ => {
             return Err(Stop::Message(format!(
-                "{}: the extension says the format of a report; use .xlsx",
+                "{}: the extension says the format of a report; use .html, .pdf or .xlsx",
                 args.output.display()
             )));
         }
     };
     output::check_writable(&args.output)?;
-    let frame = files::frame(&args.input, true)?;
+    let browser = if kind == Kind::Pdf { Some(pdf::browser()?) } else { None };
+    let (frame, text) = files::frame_and_text(&args.input, true)?;
+    let screening = screening(args)?;
     let result = assess(&frame).map_err(Stop::because)?;
-    let bytes = write(&frame, &result).map_err(Stop::because)?;
+    let bytes = if kind == Kind::Xlsx {
+        xlsx::workbook(&frame, &result).map_err(Stop::because)?
+    } else {
+        let command: Vec<String> = std::env::args_os().skip(1).map(|a| a.display().to_string()).collect();
+        let options = html::Options {
+            language: match args.lang {
+                Lang::En => html::Language::English,
+                Lang::Zh => html::Language::Chinese,
+                Lang::Ja => html::Language::Japanese,
+            },
+            full_checks: args.hotspots,
+            input: &text.text,
+            command: &format!("bogie {}", command.join(" ")),
+            screening: screening.as_ref().map(|(name, value)| (name.as_str(), value)),
+        };
+        let page = html::html(&frame, &result, &compare(&result), &options).map_err(Stop::because)?;
+        match browser {
+            Some(browser) => pdf::print(&browser, &page)?,
+            None => page.into_bytes(),
+        }
+    };
     output::write_whole(&args.output, &bytes)?;
     Ok(status(result.verdict))
+}
+
+/// The screening result to be shown, with the name of its file.
+fn screening(args: &ReportArgs) -> Result<Option<(String, serde_json::Value)>, Stop> {
+    let Some(path) = &args.screening else { return Ok(None) };
+    let shown = path.display().to_string();
+    let text = files::read_text(path).map_err(|e| Stop::Message(format!("{shown}: {e}")))?;
+    let value = serde_json::from_str(&text.text).map_err(|e| {
+        Stop::Message(format!("{shown}: it is not JSON ({e}); write it with `bogie screen … --format json -o {shown}`"))
+    })?;
+    Ok(Some((shown, value)))
 }

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod diagnostics;
 pub mod drawing;
 pub mod hand_check;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod number;

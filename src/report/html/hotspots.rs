@@ -1,0 +1,282 @@
+//! The ranked table, and the full check of each hotspot.
+
+use super::figure::Figure;
+use super::{Badge, HtmlError, Writer, short, visible};
+use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
+use crate::comparison::{Agreement, HotspotComparison, short_name};
+use crate::definition::CombinationRule;
+use crate::report::drawing::{View, correlation, hotspot_diagram, standard_overview, utilisation_bars};
+use crate::report::hand_check::hand_check;
+use crate::report::number::{fixed, utilisation};
+
+/// A row of the ranked table.
+pub(super) struct Row<'a> {
+    pub index: usize,
+    pub id: String,
+    pub location: String,
+    /// Whether its full check is in the report.
+    pub linked: bool,
+    pub agreement: &'a str,
+    /// `pass`, `fail`, `differ` or `open`, for colour and filter.
+    pub class: &'static str,
+    pub cells: Vec<Cells<'a>>,
+}
+
+/// A hotspot under one standard.
+pub(super) struct Cells<'a> {
+    pub verdict: Badge<'a>,
+    pub mean: Number,
+    pub amplitude: Number,
+    pub limit: Number,
+    pub utilisation: Number,
+    pub static_check: Number,
+    pub governed_by: String,
+}
+
+/// A number as shown and as sorted.
+pub(super) struct Number {
+    pub shown: String,
+    pub sort: String,
+}
+
+impl Number {
+    fn new(value: Option<f64>, show: impl Fn(f64) -> String) -> Self {
+        let sort = value.map_or(f64::INFINITY, |v| if v.is_nan() { f64::INFINITY } else { v });
+        let sort = if sort.is_infinite() { "1e300".to_owned() } else { sort.to_string() };
+        Self { shown: value.map_or("–".to_owned(), show), sort }
+    }
+}
+
+/// The full check of one hotspot.
+pub(super) struct HotspotView<'a> {
+    pub index: usize,
+    pub id: String,
+    pub location: String,
+    pub material: String,
+    pub detail: String,
+    pub agreement: &'a str,
+    pub class: &'static str,
+    pub figures: Vec<Figure>,
+    pub walk: Vec<WalkRow>,
+    pub checks: Vec<CheckView<'a>>,
+}
+
+/// One step of the walk.
+pub(super) struct WalkRow {
+    pub label: String,
+    pub mean: String,
+    pub amplitude: String,
+    pub limit: String,
+    pub utilisation: String,
+    pub change: String,
+}
+
+/// The hand check under one standard.
+pub(super) struct CheckView<'a> {
+    pub standard: String,
+    pub verdict: Badge<'a>,
+    pub confidence: &'a str,
+    pub reason: String,
+    pub warnings: Vec<String>,
+    pub sections: Vec<SectionView>,
+}
+
+/// A part of a hand check.
+pub(super) struct SectionView {
+    pub title: String,
+    pub steps: Vec<StepView>,
+}
+
+/// A step of a hand check.
+pub(super) struct StepView {
+    pub what: String,
+    pub lines: Vec<String>,
+    pub source: String,
+}
+
+impl<'a> Writer<'a> {
+    /// Hotspots by the worst of all standards, those not assessed first.
+    pub(super) fn ranked(&self) -> Vec<&'a HotspotComparison> {
+        let rank = |h: &HotspotComparison| {
+            let of = self.assessment.standards.iter().filter_map(|s| s.hotspots.get(h.index));
+            of.map(HotspotAssessment::rank).fold(0.0, f64::max)
+        };
+        let mut all: Vec<&HotspotComparison> = self.comparison.hotspots.iter().collect();
+        all.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
+        all
+    }
+
+    /// Names of the standards over the columns.
+    pub(super) fn columns(&self) -> Vec<String> {
+        self.assessment.standards.iter().map(|s| short(short_name(&s.procedure.id))).collect()
+    }
+
+    pub(super) fn rows(&self) -> Vec<Row<'a>> {
+        self.ranked()
+            .into_iter()
+            .enumerate()
+            .map(|(place, h)| {
+                let hotspot = self.frame.hotspots.get(h.index);
+                Row {
+                    index: h.index,
+                    id: short(&h.id),
+                    location: short(hotspot.map_or("", |x| &x.location)),
+                    linked: place < self.options.full_checks,
+                    agreement: self.agreement(h),
+                    class: class(h),
+                    cells: self
+                        .assessment
+                        .standards
+                        .iter()
+                        .filter_map(|s| s.hotspots.get(h.index))
+                        .map(|found| self.cells(found))
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn agreement(&self, h: &HotspotComparison) -> &'a str {
+        match (h.agreement, h.verdicts.as_slice()) {
+            (_, [only]) => self.badge(*only).word,
+            (Agreement::AllPass, _) => &self.t.agree_pass,
+            (Agreement::AllFail, _) => &self.t.agree_fail,
+            (Agreement::Differ, _) => &self.t.differ,
+            (Agreement::Incomplete, _) => &self.t.incomplete,
+        }
+    }
+
+    fn cells(&self, h: &HotspotAssessment) -> Cells<'a> {
+        let f = h.fatigue.as_ref();
+        let stress = |v: f64| fixed(v, 1);
+        Cells {
+            verdict: self.badge(h.verdict),
+            mean: Number::new(f.map(|f| f.sigma_m_mpa), stress),
+            amplitude: Number::new(f.map(|f| f.sigma_a_mpa), stress),
+            limit: Number::new(f.map(|f| f.sigma_a_limit_mpa), stress),
+            utilisation: Number::new(f.map(|f| f.utilisation), utilisation),
+            static_check: Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation),
+            governed_by: f.map_or_else(String::new, |f| self.say(&f.origin.short())),
+        }
+    }
+
+    /// All hotspots of each standard, utilisation, and one standard against the other.
+    pub(super) fn overviews(&self) -> Result<Vec<Figure>, HtmlError> {
+        let mut figures = Vec::new();
+        for s in &self.assessment.standards {
+            let title = self.say(&s.procedure.title);
+            for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
+                figures.push(Figure::new(
+                    &standard_overview(self.frame, s, view),
+                    format!("{word}: {title}"),
+                )?);
+            }
+            figures.push(Figure::new(
+                &utilisation_bars(self.frame, s),
+                format!("{}: {title}", self.t.bars),
+            )?);
+        }
+        if let Some((a, b)) = self.pair() {
+            figures.push(Figure::new(&correlation(self.frame, a, b), self.t.correlation.clone())?);
+        }
+        Ok(figures)
+    }
+
+    /// The two standards that are set against each other.
+    fn pair(&self) -> Option<(&'a StandardAssessment, &'a StandardAssessment)> {
+        let all = &self.assessment.standards;
+        let with = |rule| all.iter().find(|s| s.procedure.fatigue.rule == rule);
+        match (with(CombinationRule::RootSumSquare), with(CombinationRule::WorstPair)) {
+            (Some(a), Some(b)) => Some((a, b)),
+            _ => all.first().zip(all.get(1)),
+        }
+    }
+
+    pub(super) fn hotspots(&self) -> Result<Vec<HotspotView<'a>>, HtmlError> {
+        self.ranked().into_iter().take(self.options.full_checks).map(|h| self.hotspot(h)).collect()
+    }
+
+    fn hotspot(&self, h: &'a HotspotComparison) -> Result<HotspotView<'a>, HtmlError> {
+        let hotspot = self.frame.hotspots.get(h.index);
+        let mut figures = Vec::new();
+        for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
+            if let Some(drawing) = hotspot_diagram(self.frame, self.assessment, h.index, view) {
+                figures.push(Figure::new(&drawing, format!("{word}: {}", short(&h.id)))?);
+            }
+        }
+        let checks = self.assessment.standards.iter();
+        Ok(HotspotView {
+            index: h.index,
+            id: visible(&h.id),
+            location: visible(hotspot.map_or("", |x| &x.location)),
+            material: short(hotspot.map_or("", |x| &x.material)),
+            detail: short(hotspot.map_or("", |x| &x.detail)),
+            agreement: self.agreement(h),
+            class: class(h),
+            figures,
+            walk: self.walk(h),
+            checks: checks.filter_map(|s| self.check(s, h.index)).collect(),
+        })
+    }
+
+    fn walk(&self, h: &HotspotComparison) -> Vec<WalkRow> {
+        let mut before: Option<f64> = None;
+        h.walk
+            .iter()
+            .map(|step| {
+                let change = before.map(|b| step.utilisation - b).filter(|d| d.is_finite());
+                before = Some(step.utilisation);
+                WalkRow {
+                    label: self.say(&step.label),
+                    mean: fixed(step.sigma_m_mpa, 1),
+                    amplitude: fixed(step.sigma_a_mpa, 1),
+                    limit: fixed(step.sigma_a_limit_mpa, 1),
+                    utilisation: utilisation(step.utilisation),
+                    change: change.map_or_else(String::new, |d| {
+                        format!("{}{}", if d < 0.0 { "−" } else { "+" }, fixed(d.abs(), 3))
+                    }),
+                }
+            })
+            .collect()
+    }
+
+    fn check(&self, standard: &'a StandardAssessment, index: usize) -> Option<CheckView<'a>> {
+        let result = standard.hotspots.get(index)?;
+        let hotspot = self.frame.hotspots.get(index)?;
+        let sections = hand_check(self.frame, standard, hotspot, result);
+        let of_hotspot = |title: &str| title != "Vehicle" && !title.starts_with("Loads after");
+        Some(CheckView {
+            standard: self.say(&standard.procedure.title),
+            verdict: self.badge(result.verdict),
+            confidence: self.confidence(result.confidence),
+            reason: self.say(&result.reason),
+            warnings: result.warnings.iter().map(|w| self.say(w)).collect(),
+            sections: sections
+                .into_iter()
+                .filter(|s| of_hotspot(&s.title) && s.title != "Verdict")
+                .map(|s| SectionView {
+                    title: self.say(&s.title),
+                    steps: s
+                        .steps
+                        .into_iter()
+                        .map(|step| StepView {
+                            what: self.say(&step.what),
+                            lines: step.lines.iter().map(|l| self.say(l)).collect(),
+                            source: visible(&step.source),
+                        })
+                        .collect(),
+                })
+                .collect(),
+        })
+    }
+}
+
+/// For colour and filter.
+fn class(h: &HotspotComparison) -> &'static str {
+    match Verdict::worst(h.verdicts.iter().copied()) {
+        _ if h.agreement == Agreement::Differ => "differ",
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::NotAssessed => "open",
+    }
+}

@@ -26,7 +26,8 @@ pub fn browser() -> Result<PathBuf, Stop> {
             Err(Stop::Message(format!("{VARIABLE} names {}, which is no file", path.display())))
         };
     }
-    let folders: Vec<PathBuf> = env::var_os("PATH").map(|p| env::split_paths(&p).collect()).unwrap_or_default();
+    let folders: Vec<PathBuf> =
+        env::var_os("PATH").map(|p| env::split_paths(&p).collect()).unwrap_or_default();
     let found = NAMES.iter().find_map(|name| {
         let file = format!("{name}{}", env::consts::EXE_SUFFIX);
         folders.iter().map(|f| f.join(&file)).find(|p| p.is_file())
@@ -41,7 +42,8 @@ pub fn browser() -> Result<PathBuf, Stop> {
 
 /// Prints a page.
 pub fn print(browser: &Path, page: &str) -> Result<Vec<u8>, Stop> {
-    let failed = |what: String| Stop::Message(format!("{} did not print the report: {what}", browser.display()));
+    let failed =
+        |what: String| Stop::Message(format!("{} did not print the report: {what}", browser.display()));
     let io = |e: std::io::Error| Stop::Message(format!("no temporary folder for printing: {e}"));
     let folder = tempfile::Builder::new().prefix("bogie-report-").tempdir().map_err(io)?;
     let html = folder.path().join("report.html");

@@ -64,7 +64,9 @@ fn screening(args: &ReportArgs) -> Result<Option<(String, serde_json::Value)>, S
     let shown = path.display().to_string();
     let text = files::read_text(path).map_err(|e| Stop::Message(format!("{shown}: {e}")))?;
     let value = serde_json::from_str(&text.text).map_err(|e| {
-        Stop::Message(format!("{shown}: it is not JSON ({e}); write it with `bogie screen … --format json -o {shown}`"))
+        Stop::Message(format!(
+            "{shown}: it is not JSON ({e}); write it with `bogie screen … --format json -o {shown}`"
+        ))
     })?;
     Ok(Some((shown, value)))
 }

@@ -157,3 +157,52 @@ pub fn fatigue(hotspot: &HotspotAssessment) -> &FatigueResult {
 pub fn steel(yield_mpa: f64, tensile_mpa: f64) -> Material {
     Material { id: "steel".to_owned(), yield_mpa, tensile_mpa, source: None }
 }
+
+/// A text as a TOML string.
+pub fn toml_text(text: &str) -> String {
+    let escaped: String = text
+        .chars()
+        .map(|c| {
+            if c == '"' || c == '\\' || c.is_control() {
+                format!("\\u{:04X}", u32::from(c))
+            } else {
+                c.to_string()
+            }
+        })
+        .collect();
+    format!("\"{escaped}\"")
+}
+
+/// Names that would like to be formulas, markup, or too long.
+pub fn hostile_names() -> Vec<String> {
+    let mut all: Vec<String> = [
+        "=cmd|' /C calc'!A0",
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "{=1}",
+        "'quoted",
+        "a\"b'c",
+        "<script>alert(1)</script>",
+        "a&amp;b<c>",
+        "abc\u{202e}fed\u{200f}",
+        "_x0041_",
+        "12",
+        "#N/A",
+        "TRUE",
+        "𝄞 台車",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    all.push("n".repeat(40_000));
+    all
+}
+
+/// A frame load file of `examples/` with the files beside it.
+pub fn example(name: &str) -> Frame {
+    let file =
+        |n: &str| std::fs::read_to_string(format!("{}/examples/{n}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let csv = file("hotspots.csv");
+    read_with(&file(name), &[("hotspots.csv", &csv)])
+}

@@ -5,51 +5,15 @@ use crate::common;
 use bogie_fatigue::assessment::assess;
 use bogie_fatigue::report::{csv, xlsx};
 
-fn toml_text(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .map(|c| {
-            if c == '"' || c == '\\' || c.is_control() {
-                format!("\\u{:04X}", u32::from(c))
-            } else {
-                c.to_string()
-            }
-        })
-        .collect();
-    format!("\"{escaped}\"")
-}
-
-fn names() -> Vec<String> {
-    let mut all: Vec<String> = [
-        "=cmd|' /C calc'!A0",
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "{=1}",
-        "'quoted",
-        "a\"b'c",
-        "<script>alert(1)</script>",
-        "a&amp;b<c>",
-        "abc\u{202e}fed\u{200f}",
-        "_x0041_",
-        "12",
-        "#N/A",
-        "TRUE",
-        "𝄞 台車",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    all.push("n".repeat(40_000));
-    all
-}
-
 fn frame_text() -> String {
     let mut spots = String::new();
-    for name in names() {
+    for name in common::hostile_names() {
         let spot = common::hotspot("NAME", "toe", ["30.0", "10.0", "12.0", "3.0", "4.0", "2.0"]);
-        let location =
-            format!("id = {}\nlocation = {}", toml_text(&name), toml_text(&format!("{name}\u{1}\u{b}\t|")));
+        let location = format!(
+            "id = {}\nlocation = {}",
+            common::toml_text(&name),
+            common::toml_text(&format!("{name}\u{1}\u{b}\t|"))
+        );
         spots += &spot.replace("id = \"NAME\"", &location);
     }
     let text = common::text(&[common::JIS, common::UIC], &format!("{}{spots}", common::LOADS));
@@ -62,7 +26,7 @@ fn hostile_texts_are_cells_of_text() {
     let assessment = assess(&frame).unwrap();
     let book = Book::open(xlsx::workbook(&frame, &assessment).unwrap());
     let result = |r: u32, c: u32| book.stored.get(&("Results".to_owned(), r, c)).cloned();
-    for (r, name) in (3..).zip(names()) {
+    for (r, name) in (3..).zip(common::hostile_names()) {
         let Some(Value::Text(id)) = result(r, 1) else { panic!("{name} is no text") };
         assert!(!book.formulas.contains_key(&("Results".to_owned(), r, 1)), "{name}");
         if name.len() < 32_000 {
@@ -92,12 +56,12 @@ fn csv_cells_are_no_formulas_and_ids_come_back() {
     let text = csv::assessment(&assessment, &locations);
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let mut ids = Vec::new();
-    for record in reader.records().map(Result::unwrap).take(names().len()) {
+    for record in reader.records().map(Result::unwrap).take(common::hostile_names().len()) {
         for (column, cell) in record.iter().enumerate() {
             let number = cell.parse::<f64>().is_ok() && column != 1;
             assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
         }
         ids.push(csv::unescaped(&record[1]).to_owned());
     }
-    assert_eq!(ids, names());
+    assert_eq!(ids, common::hostile_names());
 }

@@ -15,14 +15,6 @@ use bogie_fatigue::diagram::LoadPath;
 use bogie_fatigue::report::xlsx::workbook;
 use calculator::{Book, Value};
 
-/// A frame load file of `examples/` with the files beside it.
-fn example(name: &str) -> Frame {
-    let file =
-        |n: &str| std::fs::read_to_string(format!("{}/examples/{n}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let csv = file("hotspots.csv");
-    common::read_with(&file(name), &[("hotspots.csv", &csv)])
-}
-
 fn written(frame: &Frame) -> (Assessment, Book) {
     let assessment = assess(frame).unwrap();
     let bytes = workbook(frame, &assessment).unwrap_or_else(|e| panic!("{e}"));
@@ -86,14 +78,14 @@ fn formulas_give_what_the_program_found() {
     for (name, least) in
         [("metro_motor_bogie.toml", 1500), ("hotspots_csv.toml", 400), ("static_test_gauges.toml", 50)]
     {
-        let count = check(&example(name), name);
+        let count = check(&common::example(name), name);
         assert!(count > least, "{name} has only {count} formulas");
     }
 }
 
 #[test]
 fn on_every_load_path_and_by_every_reduction() {
-    let mut frame = example("metro_motor_bogie.toml");
+    let mut frame = common::example("metro_motor_bogie.toml");
     for path in LoadPath::ALL {
         frame.settings.load_path = path;
         check(&frame, &path.to_string());
@@ -166,7 +158,7 @@ fn a_changed_number_gives_what_the_program_finds_for_it() {
 
 #[test]
 fn the_stresses_sheet_reads_back_as_a_hotspot_file() {
-    let frame = example("hotspots_csv.toml");
+    let frame = common::example("hotspots_csv.toml");
     let (_, book) = written(&frame);
     assert_eq!(book.stored[&("Stresses".to_owned(), 1, 0)], Value::Text("id".to_owned()));
     assert!(matches!(&book.stored[&("Stresses".to_owned(), 0, 0)], Value::Text(t) if t.starts_with('#')));

@@ -9,6 +9,13 @@ use crate::report::drawing::{View, correlation, hotspot_diagram, standard_overvi
 use crate::report::hand_check::hand_check;
 use crate::report::number::{fixed, utilisation};
 
+/// The columns of one standard in the ranked table.
+pub(super) struct Column {
+    pub name: String,
+    /// Whether it has a column for the static check.
+    pub has_static: bool,
+}
+
 /// A row of the ranked table.
 pub(super) struct Row<'a> {
     pub index: usize,
@@ -29,7 +36,8 @@ pub(super) struct Cells<'a> {
     pub amplitude: Number,
     pub limit: Number,
     pub utilisation: Number,
-    pub static_check: Number,
+    /// Absent where the standard has no such check.
+    pub static_check: Option<Number>,
     pub governed_by: String,
 }
 
@@ -106,9 +114,16 @@ impl<'a> Writer<'a> {
         all
     }
 
-    /// Names of the standards over the columns.
-    pub(super) fn columns(&self) -> Vec<String> {
-        self.assessment.standards.iter().map(|s| short(short_name(&s.procedure.id))).collect()
+    /// The standards over the columns.
+    pub(super) fn columns(&self) -> Vec<Column> {
+        self.assessment
+            .standards
+            .iter()
+            .map(|s| Column {
+                name: short(short_name(&s.procedure.id)),
+                has_static: s.exceptional_loads.is_some(),
+            })
+            .collect()
     }
 
     pub(super) fn rows(&self) -> Vec<Row<'a>> {
@@ -128,8 +143,7 @@ impl<'a> Writer<'a> {
                         .assessment
                         .standards
                         .iter()
-                        .filter_map(|s| s.hotspots.get(h.index))
-                        .map(|found| self.cells(found))
+                        .filter_map(|s| Some(self.cells(s, s.hotspots.get(h.index)?)))
                         .collect(),
                 }
             })
@@ -146,7 +160,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn cells(&self, h: &HotspotAssessment) -> Cells<'a> {
+    fn cells(&self, standard: &StandardAssessment, h: &HotspotAssessment) -> Cells<'a> {
         let f = h.fatigue.as_ref();
         let stress = |v: f64| fixed(v, 1);
         Cells {
@@ -155,7 +169,10 @@ impl<'a> Writer<'a> {
             amplitude: Number::new(f.map(|f| f.sigma_a_mpa), stress),
             limit: Number::new(f.map(|f| f.sigma_a_limit_mpa), stress),
             utilisation: Number::new(f.map(|f| f.utilisation), utilisation),
-            static_check: Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation),
+            static_check: standard
+                .exceptional_loads
+                .is_some()
+                .then(|| Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation)),
             governed_by: f.map_or_else(String::new, |f| self.say(&f.origin.short())),
         }
     }
@@ -166,15 +183,10 @@ impl<'a> Writer<'a> {
         for s in &self.assessment.standards {
             let title = self.say(&s.procedure.title);
             for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
-                figures.push(Figure::new(
-                    &standard_overview(self.frame, s, view),
-                    format!("{word}: {title}"),
-                )?);
+                figures
+                    .push(Figure::new(&standard_overview(self.frame, s, view), format!("{word}: {title}"))?);
             }
-            figures.push(Figure::new(
-                &utilisation_bars(self.frame, s),
-                format!("{}: {title}", self.t.bars),
-            )?);
+            figures.push(Figure::new(&utilisation_bars(self.frame, s), format!("{}: {title}", self.t.bars))?);
         }
         if let Some((a, b)) = self.pair() {
             figures.push(Figure::new(&correlation(self.frame, a, b), self.t.correlation.clone())?);

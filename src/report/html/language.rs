@@ -207,7 +207,10 @@ mod tests {
             for (key, text) in &english {
                 assert_eq!(holes(text), holes(&other[key]), "{language:?} {key}");
                 assert!(!other[key].trim().is_empty(), "{language:?} {key}");
-                assert!(other[key] != *text || text.is_ascii() && text.len() < 4, "{language:?} {key} is not translated");
+                assert!(
+                    other[key] != *text || text.is_ascii() && text.len() < 4,
+                    "{language:?} {key} is not translated"
+                );
             }
         }
         assert!(Language::English.texts().is_ok());

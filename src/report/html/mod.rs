@@ -114,7 +114,7 @@ struct Page<'a> {
     settings: Vec<[String; 2]>,
     materials: Vec<[String; 4]>,
     load_sets: Vec<summary::LoadSetView<'a>>,
-    columns: Vec<String>,
+    columns: Vec<hotspots::Column>,
     rows: Vec<hotspots::Row<'a>>,
     overviews: Vec<Figure>,
     hotspots: Vec<hotspots::HotspotView<'a>>,

@@ -11,6 +11,9 @@ use std::borrow::Cow;
 pub(super) struct Phrases<'a> {
     /// The most telling first: those with the most text outside holes.
     all: Vec<Phrase<'a>>,
+    /// What matched no phrase.
+    #[cfg(test)]
+    missed: std::cell::RefCell<Vec<String>>,
 }
 
 struct Phrase<'a> {
@@ -38,12 +41,21 @@ impl<'a> Phrases<'a> {
             .collect();
         let weight = |p: &Phrase<'_>| p.literals.iter().map(|l| l.len()).sum::<usize>();
         all.sort_by_key(|p| std::cmp::Reverse(weight(p)));
-        Self { all }
+        Self {
+            all,
+            #[cfg(test)]
+            missed: std::cell::RefCell::default(),
+        }
     }
 
     /// The sentence in this language; as it is if no phrase fits.
     pub(super) fn say<'t>(&self, sentence: &'t str) -> Cow<'t, str> {
-        self.translated(sentence, 4).map_or(Cow::Borrowed(sentence), Cow::Owned)
+        if let Some(translated) = self.translated(sentence, 4) {
+            return Cow::Owned(translated);
+        }
+        #[cfg(test)]
+        self.missed.borrow_mut().push(sentence.to_owned());
+        Cow::Borrowed(sentence)
     }
 
     fn translated(&self, sentence: &str, depth: usize) -> Option<String> {
@@ -114,7 +126,13 @@ fn split(pattern: &str) -> (Vec<&str>, Vec<Hole>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::html::Language;
+    use crate::assessment::assess;
+    use crate::comparison::compare;
+    use crate::definition::{Catalogue, Frame, FrameRequest, SourceText, VEHICLE_SYMBOLS, read_frame};
+    use crate::diagram::LoadPath;
+    use crate::report::html::{Language, Options, Writer};
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     fn with(pairs: &[(&str, &str)], sentence: &str) -> String {
         let mut texts = Language::English.texts().unwrap();
@@ -145,5 +163,110 @@ mod tests {
     #[test]
     fn braces_that_are_no_holes_are_text() {
         assert_eq!(with(&[("a {x} {1}", "{1} {x} b")], "a {x} 2"), "2 {x} b");
+    }
+
+    fn example(name: &str, settings: impl FnOnce(&mut Frame)) -> Frame {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let read = |name: &str| {
+            let text = std::fs::read_to_string(folder.join(name)).map_err(|e| e.to_string())?;
+            Ok(SourceText::new(name.to_owned(), text))
+        };
+        let mut frame = read_frame(FrameRequest {
+            source: read(name).unwrap(),
+            catalogue: Catalogue::built_in().unwrap(),
+            standards: None,
+            read_file: &read,
+            need_hotspots: true,
+        })
+        .unwrap()
+        .frame;
+        settings(&mut frame);
+        frame
+    }
+
+    /// Words that are English and no identifier of the frame.
+    fn english<'s>(sentence: &'s str, frame: &Frame) -> Vec<&'s str> {
+        let mut ids: BTreeSet<&str> =
+            frame.loads.keys().chain(frame.materials.keys()).map(String::as_str).collect();
+        ids.extend(frame.hotspots.iter().map(|h| h.id.as_str()));
+        sentence
+            .split([' ', ',', ';', ':', '(', ')', '|', '\u{60}'])
+            .filter(|w| w.len() >= 4 && w.chars().all(|c| c.is_ascii_lowercase()) && !ids.contains(w))
+            .collect()
+    }
+
+    fn untranslated(language: Language, frame: &Frame) -> Vec<String> {
+        let t = language.texts().unwrap();
+        let phrases = Phrases::new(&t);
+        let assessment = assess(frame).unwrap();
+        let comparison = compare(&assessment);
+        let options = Options { language, full_checks: usize::MAX, input: "", command: "", screening: None };
+        let writer = Writer {
+            frame,
+            assessment: &assessment,
+            comparison: &comparison,
+            options: &options,
+            t: &t,
+            phrases: &phrases,
+        };
+        writer.page().unwrap();
+        let missed = phrases.missed.take();
+        missed.into_iter().filter(|s| !english(s, frame).is_empty()).collect()
+    }
+
+    #[test]
+    fn every_sentence_of_the_examples_is_translated() {
+        let path = |p: LoadPath| move |f: &mut Frame| f.settings.load_path = p;
+        let frames = [
+            example("metro_motor_bogie.toml", |_| ()),
+            example("metro_motor_bogie.toml", path(LoadPath::RatioConstant)),
+            example("metro_motor_bogie.toml", path(LoadPath::MinimumConstant)),
+            example("metro_motor_bogie.toml", path(LoadPath::MaximumConstant)),
+            example("metro_motor_bogie.toml", |f| f.settings.require_published = true),
+            example("hotspots_csv.toml", |_| ()),
+            example("static_test_gauges.toml", |_| ()),
+        ];
+        for language in [Language::Chinese, Language::Japanese] {
+            for frame in &frames {
+                let left: BTreeSet<String> = untranslated(language, frame).into_iter().collect();
+                assert!(left.is_empty(), "{language:?}: {left:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_title_of_the_data_files_is_translated() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let mut titles: BTreeSet<String> = VEHICLE_SYMBOLS.iter().map(|s| s.title.to_owned()).collect();
+        for id in catalogue.procedure_ids() {
+            let procedure = catalogue.procedure(id).unwrap();
+            for s in procedure.standards() {
+                titles.insert(s.title.clone());
+                titles.extend(s.parameters.values().map(|p| p.title.clone()));
+                titles.extend(s.loads.iter().map(|l| l.title.clone()));
+            }
+        }
+        for collection in catalogue.collections() {
+            titles.extend(collection.limits.iter().map(|(l, _)| l.title.clone()));
+        }
+        for language in [Language::Chinese, Language::Japanese] {
+            let t = language.texts().unwrap();
+            let phrases = Phrases::new(&t);
+            for title in &titles {
+                assert_ne!(phrases.say(title), *title, "{language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_translation_has_the_holes_of_its_phrase() {
+        let holes = |pattern: &str| -> BTreeSet<(usize, bool)> {
+            split(pattern).1.into_iter().map(|h| (h.number, h.sentence)).collect()
+        };
+        let [zh, ja] = [Language::Chinese, Language::Japanese].map(|l| l.texts().unwrap().phrases);
+        assert_eq!(zh.keys().collect::<Vec<_>>(), ja.keys().collect::<Vec<_>>());
+        for (english, translation) in zh.iter().chain(&ja) {
+            assert_eq!(holes(english), holes(translation), "{english}");
+        }
     }
 }

@@ -49,7 +49,8 @@ pub(super) struct NodeRow<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn screening(&self) -> Result<Option<ScreeningView<'a>>, HtmlError> {
         let Some((file, value)) = self.options.screening else { return Ok(None) };
-        let wrong = |problem: &str| HtmlError::Screening { file: file.to_owned(), problem: problem.to_owned() };
+        let wrong =
+            |problem: &str| HtmlError::Screening { file: file.to_owned(), problem: problem.to_owned() };
         if value["schema"] != "bogie-fatigue/screening/1" {
             return Err(wrong("it is no screening result (schema bogie-fatigue/screening/1)"));
         }

@@ -79,12 +79,12 @@ impl<'a> Writer<'a> {
             .iter()
             .filter_map(|h| h.fatigue.as_ref().map(|f| (f.utilisation, h)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let (value, place) = largest
-            .map_or(("–".to_owned(), "–".to_owned()), |(u, h)| (utilisation(u), short(&h.id)));
+        let (value, place) =
+            largest.map_or(("–".to_owned(), "–".to_owned()), |(u, h)| (utilisation(u), short(&h.id)));
         fill(
             &self.t.sentence,
             &[
-                ("standard", &short(&standard.procedure.title)),
+                ("standard", &self.say(&standard.procedure.title)),
                 ("verdict", self.badge(standard.verdict).word),
                 ("all", &standard.hotspots.len().to_string()),
                 ("pass", &pass),
@@ -182,9 +182,8 @@ impl<'a> Writer<'a> {
                 components.push(name);
             }
         }
-        let unit = |name: &str| {
-            set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol)
-        };
+        let unit =
+            |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
         LoadSetView {
             id: set.standard.id.clone(),
             title: self.say(&set.standard.title),
@@ -226,10 +225,7 @@ impl<'a> Writer<'a> {
                     confidence: self.confidence(c.confidence),
                 })
                 .collect(),
-            components: components
-                .iter()
-                .map(|c| format!("{}, {}", short(c), unit(c)))
-                .collect(),
+            components: components.iter().map(|c| format!("{}, {}", short(c), unit(c))).collect(),
         }
     }
 

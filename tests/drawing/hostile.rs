@@ -43,7 +43,7 @@ fn names_are_plain_text() {
     for (name, drawing) in all(&frame, &a, 12) {
         let svg = drawing.svg().unwrap();
         let document = Document::parse(&svg).unwrap();
-        let tags = ["svg", "title", "polyline", "polygon", "circle", "text"];
+        let tags = ["svg", "g", "title", "polyline", "polygon", "circle", "text"];
         for node in document.descendants().filter(|n| n.is_element()) {
             assert!(tags.contains(&node.tag_name().name()), "{name}: <{}>", node.tag_name().name());
         }

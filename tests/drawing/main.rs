@@ -12,9 +12,11 @@ mod overlap;
 mod pictures;
 
 use bogie_fatigue::assessment::Assessment;
+use bogie_fatigue::comparison::compare;
 use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::drawing::{
-    Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
+    Drawing, View, correlation, hotspot_diagram, load_condition, load_conditions, standard_overview,
+    utilisation_bars, waterfall,
 };
 
 /// Every kind of picture, with its name; of the hotspots the first few.
@@ -35,6 +37,19 @@ fn all(frame: &Frame, a: &Assessment, hotspots: usize) -> Vec<(String, Drawing)>
     }
     if let [first, second, ..] = &a.standards[..] {
         all.push(("correlation".to_owned(), correlation(frame, first, second)));
+    }
+    let comparison = compare(a);
+    for index in (0..frame.hotspots.len()).take(hotspots) {
+        if let Some(drawing) = waterfall(frame, &comparison, index) {
+            all.push((format!("walk_{index:02}"), drawing));
+        }
+    }
+    for s in &a.standards {
+        let loads = &s.fatigue_loads;
+        all.push((format!("loads_{}", s.procedure.id), load_conditions(frame, loads)));
+        for index in (0..loads.conditions.len()).take(hotspots) {
+            all.push((format!("load_{}_{index:02}", s.procedure.id), load_condition(frame, loads, index)));
+        }
     }
     all
 }

@@ -22,6 +22,9 @@
 //! | `overview` | all hotspots of one standard |
 //! | `normalised` | the same where too many diagrams differ |
 //! | `bars` | utilisation bars |
+//! | `waterfall` | the walk of one hotspot from one standard to the other |
+//! | `schematic` | a bogie frame in oblique view, with the places of loads |
+//! | `load_condition` | forces of a load condition on that frame; a sheet of all |
 //! | `correlation` | utilisation under one standard against another |
 
 mod axes;
@@ -34,20 +37,25 @@ mod extent;
 mod font;
 mod hotspot;
 mod labels;
+mod load_condition;
 mod marker;
 mod normalised;
 mod overview;
 mod panel;
 mod png;
+mod schematic;
 mod sheet;
 mod svg;
+mod waterfall;
 mod wording;
 
 pub use bars::utilisation_bars;
 pub use canvas::{Anchor, Drawing, Item, Rect, Text};
 pub use correlation::correlation;
 pub use hotspot::hotspot_diagram;
+pub use load_condition::{load_condition, load_conditions};
 pub use overview::{MOST_LABELS, standard_overview};
 pub use panel::View;
 pub use png::PngError;
 pub use svg::SvgError;
+pub use waterfall::waterfall;

@@ -8,6 +8,7 @@ mod formats;
 mod frames;
 mod golden;
 mod hostile;
+mod meaning;
 mod overlap;
 mod pictures;
 

@@ -21,6 +21,22 @@ pub fn overlaps(name: &str, drawing: &Drawing) -> Vec<String> {
     found
 }
 
+#[test]
+fn forty_hotspots_in_one_place() {
+    let mut crowd = spots(40, 9, 1);
+    let first = crowd[0].stresses;
+    for (k, s) in crowd.iter_mut().enumerate() {
+        s.id = format!("left side beam, lower flange, position {k:02}");
+        s.detail = 0;
+        s.scalar = false;
+        s.stresses = first.map(|load| load.map(|x| x * (1.0 + 1e-4 * k as f64)));
+    }
+    let (frame, a) = assessed(&toml("A bogie", "", &crowd));
+    for (name, drawing) in all(&frame, &a, 2) {
+        assert_eq!(overlaps(&name, &drawing), Vec::<String>::new());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

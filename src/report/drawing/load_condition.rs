@@ -1,10 +1,10 @@
 //! Forces of a load condition on a schematic frame, and all conditions of a standard on one sheet.
 
 use super::canvas::{Anchor, Drawing, Point, Rect};
-use super::labels::{self, Label, Obstacles};
-use super::schematic::{Arrow, HALF, Place, Schematic, draw_arrow};
+use super::labels::{self, Label};
+use super::schematic::{Arrow, HALF_HEIGHT, LOWER, Place, Schematic, draw_arrow};
 use super::sheet::finish;
-use super::wording::{cut, plain, shortened, stress, wrapped};
+use super::wording::{cut, plain, shortened, stress};
 use super::{colour, font};
 use crate::definition::{Category, Dimension, Frame, SpringLevel};
 use crate::load::{ConditionForces, Force, LoadSet};
@@ -43,7 +43,7 @@ pub fn load_condition(frame: &Frame, loads: &LoadSet, condition_index: usize) ->
     drawing.text(&title, (MARGIN, 28.0), 18.0, colour::TEXT, Anchor::Start);
     let second = format!("{} · {} · {}", category(condition.category), loads.standard.title, frame.name);
     drawing.text(&cut(&second, 14.0, most), (MARGIN, 50.0), 14.0, colour::MUTED, Anchor::Start);
-    let region = Rect::new(MARGIN, 62.0, ALONE_WIDTH - MARGIN, 62.0 + 2.0 * HALF.1 * LARGE);
+    let region = Rect::new(MARGIN, 62.0, ALONE_WIDTH - MARGIN, 62.0 + 2.0 * HALF_HEIGHT * LARGE);
     let mut notes = view.draw(&mut drawing, condition, region, LARGE, true);
     notes.extend(condition.forces.iter().filter(|(_, f)| f.value != 0.0).map(|(id, f)| view.detail(id, f)));
     notes.push(format!("Source: {} ({}).", condition.source, condition.confidence));
@@ -69,7 +69,7 @@ pub fn load_conditions(frame: &Frame, loads: &LoadSet) -> Drawing {
     for row in shown.chunks(COLUMNS) {
         let listed: Vec<Vec<String>> = row.iter().map(|c| view.listed(c)).collect();
         let deepest = listed.iter().map(Vec::len).max().unwrap_or(0);
-        let picture = 2.0 * HALF.1 * SMALL;
+        let picture = 2.0 * HALF_HEIGHT * SMALL;
         #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
         let height = TILE_HEAD + picture + LEADING * deepest as f64 + 12.0;
         let mut left = MARGIN;
@@ -181,8 +181,8 @@ impl View<'_> {
         named: bool,
     ) -> Vec<String> {
         let middle = (f64::midpoint(region.left, region.right), f64::midpoint(region.top, region.bottom));
-        let schematic = Schematic::new((middle.0, middle.1 + 0.12 * scale), scale);
-        let mut seen = Obstacles { lines: schematic.draw(drawing), ..Obstacles::default() };
+        let schematic = Schematic::new((middle.0, middle.1 + LOWER * scale), scale);
+        let mut seen = schematic.draw(drawing);
         let mut labels = Vec::new();
         let mut spoken = Vec::new();
         for (id, force) in &condition.forces {
@@ -220,10 +220,18 @@ impl View<'_> {
                 format!("{name} {}{omitted}", value(f))
             })
             .collect();
-        if words.is_empty() {
-            return Vec::new();
+        // A name stays with its value on one line.
+        let mut lines: Vec<String> = Vec::new();
+        for word in words {
+            match lines.last_mut() {
+                Some(line) if font::width(&format!("{line} · {word}"), SIZE) <= TILE_WIDTH - 28.0 => {
+                    *line = format!("{line} · {word}");
+                }
+                Some(_) => lines.push(cut(&word, SIZE, TILE_WIDTH - 28.0)),
+                None => lines.push(cut(&format!("also {word}"), SIZE, TILE_WIDTH - 28.0)),
+            }
         }
-        wrapped(&format!("also {}", words.join(" · ")), SIZE, TILE_WIDTH - 28.0, 12)
+        lines
     }
 
     /// A force in full.

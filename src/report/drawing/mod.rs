@@ -2,7 +2,8 @@
 //!
 //! Every picture is first a [`Drawing`]: a list of lines, areas and texts in pixels, each text with its box, so
 //! that overlap is known before anything is drawn. `plotters` writes the SVG from that list, and the PNG is that
-//! same SVG rasterised with the one bundled font: the two cannot differ in content.
+//! same SVG rasterised with the bundled font: the two cannot differ in content. Characters that this font lacks are
+//! drawn with a font of the machine; if there is none, the PNG shows � and says which they are.
 //!
 //! | file | gives |
 //! |---|---|
@@ -10,6 +11,7 @@
 //! | `wording` | names made harmless and short, numbers, wrapped lines |
 //! | `canvas` | the drawing list |
 //! | `svg`, `png` | the two formats |
+//! | `fallback` | fonts of the machine, for characters that the bundled font lacks |
 //! | `colour` | colour-blind-safe colours |
 //! | `axes` | scales, grid, ticks, clipping |
 //! | `marker` | point symbols, distinct in shape and colour |
@@ -34,6 +36,7 @@ mod caption;
 mod colour;
 mod correlation;
 mod extent;
+mod fallback;
 mod font;
 mod hotspot;
 mod labels;

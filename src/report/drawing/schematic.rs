@@ -3,14 +3,17 @@
 //! Seen from its right side: forward (x) is to the right, left (y) is to the back, up (z) is up. Places and senses
 //! are those of the load components' names in the built-in standards; a component of another name has no place.
 
-use super::canvas::{Drawing, Point};
+use super::canvas::{Drawing, Point, Rect};
 use super::colour::{self, Rgb};
+use super::labels::Obstacles;
 use crate::definition::{Dimension, Unit};
 
-/// Half distance of the side beams, in half lengths of a side beam.
+/// Half distance of the side beams. All lengths are in units of the scale.
 const BEAM_Y: f64 = 0.8;
+/// Half length of the side beams; the scale is a little less.
+const BEAM_X: f64 = 1.06;
 /// Half wheelbase.
-const AXLE_X: f64 = 0.82;
+const AXLE_X: f64 = 0.88;
 /// Half distance of the wheels.
 const WHEEL_Y: f64 = 0.56;
 const WHEEL_RADIUS: f64 = 0.27;
@@ -21,8 +24,11 @@ const BACK: (f64, f64) = (0.5, 0.38);
 const LONGEST: f64 = 0.74;
 const STEEL: Rgb = (198, 203, 208);
 
-/// Half width and half height of everything drawn, arrows included, in units of the scale.
-pub(super) const HALF: (f64, f64) = (1.55, 1.12);
+/// Half height of everything drawn, arrows included, in units of the scale.
+pub(super) const HALF_HEIGHT: f64 = 0.95;
+
+/// How far the middle of the frame lies below the middle of what is drawn.
+pub(super) const LOWER: f64 = 0.22;
 
 /// Where a load acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +92,7 @@ pub(super) struct Schematic {
 }
 
 impl Schematic {
-    /// With its middle at a point; `scale` is half the length of a side beam in pixels.
+    /// With its middle at a point; `scale` is about half the length of a side beam in pixels.
     pub fn new(middle: Point, scale: f64) -> Self {
         Self { middle, scale }
     }
@@ -95,10 +101,11 @@ impl Schematic {
         (self.middle.0 + self.scale * (x + BACK.0 * y), self.middle.1 - self.scale * (z + BACK.1 * y))
     }
 
-    /// Wheels, axles, side beams, cross tubes, from back to front; returns the lines that labels avoid.
-    pub fn draw(&self, drawing: &mut Drawing) -> Vec<(Point, Point)> {
+    /// Wheels, axles, side beams, cross tubes, from back to front; returns what labels avoid.
+    pub fn draw(&self, drawing: &mut Drawing) -> Obstacles {
         let s = self.scale;
         let mut lines = Vec::new();
+        let mut marks = Vec::new();
         let mut bar = |drawing: &mut Drawing, a: Point, b: Point, width: f64| {
             drawing.line(&[a, b], width * s + 2.0, colour::MUTED);
             drawing.line(&[a, b], width * s, STEEL);
@@ -114,19 +121,17 @@ impl Schematic {
                     drawing.line(&[at, self.at(x, -y, -0.06)], 0.03 * s, colour::FAINT);
                 }
             }
-            bar(
-                drawing,
-                self.at(-1.0, y.signum() * BEAM_Y, 0.0),
-                self.at(1.0, y.signum() * BEAM_Y, 0.0),
-                0.11,
-            );
+            let (a, b) =
+                (self.at(-BEAM_X, y.signum() * BEAM_Y, 0.0), self.at(BEAM_X, y.signum() * BEAM_Y, 0.0));
+            bar(drawing, a, b, 0.11);
+            marks.push(Rect::new(a.0, a.1 - 0.06 * s, b.0, b.1 + 0.06 * s));
             if y > 0.0 {
                 for x in [-TUBE_X, TUBE_X] {
                     bar(drawing, self.at(x, BEAM_Y - 0.1, 0.0), self.at(x, 0.1 - BEAM_Y, 0.0), 0.085);
                 }
             }
         }
-        lines
+        Obstacles { lines, marks, ..Obstacles::default() }
     }
 
     /// The arrows of a load; `share` is its value in units of the largest, with sign. The first is the one to

@@ -3,11 +3,11 @@
 use super::args::{Plot, PlotFormat};
 use super::{Stop, commands, files, output};
 use bogie_fatigue::assessment::{HotspotAssessment, StandardAssessment, assess};
-use bogie_fatigue::comparison::compare;
+use bogie_fatigue::comparison::{compare, measured};
 use bogie_fatigue::definition::{CombinationRule, Frame};
 use bogie_fatigue::report::drawing::{
-    Drawing, View, correlation, hotspot_diagram, load_conditions, standard_overview, utilisation_bars,
-    waterfall,
+    Drawing, View, correlation, hotspot_diagram, load_conditions, measured_against_calculated,
+    standard_overview, utilisation_bars, waterfall,
 };
 use std::collections::HashSet;
 use std::fs;
@@ -80,6 +80,9 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
         if let Some(drawing) = waterfall(&frame, &comparison, *index) {
             writer.write(&format!("walk_{}", file_name(id)), &drawing)?;
         }
+    }
+    if let Some(gauges) = measured(&frame, &result).map_err(Stop::because)? {
+        writer.write("measured", &measured_against_calculated(&frame, &gauges))?;
     }
     let mut known: Vec<&str> = Vec::new();
     for standard in &result.standards {

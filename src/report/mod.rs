@@ -8,6 +8,7 @@ pub mod drawing;
 pub mod hand_check;
 pub mod json;
 pub mod markdown;
+pub mod measured;
 pub mod number;
 pub mod screening;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use crate::all;
 use crate::frames::{assessed, spots, toml};
-use crate::overlap::overlaps;
+use crate::overlap::{measure, overlaps};
 use bogie_fatigue::assessment::{Assessment, Verdict};
 use bogie_fatigue::definition::Frame;
 use resvg::usvg::roxmltree::Document;
@@ -27,6 +27,7 @@ fn hostile() -> (Frame, Assessment) {
         h.id = names[i % names.len()].to_owned();
         h.location = names[(i + 1) % names.len()].to_owned();
     }
+    measure(&mut frame);
     for s in &mut a.standards {
         s.procedure.title = long.clone();
         for h in &mut s.hotspots {

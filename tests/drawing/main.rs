@@ -13,11 +13,11 @@ mod overlap;
 mod pictures;
 
 use bogie_fatigue::assessment::Assessment;
-use bogie_fatigue::comparison::compare;
+use bogie_fatigue::comparison::{compare, measured};
 use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::drawing::{
-    Drawing, View, correlation, hotspot_diagram, load_condition, load_conditions, standard_overview,
-    utilisation_bars, waterfall,
+    Drawing, View, correlation, hotspot_diagram, load_condition, load_conditions,
+    measured_against_calculated, standard_overview, utilisation_bars, waterfall,
 };
 
 /// Every kind of picture, with its name; of the hotspots the first few.
@@ -38,6 +38,9 @@ fn all(frame: &Frame, a: &Assessment, hotspots: usize) -> Vec<(String, Drawing)>
     }
     if let [first, second, ..] = &a.standards[..] {
         all.push(("correlation".to_owned(), correlation(frame, first, second)));
+    }
+    if let Some(gauges) = measured(frame, a).unwrap() {
+        all.push(("measured".to_owned(), measured_against_calculated(frame, &gauges)));
     }
     let comparison = compare(a);
     for index in (0..frame.hotspots.len()).take(hotspots) {

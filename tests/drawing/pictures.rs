@@ -2,7 +2,8 @@
 
 use crate::all;
 use crate::frames::{assessed, example, spots, toml};
-use bogie_fatigue::report::drawing::{Drawing, load_condition};
+use bogie_fatigue::comparison::measured;
+use bogie_fatigue::report::drawing::{Drawing, load_condition, measured_against_calculated};
 use std::path::Path;
 
 fn save(name: &str, drawing: &Drawing) {
@@ -35,6 +36,13 @@ fn the_example_can_be_drawn() {
     }
     let e8 = a.standards[1].fatigue_loads.conditions.iter().position(|c| c.id == "E8").unwrap();
     save("metro_load_E8", &load_condition(&frame, &a.standards[1].fatigue_loads, e8));
+}
+
+#[test]
+fn measured_stresses_can_be_drawn() {
+    let (frame, a) = example("measured_gauges.toml");
+    let gauges = measured(&frame, &a).unwrap().unwrap();
+    save("measured", &measured_against_calculated(&frame, &gauges));
 }
 
 #[test]

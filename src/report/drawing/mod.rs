@@ -27,6 +27,7 @@
 //! | `waterfall` | the walk of one hotspot from one standard to the other |
 //! | `schematic` | a bogie frame in oblique view, with the places of loads |
 //! | `load_condition` | forces of a load condition on that frame; a sheet of all |
+//! | `measured` | calculated stresses over measured ones |
 //! | `correlation` | utilisation under one standard against another |
 
 mod axes;
@@ -42,6 +43,7 @@ mod hotspot;
 mod labels;
 mod load_condition;
 mod marker;
+mod measured;
 mod normalised;
 mod overview;
 mod panel;
@@ -57,6 +59,7 @@ pub use canvas::{Anchor, Drawing, Item, Rect, Text};
 pub use correlation::correlation;
 pub use hotspot::hotspot_diagram;
 pub use load_condition::{load_condition, load_conditions};
+pub use measured::measured_against_calculated;
 pub use overview::{MOST_LABELS, standard_overview};
 pub use panel::View;
 pub use png::PngError;

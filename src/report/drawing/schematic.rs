@@ -106,6 +106,7 @@ impl Schematic {
         let s = self.scale;
         let mut lines = Vec::new();
         let mut marks = Vec::new();
+        let mut rims = Vec::new();
         let mut bar = |drawing: &mut Drawing, a: Point, b: Point, width: f64| {
             drawing.line(&[a, b], width * s + 2.0, colour::MUTED);
             drawing.line(&[a, b], width * s, STEEL);
@@ -117,6 +118,7 @@ impl Schematic {
                 drawing.disc(at, WHEEL_RADIUS * s, colour::FAINT);
                 drawing.disc(at, WHEEL_RADIUS * s - 1.2, colour::WHITE);
                 drawing.disc(at, 2.0, colour::FAINT);
+                rims.extend(rim(at, WHEEL_RADIUS * s));
                 if y > 0.0 {
                     drawing.line(&[at, self.at(x, -y, -0.06)], 0.03 * s, colour::FAINT);
                 }
@@ -131,6 +133,7 @@ impl Schematic {
                 }
             }
         }
+        lines.extend(rims);
         Obstacles { lines, marks, ..Obstacles::default() }
     }
 
@@ -167,6 +170,15 @@ impl Schematic {
             }
         }
     }
+}
+
+/// A circle as chords.
+fn rim(middle: Point, radius: f64) -> Vec<(Point, Point)> {
+    let at = |k: u32| {
+        let angle = f64::from(k) * std::f64::consts::FRAC_PI_4;
+        (middle.0 + radius * angle.cos(), middle.1 + radius * angle.sin())
+    };
+    (0..8).map(|k| (at(k), at(k + 1))).collect()
 }
 
 /// Draws an arrow in a colour, with a white rim so that it stands out on the frame.

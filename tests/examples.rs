@@ -139,7 +139,12 @@ fn no_example_is_forgotten() {
         .filter(|n| n.ends_with(".toml"))
         .collect();
     names.sort();
-    let known =
-        ["hotspots_csv.toml", "metro_motor_bogie.toml", "seo_2017_loads.toml", "static_test_gauges.toml"];
+    let known = [
+        "hotspots_csv.toml",
+        "measured_gauges.toml",
+        "metro_motor_bogie.toml",
+        "seo_2017_loads.toml",
+        "static_test_gauges.toml",
+    ];
     assert_eq!(names, known);
 }

@@ -289,6 +289,7 @@ fn assessed(frame: &Frame, nodes: &[(Kind, Vec<[f64; 6]>)], detail: &str) -> Ass
             per_condition: indexmap::IndexMap::new(),
             normal: None,
             direction: None,
+            measured: None,
         }
     });
     assess(&Frame { hotspots: hotspots.collect(), ..frame.clone() }).unwrap()

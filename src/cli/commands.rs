@@ -5,10 +5,10 @@ use super::files;
 use super::output;
 use super::{ALL_PASS, NOT_ASSESSED, SOMETHING_FAILS, Stop};
 use bogie_fatigue::assessment::{Verdict, assess};
-use bogie_fatigue::comparison::compare as put_side_by_side;
+use bogie_fatigue::comparison::{compare as put_side_by_side, measured as against_measured};
 use bogie_fatigue::definition::{Frame, FrameFile, Standard, nearest};
 use bogie_fatigue::load;
-use bogie_fatigue::report::{csv, hand_check, json, markdown, text};
+use bogie_fatigue::report::{csv, hand_check, json, markdown, measured, text};
 use clap::CommandFactory;
 use std::sync::Arc;
 
@@ -45,12 +45,26 @@ pub fn compare(args: &Judge) -> Outcome {
     let frame = files::frame(&args.input, true)?;
     let result = assess(&frame).map_err(Stop::because)?;
     let comparison = put_side_by_side(&result);
-    let told = match args.format {
+    let gauges = against_measured(&frame, &result).map_err(Stop::because)?;
+    let mut told = match args.format {
         Format::Text => text::comparison(&frame, &result, &comparison),
-        Format::Json => json::pretty(&json::comparison(&result, &comparison)),
+        Format::Json => {
+            let mut value = json::comparison(&result, &comparison);
+            if let (Some(gauges), Some(map)) = (&gauges, value.as_object_mut()) {
+                map.insert("measured".to_owned(), measured::json(gauges));
+            }
+            json::pretty(&value)
+        }
         Format::Csv => csv::assessment(&result, &locations(&frame)),
         Format::Markdown => markdown::comparison(&frame, &result, &comparison),
     };
+    if let Some(gauges) = &gauges {
+        match args.format {
+            Format::Text => told.push_str(&measured::text(gauges)),
+            Format::Markdown => told.push_str(&measured::markdown(gauges)),
+            Format::Json | Format::Csv => {}
+        }
+    }
     output::deliver(&told, args.output.output.as_deref())?;
     Ok(status(result.verdict))
 }

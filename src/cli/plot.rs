@@ -3,9 +3,11 @@
 use super::args::{Plot, PlotFormat};
 use super::{Stop, commands, files, output};
 use bogie_fatigue::assessment::{HotspotAssessment, StandardAssessment, assess};
+use bogie_fatigue::comparison::{compare, measured};
 use bogie_fatigue::definition::{CombinationRule, Frame};
 use bogie_fatigue::report::drawing::{
-    Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
+    Drawing, View, correlation, hotspot_diagram, load_conditions, measured_against_calculated,
+    standard_overview, utilisation_bars, waterfall,
 };
 use std::collections::HashSet;
 use std::fs;
@@ -71,6 +73,28 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
     };
     if let Some((a, b)) = pair {
         writer.write("correlation", &correlation(&frame, a, b))?;
+    }
+    let comparison = compare(&result);
+    for index in &wanted {
+        let id = frame.hotspots.get(*index).map_or("", |h| h.id.as_str());
+        if let Some(drawing) = waterfall(&frame, &comparison, *index) {
+            writer.write(&format!("walk_{}", file_name(id)), &drawing)?;
+        }
+    }
+    if let Some(gauges) = measured(&frame, &result).map_err(Stop::because)? {
+        writer.write("measured", &measured_against_calculated(&frame, &gauges))?;
+    }
+    let mut known: Vec<&str> = Vec::new();
+    for standard in &result.standards {
+        for loads in
+            [Some(&standard.fatigue_loads), standard.exceptional_loads.as_ref()].into_iter().flatten()
+        {
+            let id = loads.standard.id.as_str();
+            if !known.contains(&id) {
+                known.push(id);
+                writer.write(&format!("loads_{}", file_name(id)), &load_conditions(&frame, loads))?;
+            }
+        }
     }
     let told =
         format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));

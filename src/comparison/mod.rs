@@ -1,4 +1,11 @@
-//! Verdicts side by side, and the walk from one standard's utilisation to the other's.
+//! Verdicts side by side, the walk from one standard's utilisation to the other's, and measured against
+//! calculated stresses.
+
+mod measured;
+
+pub use measured::{
+    Acting, GaugeComparison, GaugeVerdict, Judged, MeasuredComparison, Statistics, StressPair, measured,
+};
 
 use crate::assessment::{Assessment, FatigueResult, Origin, StandardAssessment, Verdict};
 use crate::definition::CombinationRule;

@@ -208,6 +208,21 @@ pub struct Hotspot {
     pub normal: Option<Vector3<f64>>,
     /// Unit vector of the fixed direction.
     pub direction: Option<Vector3<f64>>,
+    /// What a strain gauge measured there.
+    pub measured: Option<Measured>,
+}
+
+/// Stresses that a uniaxial strain gauge measured at a hotspot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Where the values come from.
+    pub source: String,
+    /// Unit vector of the gauge's direction; absent for a hotspot of scalar stresses, whose direction it is.
+    pub direction: Option<Vector3<f64>>,
+    /// Stress in MPa per load component at its reference load; those measured.
+    pub per_load: IndexMap<String, f64>,
+    /// Stress in MPa per condition: standard → condition; those measured.
+    pub per_condition: IndexMap<String, IndexMap<String, f64>>,
 }
 
 impl Frame {

@@ -300,6 +300,25 @@ pub struct HotspotEntry {
     pub normal: Option<Located<[f64; 3]>>,
     /// Fixed direction: degrees from local x (plane) or [x, y, z] (full).
     pub direction: Option<Located<DirectionInput>>,
+    /// What a uniaxial strain gauge measured there, to be compared with the calculated stresses.
+    pub measured: Option<Located<MeasuredEntry>>,
+}
+
+/// Stresses measured by a uniaxial strain gauge, in the unit of `[units] stress`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MeasuredEntry {
+    /// Where the values come from: test, report, gauge.
+    pub source: Located<String>,
+    /// Direction of the gauge, where the calculated stresses are tensors: degrees from local x (plane) or
+    /// [x, y, z] (full).
+    pub direction: Option<Located<DirectionInput>>,
+    /// Stress per load component at its reference load; those that were measured.
+    #[serde(default)]
+    pub stress: IndexMap<String, Located<f64>>,
+    /// Stress per condition of a standard, `[hotspot.measured.condition.STANDARD]`; those that were measured.
+    #[serde(default)]
+    pub condition: IndexMap<String, IndexMap<String, Located<f64>>>,
 }
 
 /// A stress as written: scalar, plane or full tensor.

@@ -184,6 +184,7 @@ fn read_row(
         condition: IndexMap::new(),
         normal: None,
         direction: None,
+        measured: None,
     };
     let mut tensors: IndexMap<&str, [Option<f64>; 6]> = IndexMap::new();
     let mut normal = [0.0; 3];

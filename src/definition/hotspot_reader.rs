@@ -11,13 +11,14 @@ use indexmap::IndexMap;
 use nalgebra::Vector3;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Reads hotspots one after the other.
 pub(super) struct HotspotReader<'a> {
-    file: &'a FrameFile,
-    loads: &'a IndexMap<String, FrameLoad>,
+    pub(super) file: &'a FrameFile,
+    pub(super) loads: &'a IndexMap<String, FrameLoad>,
     procedures: &'a [Procedure],
-    to_mpa: f64,
+    pub(super) to_mpa: f64,
     known_standards: Vec<String>,
     ids: HashSet<String>,
     hotspots: Vec<Hotspot>,
@@ -88,6 +89,7 @@ impl<'a> HotspotReader<'a> {
             );
         }
         let direction = entry.direction.as_ref().and_then(|d| read_direction(checker, d, kind));
+        let measured = entry.measured.as_ref().map(|m| self.measured(checker, entry, m, kind));
         self.hotspots.push(Hotspot {
             id: id.clone(),
             location: entry.location.clone().unwrap_or_default(),
@@ -98,6 +100,7 @@ impl<'a> HotspotReader<'a> {
             per_condition,
             normal,
             direction,
+            measured,
         });
     }
 
@@ -156,10 +159,7 @@ impl<'a> HotspotReader<'a> {
         let mut all = IndexMap::new();
         for (standard_id, stresses) in &entry.condition {
             let place = stresses.values().next().map_or_else(|| span.clone(), |s| s.span.clone());
-            // The standard of that very name before a variant of it, which may have more conditions.
-            let asked = || self.procedures.iter().flat_map(|p| p.standards());
-            let variant = || asked().find(|s| s.known_as().any(|id| id == standard_id));
-            let standard = asked().find(|s| s.id == *standard_id).or_else(variant);
+            let standard = self.standard_called(standard_id);
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, &entry.id.value);
             }
@@ -202,8 +202,15 @@ impl<'a> HotspotReader<'a> {
         all
     }
 
+    /// The standard of that very name before a variant of it, which may have more conditions.
+    pub(super) fn standard_called(&self, id: &str) -> Option<&Arc<Standard>> {
+        let asked = || self.procedures.iter().flat_map(|p| p.standards());
+        let variant = || asked().find(|s| s.known_as().any(|known| known == id));
+        asked().find(|s| s.id == id).or_else(variant)
+    }
+
     /// Conditions of a standard for this frame, those of attached components included.
-    fn conditions_of(&self, standard: &Standard) -> Vec<(String, Category)> {
+    pub(super) fn conditions_of(&self, standard: &Standard) -> Vec<(String, Category)> {
         let mut all: Vec<(String, Category)> =
             standard.conditions.iter().map(|c| (c.id.clone(), c.category)).collect();
         let attached =
@@ -215,7 +222,13 @@ impl<'a> HotspotReader<'a> {
         all
     }
 
-    fn unused_standard(&self, checker: &mut Checker, id: &str, place: &Range<usize>, hotspot: &str) {
+    pub(super) fn unused_standard(
+        &self,
+        checker: &mut Checker,
+        id: &str,
+        place: &Range<usize>,
+        hotspot: &str,
+    ) {
         if self.known_standards.iter().any(|known| known == id) {
             checker.warning(
                 place.clone(),
@@ -334,7 +347,7 @@ fn unit_vector(checker: &mut Checker, v: &[f64; 3], span: &Range<usize>) -> Opti
     None
 }
 
-fn read_direction(
+pub(super) fn read_direction(
     checker: &mut Checker,
     d: &Located<DirectionInput>,
     kind: StressKind,

@@ -15,6 +15,7 @@ mod frame;
 mod frame_file;
 mod frame_reader;
 mod hotspot_csv;
+mod hotspot_measured;
 mod hotspot_reader;
 mod limit;
 mod limit_file;
@@ -33,8 +34,8 @@ pub use catalogue::Catalogue;
 pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
 pub use formula::{Environment, Formula, FormulaError, Term};
 pub use frame::{
-    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Override, Region,
-    ScopeDecision, ScreenSettings, Settings,
+    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, Override,
+    Region, ScopeDecision, ScreenSettings, Settings,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};

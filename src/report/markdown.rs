@@ -8,7 +8,7 @@ use crate::definition::Frame;
 use crate::load::LoadSet;
 use std::fmt::Write as _;
 
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::new();
     for c in one_line(text, 200).chars() {
         if matches!(c, '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>') {

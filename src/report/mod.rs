@@ -9,6 +9,7 @@ pub mod hand_check;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod measured;
 pub mod number;
 pub mod screening;
 pub mod text;

@@ -376,5 +376,6 @@ fn bare_hotspot() -> Hotspot {
         per_condition: IndexMap::new(),
         normal: None,
         direction: None,
+        measured: None,
     }
 }

@@ -376,6 +376,7 @@ fn hotspots(
                 per_condition: IndexMap::new(),
                 normal: None,
                 direction: None,
+                measured: None,
             }
         })
         .collect()

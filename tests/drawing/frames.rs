@@ -90,6 +90,12 @@ fn quoted(text: &str) -> String {
     out + "\""
 }
 
+/// An example of this project.
+pub fn example(name: &str) -> (Frame, Assessment) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+    assessed(&std::fs::read_to_string(path).unwrap())
+}
+
 pub fn assessed(text: &str) -> (Frame, Assessment) {
     let reading = read_frame(FrameRequest {
         source: SourceText::new("frame.toml", text),

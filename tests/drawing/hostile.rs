@@ -2,7 +2,7 @@
 
 use crate::all;
 use crate::frames::{assessed, spots, toml};
-use crate::overlap::overlaps;
+use crate::overlap::{measure, overlaps};
 use bogie_fatigue::assessment::{Assessment, Verdict};
 use bogie_fatigue::definition::Frame;
 use resvg::usvg::roxmltree::Document;
@@ -27,6 +27,7 @@ fn hostile() -> (Frame, Assessment) {
         h.id = names[i % names.len()].to_owned();
         h.location = names[(i + 1) % names.len()].to_owned();
     }
+    measure(&mut frame);
     for s in &mut a.standards {
         s.procedure.title = long.clone();
         for h in &mut s.hotspots {
@@ -43,7 +44,7 @@ fn names_are_plain_text() {
     for (name, drawing) in all(&frame, &a, 12) {
         let svg = drawing.svg().unwrap();
         let document = Document::parse(&svg).unwrap();
-        let tags = ["svg", "title", "polyline", "polygon", "circle", "text"];
+        let tags = ["svg", "g", "title", "polyline", "polygon", "circle", "text"];
         for node in document.descendants().filter(|n| n.is_element()) {
             assert!(tags.contains(&node.tag_name().name()), "{name}: <{}>", node.tag_name().name());
         }

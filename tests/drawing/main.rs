@@ -8,13 +8,16 @@ mod formats;
 mod frames;
 mod golden;
 mod hostile;
+mod meaning;
 mod overlap;
 mod pictures;
 
 use bogie_fatigue::assessment::Assessment;
+use bogie_fatigue::comparison::{compare, measured};
 use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::drawing::{
-    Drawing, View, correlation, hotspot_diagram, standard_overview, utilisation_bars,
+    Drawing, View, correlation, hotspot_diagram, load_condition, load_conditions,
+    measured_against_calculated, standard_overview, utilisation_bars, waterfall,
 };
 
 /// Every kind of picture, with its name; of the hotspots the first few.
@@ -35,6 +38,22 @@ fn all(frame: &Frame, a: &Assessment, hotspots: usize) -> Vec<(String, Drawing)>
     }
     if let [first, second, ..] = &a.standards[..] {
         all.push(("correlation".to_owned(), correlation(frame, first, second)));
+    }
+    if let Some(gauges) = measured(frame, a).unwrap() {
+        all.push(("measured".to_owned(), measured_against_calculated(frame, &gauges)));
+    }
+    let comparison = compare(a);
+    for index in (0..frame.hotspots.len()).take(hotspots) {
+        if let Some(drawing) = waterfall(frame, &comparison, index) {
+            all.push((format!("walk_{index:02}"), drawing));
+        }
+    }
+    for s in &a.standards {
+        let loads = &s.fatigue_loads;
+        all.push((format!("loads_{}", s.procedure.id), load_conditions(frame, loads)));
+        for index in (0..loads.conditions.len()).take(hotspots) {
+            all.push((format!("load_{}_{index:02}", s.procedure.id), load_condition(frame, loads, index)));
+        }
     }
     all
 }

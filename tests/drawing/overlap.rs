@@ -2,6 +2,7 @@
 
 use crate::all;
 use crate::frames::{assessed, spots, toml};
+use bogie_fatigue::definition::{Frame, Measured};
 use bogie_fatigue::report::drawing::Drawing;
 use proptest::prelude::*;
 
@@ -19,6 +20,38 @@ pub fn overlaps(name: &str, drawing: &Drawing) -> Vec<String> {
         }
     }
     found
+}
+
+/// Gauges at every hotspot, half of them far off.
+pub fn measure(frame: &mut Frame) {
+    let loads: Vec<String> = frame.loads.keys().cloned().collect();
+    for (k, h) in frame.hotspots.iter_mut().enumerate() {
+        let factor = if k % 2 == 0 { 1.02 } else { 1.5 };
+        let per_load = loads.iter().zip(&h.per_load).map(|(id, t)| (id.clone(), factor * t.0[0])).collect();
+        h.measured = Some(Measured {
+            source: "invented".to_owned(),
+            direction: Some(nalgebra::Vector3::x()),
+            per_load,
+            per_condition: indexmap::IndexMap::new(),
+        });
+    }
+}
+
+#[test]
+fn forty_hotspots_in_one_place() {
+    let mut crowd = spots(40, 9, 1);
+    let first = crowd[0].stresses;
+    for (k, s) in crowd.iter_mut().enumerate() {
+        s.id = format!("left side beam, lower flange, position {k:02}");
+        s.detail = 0;
+        s.scalar = false;
+        s.stresses = first.map(|load| load.map(|x| x * (1.0 + 1e-4 * k as f64)));
+    }
+    let (mut frame, a) = assessed(&toml("A bogie", "", &crowd));
+    measure(&mut frame);
+    for (name, drawing) in all(&frame, &a, 2) {
+        assert_eq!(overlaps(&name, &drawing), Vec::<String>::new());
+    }
 }
 
 proptest! {

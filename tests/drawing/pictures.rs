@@ -1,8 +1,9 @@
 //! Goal: every picture can be drawn, and lies in the target folder to be looked at.
 
 use crate::all;
-use crate::frames::{assessed, spots, toml};
-use bogie_fatigue::report::drawing::Drawing;
+use crate::frames::{assessed, example, spots, toml};
+use bogie_fatigue::comparison::measured;
+use bogie_fatigue::report::drawing::{Drawing, load_condition, measured_against_calculated};
 use std::path::Path;
 
 fn save(name: &str, drawing: &Drawing) {
@@ -25,6 +26,23 @@ fn every_picture_can_be_drawn() {
             save(&format!("{tag}_{name}"), &drawing);
         }
     }
+}
+
+#[test]
+fn the_example_can_be_drawn() {
+    let (frame, a) = example("metro_motor_bogie.toml");
+    for (name, drawing) in all(&frame, &a, 8) {
+        save(&format!("metro_{name}"), &drawing);
+    }
+    let e8 = a.standards[1].fatigue_loads.conditions.iter().position(|c| c.id == "E8").unwrap();
+    save("metro_load_E8", &load_condition(&frame, &a.standards[1].fatigue_loads, e8));
+}
+
+#[test]
+fn measured_stresses_can_be_drawn() {
+    let (frame, a) = example("measured_gauges.toml");
+    let gauges = measured(&frame, &a).unwrap().unwrap();
+    save("measured", &measured_against_calculated(&frame, &gauges));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const ROW: f64 = 30.0;
 const BAR: f64 = 10.5;
 const SIZE: f64 = 13.0;
 /// Bars longer than this are cut, with an arrow.
-const MOST: f64 = 2.5;
+pub(super) const MOST: f64 = 2.5;
 
 /// Utilisation of every hotspot under one standard: fatigue (times the required factor) and static check, the
 /// largest on top, with the limit at 1.
@@ -52,7 +52,7 @@ pub fn utilisation_bars(frame: &Frame, standard: &StandardAssessment) -> Drawing
     axes.draw_x_only(&mut drawing, "utilisation (fatigue: times the required safety factor)");
     let mut y = plot.top + 3.0;
     for h in &shown {
-        row(&mut drawing, &axes, h, y, top);
+        drawing.hover(&caption::hover(h), |d| row(d, &axes, h, y, top));
         y += ROW;
     }
     let (one, _) = axes.point(1.0, 0.0);
@@ -121,7 +121,7 @@ fn row(drawing: &mut Drawing, axes: &Axes, h: &HotspotAssessment, top: f64, most
 }
 
 /// A failing bar is hatched as well, so that it stands out without colour.
-fn hatch(drawing: &mut Drawing, shape: Rect) {
+pub(super) fn hatch(drawing: &mut Drawing, shape: Rect) {
     let mut x = shape.left - shape.height();
     while x < shape.right {
         let stroke = super::axes::clip(shape, (x, shape.bottom), (x + shape.height(), shape.top));

@@ -1,7 +1,10 @@
 //! The drawing list: lines, areas and texts in pixels.
 
 use super::colour::{self, Rgb};
-use super::font;
+use super::{font, wording};
+
+/// Most characters of a text that appears on pointing.
+const MOST_HOVER: usize = 400;
 
 /// A point in pixels, y downwards.
 pub type Point = (f64, f64);
@@ -155,6 +158,10 @@ pub enum Item {
     },
     /// A line of text.
     Text(Text),
+    /// What follows, up to [`Item::HoverEnd`], says this text when pointed at. SVG only; a PNG cannot.
+    HoverBegin(String),
+    /// End of what [`Item::HoverBegin`] began.
+    HoverEnd,
 }
 
 /// A picture before it becomes SVG or PNG.
@@ -191,6 +198,14 @@ impl Drawing {
     /// All texts.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         self.items.iter().filter_map(|i| if let Item::Text(t) = i { Some(t) } else { None })
+    }
+
+    /// Draws something that says a text when pointed at; the text is made plain here.
+    pub(super) fn hover<T>(&mut self, text: &str, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.items.push(Item::HoverBegin(wording::plain_start(text, MOST_HOVER)));
+        let drawn = draw(self);
+        self.items.push(Item::HoverEnd);
+        drawn
     }
 
     pub(super) fn line(&mut self, points: &[Point], width: f64, colour: Rgb) {

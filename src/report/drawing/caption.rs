@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Drawing, Point};
 use super::colour::{self, Rgb};
-use super::wording::{stress, utilisation, wrapped};
+use super::wording::{shortened, stress, utilisation, wrapped};
 use crate::assessment::{FatigueResult, HotspotAssessment, Origin, Verdict};
 use crate::definition::Frame;
 
@@ -24,6 +24,34 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Fail => "FAIL",
         Verdict::NotAssessed => "not assessed",
     }
+}
+
+/// What a point says when pointed at: id, mean, amplitude, utilisation, verdict, governing pair or sum.
+pub(super) fn hover(hotspot: &HotspotAssessment) -> String {
+    format!("{} · {}", shortened(&hotspot.id, SIZE, 600.0), hover_numbers(hotspot))
+}
+
+/// [`hover`] without the id.
+pub(super) fn hover_numbers(hotspot: &HotspotAssessment) -> String {
+    let mut parts = Vec::new();
+    match &hotspot.fatigue {
+        Some(f) => {
+            parts.push(format!("σₘ {} MPa", stress(f.sigma_m_mpa)));
+            parts.push(format!("σₐ {} MPa", stress(f.sigma_a_mpa)));
+            parts.push(format!("utilisation {}", utilisation(f.utilisation)));
+            if (f.required_safety_factor - 1.0).abs() >= 1e-9 {
+                parts.push(format!("required factor {}", f.required_safety_factor));
+            }
+            parts.push(verdict_word(f.verdict).to_owned());
+            parts.push(f.origin.short());
+        }
+        None => parts.push(format!("fatigue {}", verdict_word(Verdict::NotAssessed))),
+    }
+    if let Some(s) = &hotspot.static_check {
+        let (u, word) = (utilisation(s.utilisation), verdict_word(s.verdict));
+        parts.push(format!("static check {u} in {}, {word}", s.condition));
+    }
+    parts.join(" · ")
 }
 
 /// The lines of a hotspot, wrapped to a width.

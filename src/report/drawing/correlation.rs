@@ -7,9 +7,10 @@ use super::overview::{LABEL_SIZE, MOST_LABELS};
 use super::panel::{NAME_SIZE, Name};
 use super::sheet::{Marks, finish, key};
 use super::wording::{shortened, utilisation};
-use super::{colour, marker};
+use super::{caption, colour, marker};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
+use std::fmt::Write;
 
 const SIDE: f64 = 780.0;
 const RIGHT: f64 = 24.0;
@@ -46,11 +47,20 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
     for (a, b) in drawn.iter().rev() {
         let spot = axes.spot(a.rank(), b.rank());
         let both = Verdict::worst([a.verdict, b.verdict]);
-        seen.marks.push(marker::verdict(&mut drawing, spot, both));
+        let said = format!(
+            "{} · {}: {} · {}: {}",
+            shortened(&a.id, LABEL_SIZE, 600.0),
+            names[0],
+            caption::hover_numbers(a),
+            names[1],
+            caption::hover_numbers(b)
+        );
+        seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, both)));
         points.push(spot.at);
     }
     points.reverse();
-    for name in quadrant_names(&axes, &names) {
+    let counts = Counts::of(&drawn);
+    for name in quadrant_names(&axes, &names, &counts) {
         name.write(&mut drawing, &mut seen, plot);
     }
     let labels: Vec<Label> = drawn
@@ -66,7 +76,7 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
         .collect();
     let without = labels::draw(&mut drawing, &labels, LABEL_SIZE, plot.grown(-2.0), &seen);
     let listed = |names: Vec<String>| names.join(", ");
-    let mut notes = Vec::new();
+    let mut notes = vec![counts.sentence(&names, left_out.len())];
     if !without.is_empty() {
         let named = |i: &usize| {
             let (a, b) = drawn.get(*i)?;
@@ -84,6 +94,51 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
         notes.push(format!("Not assessed under both, not drawn ({}): {}.", left_out.len(), listed(names)));
     }
     finish(drawing, HEAD + SIDE + BELOW + 8.0, &notes)
+}
+
+/// How many hotspots pass and fail, by their verdicts.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    both_pass: usize,
+    both_fail: usize,
+    only_first_fails: usize,
+    only_second_fails: usize,
+    /// Drawn, since a utilisation is known, but without a verdict under one standard or both.
+    no_verdict: usize,
+}
+
+impl Counts {
+    fn of(drawn: &[(&HotspotAssessment, &HotspotAssessment)]) -> Self {
+        let mut counts = Self::default();
+        for (a, b) in drawn {
+            let counted = match (a.verdict, b.verdict) {
+                (Verdict::Pass, Verdict::Pass) => &mut counts.both_pass,
+                (Verdict::Fail, Verdict::Fail) => &mut counts.both_fail,
+                (Verdict::Fail, Verdict::Pass) => &mut counts.only_first_fails,
+                (Verdict::Pass, Verdict::Fail) => &mut counts.only_second_fails,
+                (Verdict::NotAssessed, _) | (_, Verdict::NotAssessed) => &mut counts.no_verdict,
+            };
+            *counted += 1;
+        }
+        counts
+    }
+
+    fn sentence(&self, names: &[String; 2], left_out: usize) -> String {
+        let mut text = format!(
+            "Both pass: {}. Both fail: {}. Only {} fails: {}. Only {} fails: {}. Not assessed under both: {}",
+            self.both_pass,
+            self.both_fail,
+            names[0],
+            self.only_first_fails,
+            names[1],
+            self.only_second_fails,
+            self.no_verdict + left_out,
+        );
+        if self.no_verdict > 0 {
+            let _ = write!(text, ", of these drawn without a verdict: {}", self.no_verdict);
+        }
+        text + "."
+    }
 }
 
 fn worse((a, b): &(&HotspotAssessment, &HotspotAssessment)) -> f64 {
@@ -125,7 +180,7 @@ fn quadrants(drawing: &mut Drawing, axes: &Axes, names: &[String; 2], top: f64) 
 }
 
 /// The quadrants' names, each in the first of its corners that is free.
-fn quadrant_names(axes: &Axes, names: &[String; 2]) -> Vec<Name> {
+fn quadrant_names(axes: &Axes, names: &[String; 2], counts: &Counts) -> Vec<Name> {
     let plot = axes.plot;
     let one = axes.point(1.0, 1.0);
     let (left, middle, right) = (plot.left + 8.0, one.0 + 8.0, plot.right - 8.0);
@@ -140,22 +195,22 @@ fn quadrant_names(axes: &Axes, names: &[String; 2]) -> Vec<Name> {
     let (wide, narrow) = (inner - left, (right - middle).max(60.0));
     vec![
         name(
-            "both pass".to_owned(),
+            format!("both pass: {}", counts.both_pass),
             wide,
             vec![((left, bottom), near), ((left, below), near), ((inner, bottom), far)],
         ),
         name(
-            "both fail".to_owned(),
+            format!("both fail: {}", counts.both_fail),
             narrow,
             vec![((right, above), far), ((middle, top), near), ((right, top), far)],
         ),
         name(
-            format!("only {} fails", names[1]),
+            format!("only {} fails: {}", names[1], counts.only_second_fails),
             wide,
             vec![((left, top), near), ((left, above), near), ((inner, top), far)],
         ),
         name(
-            format!("only {} fails", names[0]),
+            format!("only {} fails: {}", names[0], counts.only_first_fails),
             narrow,
             vec![((right, bottom), far), ((middle, bottom), near), ((right, below), far)],
         ),

@@ -8,7 +8,7 @@ use super::extent::Extent;
 use super::labels::{self, Label, Obstacles};
 use super::marker;
 use super::panel::{Background, View};
-use super::wording::{cut, shortened, utilisation, wrapped};
+use super::wording::{cut, shortened, stress, utilisation, wrapped};
 use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment};
 use crate::definition::{FatigueLimit, Frame};
 use crate::diagram::Vertex;
@@ -135,22 +135,29 @@ impl Panel<'_> {
         load_path(drawing, &axes, view, f, &mut seen);
         for (v, kind) in companions(f) {
             bar(drawing, &axes, view, v, 1.2, colour::MUTED, &mut seen);
+            let said = format!(
+                "{}: σₘ {} MPa · σₐ {} MPa",
+                kind.words(),
+                stress(v.mean_mpa),
+                stress(v.amplitude_mpa)
+            );
             for (x, y) in view.points(v) {
                 let spot = axes.spot(x, y);
-                seen.marks.push(match kind {
-                    Companion::InPhase => marker::in_phase(drawing, spot),
-                    Companion::CriticalPlane => marker::critical_plane(drawing, spot),
-                });
+                seen.marks.push(drawing.hover(&said, |d| match kind {
+                    Companion::InPhase => marker::in_phase(d, spot),
+                    Companion::CriticalPlane => marker::critical_plane(d, spot),
+                }));
             }
         }
         bar(drawing, &axes, view, point(f), 2.6, colour::of(f.verdict), &mut seen);
         let mut at = plot.corners()[0];
         let mut off_scale = false;
+        let said = caption::hover(self.hotspot);
         for (x, y) in view.points(point(f)).into_iter().rev() {
             let spot = axes.spot(x, y);
             at = spot.at;
             off_scale |= spot.off_scale();
-            seen.marks.push(marker::verdict(drawing, spot, f.verdict));
+            seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, f.verdict)));
         }
         for name in names {
             name.write(drawing, &mut seen, plot);
@@ -201,6 +208,15 @@ impl Panel<'_> {
 enum Companion {
     InPhase,
     CriticalPlane,
+}
+
+impl Companion {
+    fn words(&self) -> &'static str {
+        match self {
+            Self::InPhase => "all in phase",
+            Self::CriticalPlane => "critical plane",
+        }
+    }
 }
 
 fn companions(f: &FatigueResult) -> Vec<(Vertex, Companion)> {

@@ -2,7 +2,8 @@
 //!
 //! Every picture is first a [`Drawing`]: a list of lines, areas and texts in pixels, each text with its box, so
 //! that overlap is known before anything is drawn. `plotters` writes the SVG from that list, and the PNG is that
-//! same SVG rasterised with the one bundled font: the two cannot differ in content.
+//! same SVG rasterised with the bundled font: the two cannot differ in content. Characters that this font lacks are
+//! drawn with a font of the machine; if there is none, the PNG shows � and says which they are.
 //!
 //! | file | gives |
 //! |---|---|
@@ -10,6 +11,7 @@
 //! | `wording` | names made harmless and short, numbers, wrapped lines |
 //! | `canvas` | the drawing list |
 //! | `svg`, `png` | the two formats |
+//! | `fallback` | fonts of the machine, for characters that the bundled font lacks |
 //! | `colour` | colour-blind-safe colours |
 //! | `axes` | scales, grid, ticks, clipping |
 //! | `marker` | point symbols, distinct in shape and colour |
@@ -22,6 +24,10 @@
 //! | `overview` | all hotspots of one standard |
 //! | `normalised` | the same where too many diagrams differ |
 //! | `bars` | utilisation bars |
+//! | `waterfall` | the walk of one hotspot from one standard to the other |
+//! | `schematic` | a bogie frame in oblique view, with the places of loads |
+//! | `load_condition` | forces of a load condition on that frame; a sheet of all |
+//! | `measured` | calculated stresses over measured ones |
 //! | `correlation` | utilisation under one standard against another |
 
 mod axes;
@@ -31,23 +37,31 @@ mod caption;
 mod colour;
 mod correlation;
 mod extent;
+mod fallback;
 mod font;
 mod hotspot;
 mod labels;
+mod load_condition;
 mod marker;
+mod measured;
 mod normalised;
 mod overview;
 mod panel;
 mod png;
+mod schematic;
 mod sheet;
 mod svg;
+mod waterfall;
 mod wording;
 
 pub use bars::utilisation_bars;
 pub use canvas::{Anchor, Drawing, Item, Rect, Text};
 pub use correlation::correlation;
 pub use hotspot::hotspot_diagram;
+pub use load_condition::{load_condition, load_conditions};
+pub use measured::measured_against_calculated;
 pub use overview::{MOST_LABELS, standard_overview};
 pub use panel::View;
 pub use png::PngError;
 pub use svg::SvgError;
+pub use waterfall::waterfall;

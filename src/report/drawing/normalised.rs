@@ -6,7 +6,7 @@ use super::labels::Obstacles;
 use super::overview::{Assessed, name_points};
 use super::sheet::{Marks, finish, head, not_assessed};
 use super::wording::shortened;
-use super::{colour, marker};
+use super::{caption, colour, marker};
 use crate::assessment::StandardAssessment;
 use crate::definition::Frame;
 
@@ -41,7 +41,8 @@ pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<As
     let mut points = Vec::with_capacity(all.len());
     for a in all.iter().rev() {
         let spot = axes.spot(share(a), value(a));
-        seen.marks.push(marker::verdict(&mut drawing, spot, a.fatigue.verdict));
+        let said = caption::hover(a.hotspot);
+        seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, a.fatigue.verdict)));
         points.push(spot.at);
     }
     points.reverse();

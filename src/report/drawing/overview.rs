@@ -8,7 +8,7 @@ use super::labels::{self, Label, Obstacles};
 use super::panel::{Background, View};
 use super::sheet::{Marks, finish, head, not_assessed};
 use super::wording::{cut, shortened, stress, utilisation};
-use super::{colour, marker, normalised};
+use super::{caption, colour, marker, normalised};
 use crate::assessment::{FatigueResult, HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
 use crate::diagram::LimitDiagram;
@@ -155,10 +155,11 @@ fn members(drawing: &mut Drawing, axes: &Axes, view: View, group: &Group<'_>) ->
         let v = point(m.fatigue);
         bar(drawing, axes, view, v, 1.6, colour::of(m.fatigue.verdict), &mut seen);
         let mut at = (0.0, 0.0);
+        let said = caption::hover(m.hotspot);
         for (x, y) in view.points(v).into_iter().rev() {
             let spot = axes.spot(x, y);
             at = spot.at;
-            seen.marks.push(marker::verdict(drawing, spot, m.fatigue.verdict));
+            seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, m.fatigue.verdict)));
         }
         points.push(at);
     }

@@ -3,6 +3,7 @@
 //! Texts stay texts: they can be found, copied and read aloud, and the file stays small. `plotters` places them
 //! relative to the reader's own font; here each gets its baseline and the width it has in the bundled font
 //! (`textLength`), so that any font that replaces it takes the same space and nothing comes to overlap.
+//! Groups that say a text when pointed at are put around the backend's shapes in the same way.
 
 use super::canvas::{Anchor, Drawing, Item, Point, Text};
 use super::colour::Rgb;
@@ -54,12 +55,25 @@ impl Drawing {
         let body = raw.split_once(">\n").map_or("", |(_, body)| body);
         let mut parts = body.split("<text ");
         out.push_str(parts.next().unwrap_or(""));
-        for (text, part) in self.texts().zip(parts) {
-            write_text(&mut out, text);
+        let ours = self.items.iter().filter(|i| is_ours(i));
+        for (item, part) in ours.zip(parts) {
+            match item {
+                Item::Text(text) => write_text(&mut out, text),
+                Item::HoverBegin(text) => {
+                    let _ = writeln!(out, "<g><title>{}</title>", escaped(text));
+                }
+                Item::HoverEnd => out.push_str("</g>\n"),
+                Item::Line { .. } | Item::Area { .. } | Item::Disc { .. } => {}
+            }
             out.push_str(part.split_once("</text>\n").map_or("", |(_, rest)| rest));
         }
         out
     }
+}
+
+/// Whether we write it ourselves, in the place of a text of the backend.
+fn is_ours(item: &Item) -> bool {
+    matches!(item, Item::Text(_) | Item::HoverBegin(_) | Item::HoverEnd)
 }
 
 fn draw<B: DrawingBackend>(backend: &mut B, item: &Item) -> Result<(), SvgError> {
@@ -82,6 +96,11 @@ fn draw<B: DrawingBackend>(backend: &mut B, item: &Item) -> Result<(), SvgError>
             let style: TextStyle<'_> =
                 (FontFamily::SansSerif, text.size * PER_PIXEL).into_text_style(&(1, 1));
             backend.draw_text(&text.content, &style.color(&rgb(text.colour)), point(text.at))
+        }
+        // Keeps the place where the group begins or ends.
+        Item::HoverBegin(_) | Item::HoverEnd => {
+            let style: TextStyle<'_> = (FontFamily::SansSerif, PER_PIXEL).into_text_style(&(1, 1));
+            backend.draw_text("-", &style, (0, 0))
         }
     };
     done.map_err(|e| SvgError(e.to_string()))

@@ -30,6 +30,13 @@ pub(super) fn plain(text: &str) -> String {
     out.trim_end().to_owned()
 }
 
+/// [`plain`] for a text of any length: at most `most` characters of it, then an ellipsis.
+pub(super) fn plain_start(text: &str, most: usize) -> String {
+    let head: String = text.chars().take(most).collect();
+    let more = if text.chars().nth(most).is_some() { "…" } else { "" };
+    plain(&head) + more
+}
+
 /// [`plain`], and shortened in the middle to a width: the ends of ids tell them apart.
 pub(super) fn shortened(text: &str, size: f64, most: f64) -> String {
     // No line holds more than this, so the rest of a very long text need not be looked at twice.

@@ -1,0 +1,342 @@
+//! Measured against calculated stresses: gauge by gauge, all together, and in their verdicts.
+//!
+//! Not from a standard. The calculated tensor is projected onto the gauge's direction, nᵀσn; a hotspot of scalar
+//! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, the calculation is on
+//! the safe side.
+
+use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Plan, PlanError, Verdict, assess};
+use crate::definition::{Frame, Hotspot, Measured};
+use crate::load::LoadSet;
+use crate::stress::{StressKind, Tensor, superpose};
+use indexmap::IndexMap;
+use nalgebra::Vector3;
+use std::sync::Arc;
+
+/// All gauges of a frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredComparison {
+    /// One entry per measured hotspot, in the order of the frame load file.
+    pub gauges: Vec<GaugeComparison>,
+    /// Over all pairs of all gauges.
+    pub statistics: Statistics,
+}
+
+/// One gauge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GaugeComparison {
+    /// Identifier of the hotspot.
+    pub id: String,
+    /// Position in the frame.
+    pub index: usize,
+    /// Where the measured values come from.
+    pub source: String,
+    /// Unit vector of the gauge's direction; absent for scalar stresses.
+    pub direction: Option<Vector3<f64>>,
+    /// Calculated and measured stresses, loads first.
+    pub pairs: Vec<StressPair>,
+    /// Calculated ÷ measured over all its pairs, by least squares through the origin; absent if every measured
+    /// stress is zero.
+    pub ratio: Option<f64>,
+    /// Verdict from both, per procedure.
+    pub verdicts: Vec<GaugeVerdict>,
+}
+
+/// A calculated stress with the measured one, both along the gauge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StressPair {
+    /// What acted.
+    pub of: Acting,
+    /// Calculated stress in MPa.
+    pub calculated_mpa: f64,
+    /// Measured stress in MPa.
+    pub measured_mpa: f64,
+}
+
+/// What acted while a stress was measured.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Acting {
+    /// A load component at its reference load.
+    Load(String),
+    /// A condition of a standard.
+    Condition {
+        /// Standard.
+        standard: String,
+        /// Condition.
+        condition: String,
+    },
+}
+
+impl Acting {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Load(load) => load.clone(),
+            Self::Condition { standard, condition } => {
+                format!("{} {condition}", super::short_name(standard))
+            }
+        }
+    }
+}
+
+impl StressPair {
+    /// Calculated ÷ measured; absent if nothing was measured, zero.
+    #[must_use]
+    pub fn ratio(&self) -> Option<f64> {
+        (self.measured_mpa != 0.0).then(|| self.calculated_mpa / self.measured_mpa)
+    }
+}
+
+/// Verdict of one procedure from calculated and from measured stresses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GaugeVerdict {
+    /// Procedure.
+    pub standard: String,
+    /// From the calculated stresses.
+    pub calculated: Judged,
+    /// From the measured stresses, along the gauge only.
+    pub measured: Judged,
+}
+
+/// A verdict in short.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Fatigue utilisation; absent if not assessed.
+    pub utilisation: Option<f64>,
+    /// Utilisation of the static check; absent if not assessed.
+    pub static_utilisation: Option<f64>,
+    /// Why the verdict is what it is.
+    pub reason: String,
+}
+
+/// How well pairs of stresses agree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statistics {
+    /// Number of pairs.
+    pub count: usize,
+    /// Pearson's correlation coefficient; absent below two pairs, or if one side does not vary.
+    pub correlation: Option<f64>,
+    /// Slope of calculated over measured, least squares with intercept; absent likewise.
+    pub slope: Option<f64>,
+    /// Its intercept in MPa.
+    pub intercept_mpa: Option<f64>,
+    /// Calculated ÷ measured, least squares through the origin.
+    pub ratio: Option<f64>,
+    /// Root mean square of calculated − measured in MPa.
+    pub rms_mpa: f64,
+    /// Pairs whose difference is at most 10 % of the measured stress.
+    pub within_10_percent: usize,
+    /// Pairs whose difference is at most 20 % of the measured stress.
+    pub within_20_percent: usize,
+}
+
+impl Statistics {
+    /// Of (measured, calculated) in MPa. Checked by `tests/measured.rs` against closed forms.
+    #[must_use]
+    pub fn of(pairs: &[(f64, f64)]) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a number of gauges")]
+        let n = pairs.len() as f64;
+        let sum = |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|&(m, c)| f(m, c)).sum::<f64>();
+        let (mean_m, mean_c) = (sum(&|m, _| m) / n, sum(&|_, c| c) / n);
+        let smm = sum(&|m, _| (m - mean_m).powi(2));
+        let scc = sum(&|_, c| (c - mean_c).powi(2));
+        let smc = sum(&|m, c| (m - mean_m) * (c - mean_c));
+        let varies = |s: f64| pairs.len() > 1 && s > 0.0;
+        let slope = varies(smm).then(|| smc / smm);
+        let within = |share: f64| {
+            // A hair more, so that exactly a tenth counts as a tenth.
+            pairs.iter().filter(|(m, c)| (c - m).abs() <= share * m.abs() * (1.0 + 1e-12)).count()
+        };
+        Self {
+            count: pairs.len(),
+            correlation: (varies(smm) && varies(scc)).then(|| (smc / (smm * scc).sqrt()).clamp(-1.0, 1.0)),
+            slope,
+            intercept_mpa: slope.map(|b| mean_c - b * mean_m),
+            ratio: through_origin(pairs),
+            rms_mpa: if pairs.is_empty() { 0.0 } else { (sum(&|m, c| (c - m).powi(2)) / n).sqrt() },
+            within_10_percent: within(0.1),
+            within_20_percent: within(0.2),
+        }
+    }
+}
+
+/// Σ c·m ÷ Σ m².
+fn through_origin(pairs: &[(f64, f64)]) -> Option<f64> {
+    let square: f64 = pairs.iter().map(|(m, _)| m * m).sum();
+    (square > 0.0).then(|| pairs.iter().map(|(m, c)| m * c).sum::<f64>() / square)
+}
+
+/// Compares what gauges measured with what was calculated; `None` if no hotspot was measured.
+///
+/// The verdict from measured stresses takes them as scalar stresses of the same hotspot. It needs all that the
+/// calculated verdict needs: a gauge that was not measured under every load or condition is `not assessed`;
+/// nothing is filled in from the calculation.
+///
+/// # Errors
+/// [`AssessmentError`] as [`assess`].
+pub fn measured(
+    frame: &Frame,
+    assessment: &Assessment,
+) -> Result<Option<MeasuredComparison>, AssessmentError> {
+    let gauges: Vec<(usize, &Hotspot, &Measured)> = frame
+        .hotspots
+        .iter()
+        .enumerate()
+        .filter_map(|(index, h)| Some((index, h, h.measured.as_ref()?)))
+        .collect();
+    if gauges.is_empty() {
+        return Ok(None);
+    }
+    let plans = plans(frame, assessment)?;
+    let bench = Frame {
+        hotspots: gauges.iter().map(|(_, h, m)| as_measured(frame, &plans, h, m)).collect(),
+        ..frame.clone()
+    };
+    let from_measured = assess(&bench)?;
+    let mut all = Vec::with_capacity(gauges.len());
+    for (position, (index, hotspot, given)) in gauges.into_iter().enumerate() {
+        let pairs = pairs(frame, &plans, hotspot, given);
+        let verdicts = assessment
+            .standards
+            .iter()
+            .zip(&from_measured.standards)
+            .filter_map(|(a, b)| {
+                Some(GaugeVerdict {
+                    standard: a.procedure.id.clone(),
+                    calculated: judged(a.hotspots.iter().find(|h| h.index == index)?),
+                    measured: with_missing(judged(b.hotspots.get(position)?), frame, given),
+                })
+            })
+            .collect();
+        all.push(GaugeComparison {
+            id: hotspot.id.clone(),
+            index,
+            source: given.source.clone(),
+            direction: given.direction,
+            ratio: through_origin(&numbers(&pairs)),
+            pairs,
+            verdicts,
+        });
+    }
+    let together: Vec<(f64, f64)> = all.iter().flat_map(|g| numbers(&g.pairs)).collect();
+    Ok(Some(MeasuredComparison { gauges: all, statistics: Statistics::of(&together) }))
+}
+
+fn numbers(pairs: &[StressPair]) -> Vec<(f64, f64)> {
+    pairs.iter().map(|p| (p.measured_mpa, p.calculated_mpa)).collect()
+}
+
+/// Loads under which a gauge was not measured, though the analyst does not leave them out.
+fn missing<'a>(frame: &'a Frame, given: &Measured) -> Vec<&'a str> {
+    let loads = frame.loads.values().filter(|l| l.omitted.is_none());
+    loads.map(|l| l.id.as_str()).filter(|id| !given.per_load.contains_key(*id)).collect()
+}
+
+/// The hotspot with the measured stresses in place of the calculated ones. Where all loads were measured, a
+/// few conditions measured besides do not stand in their way.
+fn as_measured(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Measured) -> Hotspot {
+    let complete = missing(frame, given).is_empty() && !frame.loads.is_empty();
+    let of = |id: &String| Tensor::scalar(given.per_load.get(id).copied().unwrap_or(0.0));
+    let scalars =
+        |m: &IndexMap<String, f64>| m.iter().map(|(k, v)| (k.clone(), Tensor::scalar(*v))).collect();
+    Hotspot {
+        kind: StressKind::Scalar,
+        per_load: if complete { frame.loads.keys().map(of).collect() } else { Vec::new() },
+        per_condition: given
+            .per_condition
+            .iter()
+            .filter(|(id, m)| !complete || has_all(plans, id, m))
+            .map(|(id, m)| (id.clone(), scalars(m)))
+            .collect(),
+        normal: None,
+        direction: None,
+        measured: None,
+        ..hotspot.clone()
+    }
+}
+
+/// Whether every condition of a standard was measured.
+fn has_all(plans: &[StandardPlans], standard: &str, given: &IndexMap<String, f64>) -> bool {
+    let needed = called(plans, standard).map(|p| p.plans.iter().flat_map(|plan| &plan.conditions));
+    needed.is_some_and(|mut conditions| conditions.all(|c| given.contains_key(&c.id)))
+}
+
+fn judged(h: &HotspotAssessment) -> Judged {
+    Judged {
+        verdict: h.verdict,
+        utilisation: h.fatigue.as_ref().map(|f| f.utilisation),
+        static_utilisation: h.static_check.as_ref().map(|s| s.utilisation),
+        reason: h.reason.clone(),
+    }
+}
+
+/// Says which loads were not measured, where that is why there is no verdict.
+fn with_missing(mut judged: Judged, frame: &Frame, given: &Measured) -> Judged {
+    let missing = missing(frame, given);
+    if judged.verdict == Verdict::NotAssessed && !given.per_load.is_empty() && !missing.is_empty() {
+        judged.reason = format!("{} (not measured under {})", judged.reason, missing.join(", "));
+    }
+    judged
+}
+
+/// Conditions with their load factors, per standard.
+struct StandardPlans {
+    loads: Arc<LoadSet>,
+    plans: [Plan; 2],
+}
+
+fn plans(frame: &Frame, assessment: &Assessment) -> Result<Vec<StandardPlans>, PlanError> {
+    let mut all: Vec<StandardPlans> = Vec::new();
+    let sets = assessment
+        .standards
+        .iter()
+        .flat_map(|s| [Some(&s.fatigue_loads), s.exceptional_loads.as_ref()].into_iter().flatten());
+    for loads in sets {
+        if !all.iter().any(|p| p.loads.standard.id == loads.standard.id) {
+            let plans = [Plan::fatigue(frame, loads)?, Plan::exceptional(frame, loads)];
+            all.push(StandardPlans { loads: loads.clone(), plans });
+        }
+    }
+    Ok(all)
+}
+
+/// The standard of that very name before a variant of it.
+fn called<'a>(plans: &'a [StandardPlans], standard: &str) -> Option<&'a StandardPlans> {
+    let named = plans.iter().find(|p| p.loads.standard.id == standard);
+    let variant = || plans.iter().find(|p| p.loads.standard.known_as().any(|id| id == standard));
+    named.or_else(variant)
+}
+
+fn pairs(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Measured) -> Vec<StressPair> {
+    let along = |stress: &Tensor| match &given.direction {
+        Some(n) => stress.along(n),
+        None => stress.0[0],
+    };
+    let mut all = Vec::new();
+    for (load, stress) in frame.loads.keys().zip(&hotspot.per_load) {
+        if let Some(&measured_mpa) = given.per_load.get(load) {
+            let of = Acting::Load(load.clone());
+            all.push(StressPair { of, calculated_mpa: along(stress), measured_mpa });
+        }
+    }
+    for (standard, stresses) in &given.per_condition {
+        for (condition, &measured_mpa) in stresses {
+            let Some(stress) = calculated(plans, hotspot, standard, condition) else { continue };
+            let of = Acting::Condition { standard: standard.clone(), condition: condition.clone() };
+            all.push(StressPair { of, calculated_mpa: along(&stress), measured_mpa });
+        }
+    }
+    all
+}
+
+/// The calculated stress of a condition: as given, else superposed.
+fn calculated(plans: &[StandardPlans], hotspot: &Hotspot, standard: &str, condition: &str) -> Option<Tensor> {
+    let found = called(plans, standard)?;
+    if let Some(own) = found.loads.standard.known_as().find_map(|id| hotspot.per_condition.get(id)) {
+        return own.get(condition).copied();
+    }
+    let planned = found.plans.iter().flat_map(|p| &p.conditions).find(|c| c.id == condition)?;
+    (!hotspot.per_load.is_empty()).then(|| superpose(&hotspot.per_load, &planned.factors))
+}

@@ -16,6 +16,8 @@ mod frame_file;
 mod frame_reader;
 mod hotspot_csv;
 mod hotspot_reader;
+mod hotspot_sheet;
+mod hotspot_table;
 mod limit;
 mod limit_file;
 mod limit_reader;
@@ -23,6 +25,7 @@ mod material;
 mod provenance;
 mod quantity;
 mod screen_reader;
+mod spreadsheet;
 mod standard;
 mod standard_file;
 mod standard_reader;
@@ -44,6 +47,7 @@ pub use limit_reader::LimitCollection;
 pub use material::Material;
 pub use provenance::{Confidence, Provenance, weakest};
 pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
+pub use spreadsheet::is_spreadsheet;
 pub use standard::{
     AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
     ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,

@@ -65,10 +65,9 @@ fn the_terminal_shows_the_cell_without_a_line_number() {
     let found = super::read(&frame_of("stresses.xlsx", ""), "stresses.xlsx", &xlsx(&rows)).unwrap_err();
     assert_eq!(
         render(&found, false).trim_end(),
-        "error: the cell in column `vertical_left` holds the text `n/a`\n \
-         --> stresses.xlsx, sheet \"FE\", cell E2\n  \
-         |\n  \
-         = note: expected a number\n  \
+        "error: the cell in column `vertical_left` holds the text `n/a`\n\
+         --> stresses.xlsx, sheet \"FE\", cell E2\n \
+         = note: expected a number\n \
          = help: type a number; one that is stored as text counts as text"
     );
 }

@@ -203,7 +203,7 @@ impl Walker<'_> {
             "text:p" => self.paragraph = false,
             "table:table-cell" | "table:covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
-                    self.finish_cell(cell)?;
+                    self.finish_cell(&cell)?;
                 }
             }
             "table:table-row" if self.in_wanted_table() => self.finish_row()?,
@@ -214,14 +214,14 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn finish_cell(&mut self, cell: Draft) -> Result<(), SheetError> {
+    fn finish_cell(&mut self, cell: &Draft) -> Result<(), SheetError> {
         let at = self.column;
         self.column = at.checked_add(cell.repeat).ok_or_else(|| SheetError::damaged("too many columns"))?;
         if cell.span != (1, 1) {
             self.row_merged.push((at, cell.span));
         }
         // Content beneath merged cells is not seen in the sheet.
-        let value = if cell.covered { None } else { value(&cell) };
+        let value = if cell.covered { None } else { value(cell) };
         if let Some(value) = value {
             if self.column > MOST_COLUMNS {
                 return Err(SheetError::damaged(format!("more than {MOST_COLUMNS} columns")));

@@ -16,3 +16,7 @@ same-in-release:
     cargo build --release
     tests/golden/same_in_release.sh
     BOGIE=$PWD/target/release/bogie cargo test --test golden
+
+# Licences, sources, duplicate versions (needs cargo-deny: cargo install cargo-deny --locked).
+deny:
+    cargo deny check licenses bans sources

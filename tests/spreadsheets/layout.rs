@@ -104,3 +104,13 @@ fn keys_of_spreadsheets_beside_a_csv_and_a_layout_of_nothing() {
     let told = problems(&format!("{frame}{hotspot}"), "h.csv", b"").join("\n");
     assert!(told.contains("[files.hotspot_table] describes a hotspot file, and none is named"), "{told}");
 }
+
+/// `bogie screen --hotspots-to` puts the hotspots found in the place of the table, and its layout goes with it.
+#[test]
+fn a_frame_of_screened_hotspots_has_no_layout_left() {
+    let text = frame_of("h.xlsx", LAYOUT);
+    let frame = read(&text, "h.xlsx", &xlsx(&foreign())).unwrap_or_else(|e| panic!("{e}")).frame;
+    let written = bogie_fatigue::report::hotspot_frame(&text, &frame).unwrap();
+    let again = super::common::read(&written);
+    assert_eq!(again.hotspots, frame.hotspots);
+}

@@ -4,7 +4,8 @@ use super::Stop;
 use super::args::Input;
 use super::output;
 use bogie_fatigue::definition::{
-    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, Severity, SourceText, read_frame,
+    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, Severity, SourceText, is_spreadsheet,
+    read_frame,
 };
 use bogie_fatigue::report::diagnostics;
 use std::fs;
@@ -15,23 +16,28 @@ use std::sync::Arc;
 /// Largest text file read; a frame load file with a million hotspots stays below it.
 const LARGEST_TEXT_BYTES: u64 = 1 << 30;
 
-/// Reads a text file; the error is a sentence without the path.
-pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
-    let shown = path.display().to_string();
+/// Largest spreadsheet file read.
+const LARGEST_SPREADSHEET_BYTES: u64 = 64 << 20;
+
+fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let data = fs::metadata(path).map_err(|e| e.to_string())?;
     if data.is_dir() {
         return Err("it is a directory, expected a file".to_owned());
     }
-    if data.len() > LARGEST_TEXT_BYTES {
-        return Err(format!(
-            "it has {} bytes, more than the {LARGEST_TEXT_BYTES} this program reads",
-            data.len()
-        ));
+    let too_long = |len: u64| Err(format!("it has {len} bytes, more than the {most} this program reads"));
+    if data.len() > most {
+        return too_long(data.len());
     }
     let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|f| f.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|e| e.to_string())?;
+    fs::File::open(path).and_then(|f| f.take(most + 1).read_to_end(&mut bytes)).map_err(|e| e.to_string())?;
+    // What is no plain file does not tell its length beforehand.
+    if bytes.len() as u64 > most { too_long(bytes.len() as u64) } else { Ok(bytes) }
+}
+
+/// Reads a text file; the error is a sentence without the path.
+pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
+    let shown = path.display().to_string();
+    let bytes = read_bytes(path, LARGEST_TEXT_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|e| {
         format!("it is not UTF-8 text (byte {} is wrong): save it as UTF-8", e.utf8_error().valid_up_to())
     })?;
@@ -101,6 +107,10 @@ pub fn frame_and_text(input: &Input, need_hotspots: bool) -> Result<(Frame, Arc<
                 "it is a link out of the folder of the frame load file (--allow-outside permits that)"
                     .to_owned(),
             );
+        }
+        if is_spreadsheet(name) {
+            let data = read_bytes(&full, LARGEST_SPREADSHEET_BYTES)?;
+            return Ok(SourceText::binary(full.display().to_string(), data));
         }
         read_text(&full)
     };

@@ -9,14 +9,55 @@ use std::sync::Arc;
 pub struct SourceText {
     /// Path as given by the user, or a name for embedded data.
     pub name: String,
-    /// Whole text.
+    /// Whole text; of a sheet the contents of its cells, one after the other.
     pub text: String,
+    /// Bytes of a file that is no text, a spreadsheet; else empty.
+    pub data: Vec<u8>,
+    /// Where cells begin in `text`, for a sheet.
+    cells: Vec<(usize, String)>,
 }
 
 impl SourceText {
     /// Wraps a text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), data: Vec::new(), cells: Vec::new() })
+    }
+
+    /// Wraps the bytes of a file that is no text.
+    pub fn binary(name: impl Into<String>, data: Vec<u8>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: String::new(), data, cells: Vec::new() })
+    }
+
+    /// Wraps the contents of a sheet's cells; `cells` are the names of cells, each with its beginning in
+    /// `text`, in order.
+    pub fn sheet(name: impl Into<String>, text: impl Into<String>, cells: Vec<(usize, String)>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), data: Vec::new(), cells })
+    }
+
+    /// The cell that a byte offset of a sheet lies in; `None` for a text.
+    #[must_use]
+    pub fn cell(&self, offset: usize) -> Option<&str> {
+        let after = self.cells.partition_point(|(start, _)| *start <= offset);
+        let (_, name) = self.cells.get(after.saturating_sub(1))?;
+        Some(name)
+    }
+
+    /// Byte range of the cell number `index` of a sheet, in the order of the text.
+    #[must_use]
+    pub fn cell_range(&self, index: usize) -> Range<usize> {
+        let start = |k: usize| self.cells.get(k).map(|(start, _)| *start);
+        let end = start(index + 1).unwrap_or(self.text.len());
+        start(index).unwrap_or(end)..end
+    }
+
+    /// File with line and column, or with the cell of a sheet, of a byte offset.
+    #[must_use]
+    pub fn place(&self, offset: usize) -> String {
+        if let Some(cell) = self.cell(offset) {
+            return format!("{}, cell {cell}", self.name);
+        }
+        let (line, column) = self.line_column(offset);
+        format!("{}:{line}:{column}", self.name)
     }
 
     /// Line and column (both from 1, column in characters) of a byte offset.
@@ -54,11 +95,10 @@ pub struct Diagnostic {
 }
 
 impl fmt::Display for Diagnostic {
-    /// One line: `file:line:column: error: title (label); remedy`.
+    /// One line: `file:line:column: error: title (label); remedy`, for a sheet `file, sheet "…", cell C7: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((source, span)) = &self.place {
-            let (line, column) = source.line_column(span.start);
-            write!(f, "{}:{line}:{column}: ", source.name)?;
+            write!(f, "{}: ", source.place(span.start))?;
         }
         let kind = if self.severity == Severity::Error { "error" } else { "warning" };
         write!(f, "{kind}: {}", self.title)?;

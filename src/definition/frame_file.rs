@@ -90,7 +90,7 @@ pub struct AssessmentEntry {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct UnitsEntry {
-    /// Unit of every hotspot stress in this file and in its CSV file, e.g. "MPa".
+    /// Unit of every hotspot stress in this file and in its hotspot file, e.g. "MPa".
     pub stress: Option<Located<String>>,
 }
 
@@ -104,8 +104,26 @@ pub struct FilesEntry {
     /// Fatigue-limit files of your own.
     #[serde(default)]
     pub fatigue_limits: Vec<Located<String>>,
-    /// CSV file with more hotspots.
+    /// File with more hotspots: CSV, or a spreadsheet (.xlsx, .ods).
     pub hotspots: Option<Located<String>>,
+    /// How the hotspot file is laid out, where it is not as the program expects it.
+    pub hotspot_table: Option<Located<TableEntry>>,
+}
+
+/// Layout of the hotspot file.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TableEntry {
+    /// Spreadsheets: name of the sheet; may be absent if there is only one.
+    pub sheet: Option<Located<String>>,
+    /// Spreadsheets: row with the column heads, as the program shows it; the first that is not empty if absent.
+    pub header_row: Option<Located<u32>>,
+    /// Column heads that are not the program's names: `"vertical_left.xx" = "LC1 SX"`.
+    #[serde(default)]
+    pub columns: IndexMap<String, Located<String>>,
+    /// Heads of columns that are not read.
+    #[serde(default)]
+    pub ignore: Vec<Located<String>>,
 }
 
 /// Masses and numbers of the vehicle.

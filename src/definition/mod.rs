@@ -17,6 +17,8 @@ mod frame_reader;
 mod hotspot_csv;
 mod hotspot_measured;
 mod hotspot_reader;
+mod hotspot_sheet;
+mod hotspot_table;
 mod limit;
 mod limit_file;
 mod limit_reader;
@@ -24,6 +26,7 @@ mod material;
 mod provenance;
 mod quantity;
 mod screen_reader;
+mod spreadsheet;
 mod standard;
 mod standard_file;
 mod standard_reader;
@@ -45,6 +48,7 @@ pub use limit_reader::LimitCollection;
 pub use material::Material;
 pub use provenance::{Confidence, Provenance, weakest};
 pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
+pub use spreadsheet::is_spreadsheet;
 pub use standard::{
     AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
     ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,

@@ -2,7 +2,7 @@
 
 use crate::definition::{Diagnostic, Diagnostics, Severity};
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
 /// Most diagnostics shown in full; the rest are counted.
@@ -33,6 +33,18 @@ fn render_one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     };
     let title = level.primary_title(diagnostic.title.as_str());
     let remedy = (!diagnostic.remedy.is_empty()).then(|| Level::HELP.message(diagnostic.remedy.as_str()));
+    if let Some((source, span)) = &diagnostic.place
+        && source.cell(span.start).is_some()
+    {
+        let mut group: Group<'_> = title.element(Origin::path(source.place(span.start)));
+        if !diagnostic.label.is_empty() {
+            group = group.element(Level::NOTE.message(diagnostic.label.as_str()));
+        }
+        if let Some(remedy) = remedy {
+            group = group.element(remedy);
+        }
+        return renderer.render(&[group]);
+    }
     let excerpt = diagnostic.place.as_ref().and_then(|(source, span)| {
         let text = source.text.as_str();
         let start = text.get(..span.start)?.rfind('\n').map_or(0, |n| n + 1);

@@ -347,6 +347,7 @@ pub fn hotspot_frame(original: &str, found: &Frame) -> Result<String, String> {
     table.remove("hotspot");
     if let Some(toml::Value::Table(files)) = table.get_mut("files") {
         files.remove("hotspots");
+        files.remove("hotspot_table");
     }
     table.insert(
         "units".to_owned(),

@@ -1,12 +1,14 @@
-//! Hotspots of the file and of its CSV.
+//! Hotspots of the file and of the table it names.
 
 use super::super::diagnostic::Checker;
 use super::super::frame::{FrameLoad, Hotspot};
-use super::super::frame_file::FrameFile;
-use super::super::hotspot_csv::read_hotspots;
+use super::super::frame_file::{FrameFile, TableEntry};
 use super::super::hotspot_reader::HotspotReader;
+use super::super::hotspot_table::Heads;
 use super::super::quantity::{Dimension, Quantity, Unit};
+use super::super::spreadsheet::{is_spreadsheet, read_sheet};
 use super::super::standard::Procedure;
+use super::super::{hotspot_csv, hotspot_sheet};
 use super::Reader;
 use indexmap::IndexMap;
 
@@ -61,16 +63,79 @@ impl Reader<'_> {
         for entry in &file.hotspot {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }
-        if let Some(path) = &file.files.hotspots
-            && let Some(text) = self.fetch(path)
-        {
-            let mut checker = Checker::new(text.clone());
-            read_hotspots(&text, &mut checker, |checker, entry, span| {
-                hotspot_reader.read(checker, entry, span);
-            });
-            self.checker.absorb(checker.finish());
-        }
+        self.hotspot_file(file, &mut hotspot_reader);
         let place = file.files.hotspots.as_ref().map_or_else(|| file.frame_span(), |f| f.span.clone());
         hotspot_reader.finish(&mut self.checker, place, needed)
+    }
+
+    fn hotspot_file(&mut self, file: &FrameFile, hotspots: &mut HotspotReader<'_>) {
+        let entry = file.files.hotspot_table.as_ref();
+        let Some(path) = &file.files.hotspots else {
+            if let Some(entry) = entry {
+                self.checker.error(
+                    entry.span.clone(),
+                    "[files.hotspot_table] describes a hotspot file, and none is named",
+                    "nothing to describe",
+                    "add files.hotspots = \"hotspots.xlsx\", or remove this table",
+                );
+            }
+            return;
+        };
+        let layout = entry.map(|e| &e.value);
+        let spreadsheet = is_spreadsheet(&path.value);
+        self.layout(layout, spreadsheet);
+        let Some(source) = self.fetch(path) else { return };
+        if !spreadsheet {
+            let mut checker = Checker::new(source.clone());
+            let mut heads = Heads { entry: layout, checker: &mut self.checker };
+            hotspot_csv::read_hotspots(&source, &mut checker, &mut heads, |checker, entry, span| {
+                hotspots.read(checker, entry, span);
+            });
+            return self.checker.absorb(checker.finish());
+        }
+        let wanted = layout.and_then(|l| l.sheet.as_ref());
+        match read_sheet(&source.data, wanted.map(|s| s.value.as_str())) {
+            Ok(sheet) => {
+                let mut checker = Checker::new(hotspot_sheet::sheet_text(&source.name, &sheet));
+                let mut heads = Heads { entry: layout, checker: &mut self.checker };
+                hotspot_sheet::read_hotspots(&sheet, &mut checker, &mut heads, |checker, entry, span| {
+                    hotspots.read(checker, entry, span);
+                });
+                self.checker.absorb(checker.finish());
+            }
+            Err(error) => {
+                let chosen = wanted.filter(|_| error.of_choice).map(|s| s.span.clone());
+                self.checker.error(
+                    chosen.unwrap_or_else(|| path.span.clone()),
+                    format!("`{}` cannot be read: {}", path.value, error.why),
+                    if error.of_choice { "which sheet?" } else { "file named here" },
+                    error.remedy,
+                );
+            }
+        }
+    }
+
+    /// Mistakes in the layout that show without the file.
+    fn layout(&mut self, layout: Option<&TableEntry>, spreadsheet: bool) {
+        let Some(layout) = layout else { return };
+        let rows = layout.header_row.as_ref();
+        if let Some(row) = rows.filter(|row| row.value == 0) {
+            self.checker.error(
+                row.span.clone(),
+                "rows are counted from 1",
+                "row 0",
+                "write 1 for the first row",
+            );
+        }
+        let only_sheets =
+            [layout.sheet.as_ref().map(|s| (&s.span, "sheet")), rows.map(|r| (&r.span, "header_row"))];
+        for (span, key) in only_sheets.into_iter().flatten().filter(|_| !spreadsheet) {
+            self.checker.error(
+                span.clone(),
+                format!("`{key}` is for spreadsheets, the hotspot file is none"),
+                "unused here",
+                "remove it, or name a .xlsx or .ods file",
+            );
+        }
     }
 }

@@ -1,0 +1,116 @@
+//! Sheet, header row, column mapping, columns to ignore; in CSV as well.
+
+use super::make::{Cell, calculated, fill, ods, sound, xlsx};
+use super::{frame_of, problems, read};
+use rust_xlsxwriter::Workbook;
+
+/// A table as an FE department may hand it over: two title rows, heads of its own, a remark column.
+fn foreign() -> Vec<Vec<Cell>> {
+    let mut rows = sound();
+    rows[0][0] = Cell::from("Knoten");
+    rows[0][4] = Cell::from("LC1 SX");
+    rows[0].push(Cell::from("Bemerkung"));
+    rows[1].push(Cell::from("vorläufig"));
+    rows.insert(0, vec![Cell::from("Spannungen, Stand 12.3.")]);
+    rows.insert(1, vec![Cell::Nothing, Cell::from("in MPa")]);
+    rows
+}
+
+const LAYOUT: &str = "header_row = 3\ncolumns = { id = \"Knoten\", vertical_left = \"LC1 SX\" }\n\
+                      ignore = [\"Bemerkung\"]";
+
+#[test]
+fn heads_of_another_department() {
+    for (name, data) in [("h.xlsx", xlsx(&foreign())), ("h.ods", ods(&foreign()))] {
+        let found = read(&frame_of(name, LAYOUT), name, &data).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(found.frame.hotspots[0].id, "N1");
+        assert_eq!(found.frame.hotspots[0].per_load[0].0[0], 10.0);
+    }
+}
+
+#[test]
+fn the_mapping_holds_for_csv() {
+    let csv = "Knoten,material,detail,LC1,vertical_right,lateral,longitudinal,twist,lozenging,note\n\
+               N1,S355,toe,7,1,1,1,1,1,x\n";
+    let layout = "columns = { id = \"Knoten\", vertical_left = \"LC1\" }\nignore = [\"note\"]";
+    let found = read(&frame_of("h.csv", layout), "h.csv", csv.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(found.frame.hotspots[0].per_load[0].0[0], 7.0);
+}
+
+#[test]
+fn mistakes_in_the_mapping_are_told_at_their_place_in_the_frame_load_file() {
+    let layout = "header_row = 3\ncolumns = { id = \"Knotn\", vertical_left = \"LC1 SX\", lateral = \"LC1 SX\" }\n\
+                  ignore = [\"Remark\"]";
+    let told = problems(&frame_of("h.xlsx", layout), "h.xlsx", &xlsx(&foreign())).join("\n");
+    for part in [
+        "error: the hotspot file has no column `Knotn` (no such column head); did you mean `Knoten`?",
+        "error: the column `LC1 SX` is named twice",
+        "error: the hotspot file has no column `Remark`",
+        "h.xlsx, sheet \"FE\", cell A3: error: column `id` is missing",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    assert!(told.lines().next().unwrap().starts_with("frame.toml:"), "{told}");
+}
+
+#[test]
+fn a_column_that_is_not_named_as_ignored_is_no_remark() {
+    let layout = "header_row = 3\ncolumns = { id = \"Knoten\", vertical_left = \"LC1 SX\" }";
+    let told = problems(&frame_of("h.xlsx", layout), "h.xlsx", &xlsx(&foreign())).join("\n");
+    assert!(
+        told.contains("cell K4: error: the cell in column `Bemerkung` holds the text `vorläufig`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_header_row_that_is_empty_or_zero() {
+    for row in [0, 4, 99] {
+        let mut rows = sound();
+        rows.extend([Vec::new(), Vec::new()]);
+        rows.push(rows[1].clone());
+        rows.insert(1, Vec::new());
+        let told =
+            problems(&frame_of("h.xlsx", &format!("header_row = {row}")), "h.xlsx", &xlsx(&rows)).join("\n");
+        let wanted = if row == 0 { "counted from 1".to_owned() } else { format!("row {row} of sheet") };
+        assert!(told.contains(&wanted), "{row}: {told}");
+    }
+}
+
+#[test]
+fn of_several_sheets_one_must_be_named() {
+    let mut book = Workbook::new();
+    for name in ["FE", "gauges", "\u{7d50}\u{679c}"] {
+        fill(book.add_worksheet().set_name(name).unwrap(), &sound());
+    }
+    let data = calculated(&book.save_to_buffer().unwrap());
+    let told = problems(&frame_of("h.xlsx", ""), "h.xlsx", &data).join("\n");
+    assert!(told.contains("it has 3 sheets: \"FE\", \"gauges\", \"\u{7d50}\u{679c}\""), "{told}");
+    let told = problems(&frame_of("h.xlsx", "sheet = \"gauge\""), "h.xlsx", &data).join("\n");
+    assert!(told.contains("there is no sheet \"gauge\"; there are \"FE\", \"gauges\""), "{told}");
+    assert!(told.contains("did you mean `gauges`?"), "{told}");
+    let found = read(&frame_of("h.xlsx", "sheet = \"\u{7d50}\u{679c}\""), "h.xlsx", &data).unwrap();
+    assert_eq!(found.frame.hotspots.len(), 1);
+}
+
+#[test]
+fn keys_of_spreadsheets_beside_a_csv_and_a_layout_of_nothing() {
+    let told =
+        problems(&frame_of("h.csv", "sheet = \"FE\"\nheader_row = 2"), "h.csv", b"id,material,detail\n")
+            .join("\n");
+    assert!(told.contains("`sheet` is for spreadsheets") && told.contains("`header_row` is for"), "{told}");
+    let frame = frame_of("h.csv", "sheet = \"FE\"").replace("hotspots = \"h.csv\"\n", "");
+    let hotspot = super::common::hotspot("H", "toe", ["1"; 6]);
+    let told = problems(&format!("{frame}{hotspot}"), "h.csv", b"").join("\n");
+    assert!(told.contains("[files.hotspot_table] describes a hotspot file, and none is named"), "{told}");
+}
+
+/// `bogie screen --hotspots-to` puts the hotspots found in the place of the table, and its layout goes with it.
+#[test]
+fn a_frame_of_screened_hotspots_has_no_layout_left() {
+    let text = frame_of("h.xlsx", LAYOUT);
+    let frame = read(&text, "h.xlsx", &xlsx(&foreign())).unwrap_or_else(|e| panic!("{e}")).frame;
+    let written = bogie_fatigue::report::screening::hotspot_frame(&text, &frame).unwrap();
+    let again = super::common::read(&written);
+    assert_eq!(again.hotspots, frame.hotspots);
+}

@@ -7,37 +7,51 @@ use bogie_fatigue::definition::{
     Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, Severity, SourceText, read_frame,
 };
 use bogie_fatigue::report::diagnostics;
+use std::cell::RefCell;
 use std::fs;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Largest text file read; a frame load file with a million hotspots stays below it.
 const LARGEST_TEXT_BYTES: u64 = 1 << 30;
 
-/// Reads a text file; the error is a sentence without the path.
+/// Reads a text file; the error is a sentence without the path. Of what is no regular file only the program's own
+/// standard input is read: opening any other pipe may wait for ever.
 pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
     let shown = path.display().to_string();
     let data = fs::metadata(path).map_err(|e| e.to_string())?;
     if data.is_dir() {
         return Err("it is a directory, expected a file".to_owned());
     }
+    if !data.is_file() && !is_own_stream(path) {
+        return Err("it is a pipe, socket or device, expected a file (/dev/stdin reads standard input)".to_owned());
+    }
+    let too_large = |bytes: u64| {
+        format!("it has {bytes} bytes or more, this program reads up to {LARGEST_TEXT_BYTES} bytes of text")
+    };
     if data.len() > LARGEST_TEXT_BYTES {
-        return Err(format!(
-            "it has {} bytes, more than the {LARGEST_TEXT_BYTES} this program reads",
-            data.len()
-        ));
+        return Err(too_large(data.len()));
     }
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|f| f.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|e| e.to_string())?;
+    if bytes.len() as u64 > LARGEST_TEXT_BYTES {
+        return Err(too_large(bytes.len() as u64));
+    }
     let text = String::from_utf8(bytes).map_err(|e| {
         format!("it is not UTF-8 text (byte {} is wrong): save it as UTF-8", e.utf8_error().valid_up_to())
     })?;
     // A byte-order mark is no part of the text.
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(SourceText::new(shown, text))
+}
+
+/// Whether a path names a stream that was handed to the program: standard input, or what a shell writes for
+/// `<(command)`.
+fn is_own_stream(path: &Path) -> bool {
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
 /// Prints diagnostics on standard error.
@@ -73,12 +87,24 @@ pub fn catalogue(input: Option<&Input>) -> Result<Catalogue, Stop> {
     Ok(catalogue)
 }
 
-/// Reads the frame load file of a command, tells its warnings, and applies the command line's settings.
-pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
+/// Reads the frame load file of a command, tells its warnings, and applies the command line's settings. None of the
+/// outputs may be one of the files read.
+pub fn frame(input: &Input, need_hotspots: bool, outputs: &[&Path]) -> Result<Frame, Stop> {
+    frame_and_text(input, need_hotspots, outputs).map(|(frame, _)| frame)
+}
+
+/// As [`frame`], with the text that was read: the file may be another one by the time it is wanted again.
+pub fn frame_and_text(
+    input: &Input,
+    need_hotspots: bool,
+    outputs: &[&Path],
+) -> Result<(Frame, Arc<SourceText>), Stop> {
+    output::check_distinct(outputs, &input.files())?;
     let catalogue = catalogue(Some(input))?;
     let source =
         read_text(&input.frame).map_err(|e| Stop::Message(format!("{}: {e}", input.frame.display())))?;
     let folder = input.frame.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let named = RefCell::new(Vec::new());
     let read_file = |name: &str| -> Result<Arc<SourceText>, String> {
         let path = Path::new(name);
         let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
@@ -97,16 +123,22 @@ pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
                     .to_owned(),
             );
         }
+        if !input.allow_outside && fs::metadata(&full).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Err("it is a pipe, socket or device, expected a file".to_owned());
+        }
+        named.borrow_mut().push(full.clone());
         read_text(&full)
     };
     let request = FrameRequest {
-        source,
+        source: source.clone(),
         catalogue,
         standards: (!input.standards.is_empty()).then_some(input.standards.as_slice()),
         read_file: &read_file,
         need_hotspots,
     };
     let FrameReading { mut frame, warnings, .. } = checked(read_frame(request))?;
+    let named = named.into_inner();
+    output::check_distinct(outputs, &named.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
     tell(&warnings);
     if let Some(path) = input.load_path {
         frame.settings.load_path = path;
@@ -115,7 +147,7 @@ pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
         frame.settings.reduction = input.reduction;
     }
     frame.settings.require_published = input.require_published;
-    Ok(frame)
+    Ok((frame, source))
 }
 
 fn folder_or_here(folder: &Path) -> &Path {

@@ -18,7 +18,7 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
         }
     };
     output::check_writable(&args.output)?;
-    let frame = files::frame(&args.input, true)?;
+    let frame = files::frame(&args.input, true, &[&args.output])?;
     let result = assess(&frame).map_err(Stop::because)?;
     let bytes = write(&frame, &result).map_err(Stop::because)?;
     output::write_whole(&args.output, &bytes)?;

@@ -9,11 +9,12 @@ use super::diagnostic::{Checker, SourceText, nearest};
 use super::frame_file::{DirectionInput, HotspotEntry, StressInput};
 use super::toml_text::Located;
 use indexmap::IndexMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Column {
     Id,
     Location,
@@ -105,6 +106,7 @@ fn read_header(
     span: &Range<usize>,
 ) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
+    let mut seen = HashSet::new();
     for name in record {
         let column = match name {
             "id" => Column::Id,
@@ -131,7 +133,7 @@ fn read_header(
                 None => Column::Stress { load: name.to_owned(), component: None },
             },
         };
-        if columns.contains(&column) {
+        if !seen.insert(column.clone()) {
             checker.error(span.clone(), format!("column `{name}` stands twice"), "header line", "remove one");
             return None;
         }

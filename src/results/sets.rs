@@ -53,7 +53,7 @@ impl Sets {
 }
 
 /// Most numbers that the sets of one file may hold.
-const MOST_NUMBERS: usize = 200_000_000;
+const MOST_NUMBERS: usize = 40_000_000;
 /// Deepest nesting of `*INCLUDE`.
 const DEEPEST: usize = 8;
 

@@ -25,7 +25,9 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
         return Err("it is a directory, expected a file".to_owned());
     }
     if !data.is_file() && !is_own_stream(path) {
-        return Err("it is a pipe, socket or device, expected a file (/dev/stdin reads standard input)".to_owned());
+        return Err(
+            "it is a pipe, socket or device, expected a file (/dev/stdin reads standard input)".to_owned()
+        );
     }
     let too_large = |bytes: u64| {
         format!("it has {bytes} bytes or more, this program reads up to {LARGEST_TEXT_BYTES} bytes of text")

@@ -56,6 +56,8 @@ impl Sets {
 const MOST_NUMBERS: usize = 40_000_000;
 /// Deepest nesting of `*INCLUDE`.
 const DEEPEST: usize = 8;
+/// Most files that are read, each counted as often as it is included.
+const MOST_FILES: usize = 1000;
 
 /// Reads the sets of a `CalculiX` or Abaqus input file: `*NSET`, `*ELSET` (with `GENERATE` and names of sets defined
 /// before), `*NODE, NSET=`, `*ELEMENT, ELSET=`. `*INCLUDE` is followed only to files in the folder or below it.
@@ -63,7 +65,7 @@ const DEEPEST: usize = 8;
 /// # Errors
 /// The file cannot be read, or a set is malformed; the message names the line.
 pub fn read_input_sets(path: &Path) -> Result<Sets, ResultsError> {
-    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0 };
+    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0, files: 0 };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     reader.read(path, folder, 0)?;
     Ok(reader.sets.finish())
@@ -73,6 +75,7 @@ struct Reader {
     sets: Sets,
     total: usize,
     instances: usize,
+    files: usize,
 }
 
 /// What the data lines under a keyword mean.
@@ -200,6 +203,10 @@ impl Reader {
                 }
                 if path.as_os_str() == file.path().as_os_str() {
                     return Err(fault("the file includes itself".to_owned()));
+                }
+                self.files += 1;
+                if self.files > MOST_FILES {
+                    return Err(fault(format!("more than {MOST_FILES} files are included")));
                 }
                 self.read(&path, folder, depth + 1)?;
                 Data::Other

@@ -176,7 +176,11 @@ impl Header {
                 }
             };
             if groups.len() > MOST_LOADS {
-                return Err(fault(index, format!("there are more than {MOST_LOADS} loads"), "split the file"));
+                return Err(fault(
+                    index,
+                    format!("there are more than {MOST_LOADS} loads"),
+                    "split the file",
+                ));
             }
             let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
                 groups.push((load.clone(), [None; COMPONENTS]));

@@ -65,10 +65,21 @@ impl Reader<'_> {
             && let Some(text) = self.fetch(path)
         {
             let mut checker = Checker::new(text.clone());
+            let mut rows = 0;
             read_hotspots(&text, &mut checker, |checker, entry, span| {
+                rows += 1;
                 hotspot_reader.read(checker, entry, span);
             });
             self.checker.absorb(checker.finish());
+            // Without other hotspots that is told below.
+            if rows == 0 && needed && !file.hotspot.is_empty() && !self.checker.has_errors() {
+                self.checker.error(
+                    path.span.clone(),
+                    format!("the hotspot file `{}` holds no hotspot", path.value),
+                    "nothing in it would be judged",
+                    "add rows to it, or remove this key",
+                );
+            }
         }
         let place = file.files.hotspots.as_ref().map_or_else(|| file.frame_span(), |f| f.span.clone());
         hotspot_reader.finish(&mut self.checker, place, needed)

@@ -52,8 +52,9 @@ impl Sets {
     }
 }
 
-/// Most numbers that the sets of one file may hold.
-const MOST_NUMBERS: usize = 40_000_000;
+/// Most numbers that the sets of one file may hold: a range of any length takes one line of the file, and each number
+/// eight bytes.
+const MOST_NUMBERS: usize = 20_000_000;
 /// Deepest nesting of `*INCLUDE`.
 const DEEPEST: usize = 8;
 /// Most files that are read, each counted as often as it is included.
@@ -228,11 +229,11 @@ impl Reader {
     ) -> Result<(), ResultsError> {
         let members = self.group(of_nodes).entry(set).or_default();
         let before = members.len();
-        members.extend(numbers.into_iter().take(MOST_NUMBERS));
+        members.extend(numbers.into_iter().take(MOST_NUMBERS + 1));
         let added = members.len() - before;
         self.total += added;
         if self.total > MOST_NUMBERS {
-            return Err(fault(format!("the sets hold more than {MOST_NUMBERS} numbers")));
+            return Err(too_many(fault));
         }
         Ok(())
     }
@@ -245,11 +246,23 @@ impl Reader {
         fault: &dyn Fn(String) -> ResultsError,
     ) -> Result<(), ResultsError> {
         let name = String::from_utf8_lossy(field).trim_matches('"').to_uppercase();
-        let Some(members) = self.group(of_nodes).get(&name).cloned() else {
+        let total = self.total;
+        let Some(members) = self.group(of_nodes).get(&name) else {
             return Err(fault(format!("`{}` is neither a number nor a set defined before", excerpt(field))));
         };
+        if name == set {
+            return Ok(());
+        }
+        if total + members.len() > MOST_NUMBERS {
+            return Err(too_many(fault));
+        }
+        let members = members.clone();
         self.add(set.to_owned(), of_nodes, members, fault)
     }
+}
+
+fn too_many(fault: &dyn Fn(String) -> ResultsError) -> ResultsError {
+    fault(format!("the sets hold more than {MOST_NUMBERS} numbers"))
 }
 
 /// `first, last` or `first, last, step`.

@@ -19,7 +19,7 @@ use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, s
 
 const BATCH: usize = 8192;
 /// More rows than this per byte of the file are not believed: memory is set aside for them.
-const MOST_ROWS_PER_BYTE: u64 = 1000;
+const MOST_ROWS_PER_BYTE: u64 = 16;
 const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx` as float or double";
 
 /// A Parquet file of wide columns.

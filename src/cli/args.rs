@@ -4,10 +4,10 @@ use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::diagram::LoadPath;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-const EXIT_STATUS: &str = "Exit status: 0 all pass, 1 something fails, 2 input or usage error, \
-                           3 something not assessed and nothing failed.";
+const EXIT_STATUS: &str = "Exit status: 0 all pass, 1 something fails, 2 input, output or usage error, \
+                           3 something not assessed and nothing failed, 130 interrupted.";
 
 /// Fatigue assessment of railway bogie frames under JIS E 4207 and UIC 615-4.
 #[derive(Debug, Parser)]
@@ -26,6 +26,14 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+impl Input {
+    /// Every file that the command line names as input.
+    pub fn files(&self) -> Vec<&Path> {
+        let own = self.load_cases.iter().chain(&self.fatigue_limits);
+        std::iter::once(&self.frame).chain(own).map(PathBuf::as_path).collect()
+    }
 }
 
 impl Colour {

@@ -29,7 +29,7 @@ fn locations(frame: &Frame) -> Vec<&str> {
 }
 
 pub fn evaluate(args: &Judge) -> Outcome {
-    let frame = files::frame(&args.input, true)?;
+    let frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
     let result = assess(&frame).map_err(Stop::because)?;
     let told = match args.format {
         Format::Text => text::assessment(&frame, &result),
@@ -42,7 +42,7 @@ pub fn evaluate(args: &Judge) -> Outcome {
 }
 
 pub fn compare(args: &Judge) -> Outcome {
-    let frame = files::frame(&args.input, true)?;
+    let frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
     let result = assess(&frame).map_err(Stop::because)?;
     let comparison = put_side_by_side(&result);
     let gauges = against_measured(&frame, &result).map_err(Stop::because)?;
@@ -70,7 +70,7 @@ pub fn compare(args: &Judge) -> Outcome {
 }
 
 pub fn loads(args: &Loads) -> Outcome {
-    let frame = files::frame(&args.input, false)?;
+    let frame = files::frame(&args.input, false, args.output.output.as_deref().as_slice())?;
     let mut standards: Vec<&Arc<Standard>> = Vec::new();
     for standard in frame.procedures.iter().flat_map(|p| p.standards()) {
         if !standards.iter().any(|s| s.id == standard.id) {
@@ -93,7 +93,7 @@ pub fn loads(args: &Loads) -> Outcome {
 }
 
 pub fn explain(args: &Explain) -> Outcome {
-    let mut frame = files::frame(&args.input, true)?;
+    let mut frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
     let Some(hotspot) = frame.hotspots.iter().find(|h| h.id == args.hotspot).cloned() else {
         let remedy = nearest(&args.hotspot, frame.hotspots.iter().map(|h| h.id.as_str()));
         return Err(Stop::Message(format!("{} has no hotspot `{}`: {remedy}", frame.path, args.hotspot)));

@@ -8,9 +8,10 @@ use bogie_fatigue::definition::{
     read_frame,
 };
 use bogie_fatigue::report::diagnostics;
+use std::cell::RefCell;
 use std::fs;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Largest text file read; a frame load file with a million hotspots stays below it.
@@ -19,19 +20,28 @@ const LARGEST_TEXT_BYTES: u64 = 1 << 30;
 /// Largest spreadsheet file read.
 const LARGEST_SPREADSHEET_BYTES: u64 = 64 << 20;
 
+/// Reads a file; the error is a sentence without the path. Of what is no regular file only the program's own
+/// standard input is read: opening any other pipe may wait for ever.
 fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let data = fs::metadata(path).map_err(|e| e.to_string())?;
     if data.is_dir() {
         return Err("it is a directory, expected a file".to_owned());
     }
-    let too_long = |len: u64| Err(format!("it has {len} bytes, more than the {most} this program reads"));
+    if !data.is_file() && !is_own_stream(path) {
+        return Err(
+            "it is a pipe, socket or device, expected a file (/dev/stdin reads standard input)".to_owned()
+        );
+    }
+    let too_large = |bytes: u64| {
+        Err(format!("it has {bytes} bytes or more, this program reads up to {most} bytes of it"))
+    };
     if data.len() > most {
-        return too_long(data.len());
+        return too_large(data.len());
     }
     let mut bytes = Vec::new();
     fs::File::open(path).and_then(|f| f.take(most + 1).read_to_end(&mut bytes)).map_err(|e| e.to_string())?;
     // What is no plain file does not tell its length beforehand.
-    if bytes.len() as u64 > most { too_long(bytes.len() as u64) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { too_large(bytes.len() as u64) } else { Ok(bytes) }
 }
 
 /// Reads a text file; the error is a sentence without the path.
@@ -44,6 +54,12 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
     // A byte-order mark is no part of the text.
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(SourceText::new(shown, text))
+}
+
+/// Whether a path names a stream that was handed to the program: standard input, or what a shell writes for
+/// `<(command)`.
+fn is_own_stream(path: &Path) -> bool {
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
 /// Prints diagnostics on standard error.
@@ -79,17 +95,24 @@ pub fn catalogue(input: Option<&Input>) -> Result<Catalogue, Stop> {
     Ok(catalogue)
 }
 
-/// Reads the frame load file of a command, tells its warnings, and applies the command line's settings.
-pub fn frame(input: &Input, need_hotspots: bool) -> Result<Frame, Stop> {
-    frame_and_text(input, need_hotspots).map(|(frame, _)| frame)
+/// Reads the frame load file of a command, tells its warnings, and applies the command line's settings. None of the
+/// outputs may be one of the files read.
+pub fn frame(input: &Input, need_hotspots: bool, outputs: &[&Path]) -> Result<Frame, Stop> {
+    frame_and_text(input, need_hotspots, outputs).map(|(frame, _)| frame)
 }
 
-/// The same, with the text of the file.
-pub fn frame_and_text(input: &Input, need_hotspots: bool) -> Result<(Frame, Arc<SourceText>), Stop> {
+/// As [`frame`], with the text that was read: the file may be another one by the time it is wanted again.
+pub fn frame_and_text(
+    input: &Input,
+    need_hotspots: bool,
+    outputs: &[&Path],
+) -> Result<(Frame, Arc<SourceText>), Stop> {
+    output::check_distinct(outputs, &input.files())?;
     let catalogue = catalogue(Some(input))?;
     let source =
         read_text(&input.frame).map_err(|e| Stop::Message(format!("{}: {e}", input.frame.display())))?;
     let folder = input.frame.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let named = RefCell::new(Vec::new());
     let read_file = |name: &str| -> Result<Arc<SourceText>, String> {
         let path = Path::new(name);
         let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
@@ -108,6 +131,10 @@ pub fn frame_and_text(input: &Input, need_hotspots: bool) -> Result<(Frame, Arc<
                     .to_owned(),
             );
         }
+        if !input.allow_outside && fs::metadata(&full).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Err("it is a pipe, socket or device, expected a file".to_owned());
+        }
+        named.borrow_mut().push(full.clone());
         if is_spreadsheet(name) {
             let data = read_bytes(&full, LARGEST_SPREADSHEET_BYTES)?;
             return Ok(SourceText::binary(full.display().to_string(), data));
@@ -122,6 +149,8 @@ pub fn frame_and_text(input: &Input, need_hotspots: bool) -> Result<(Frame, Arc<
         need_hotspots,
     };
     let FrameReading { mut frame, warnings, .. } = checked(read_frame(request))?;
+    let named = named.into_inner();
+    output::check_distinct(outputs, &named.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
     tell(&warnings);
     if let Some(path) = input.load_path {
         frame.settings.load_path = path;

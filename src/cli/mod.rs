@@ -17,7 +17,7 @@ use std::process::ExitCode;
 const ALL_PASS: u8 = 0;
 /// Exit status: something fails.
 const SOMETHING_FAILS: u8 = 1;
-/// Exit status: input or usage error.
+/// Exit status: input, output or usage error.
 const BAD_INPUT: u8 = 2;
 /// Exit status: something is not assessed and nothing fails.
 const NOT_ASSESSED: u8 = 3;

@@ -4,7 +4,7 @@ use super::Stop;
 use bogie_fatigue::results::{AtomicFile, abandon_output};
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Exit status after Ctrl-C, as shells have it: 128 + 2.
 const INTERRUPTED: i32 = 130;
@@ -50,6 +50,42 @@ pub fn check_writable(path: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     AtomicFile::create(path).map(drop).map_err(Stop::because)
+}
+
+/// Refuses an output that would take the place of an input, or of another output, by whatever name.
+pub fn check_distinct(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Stop> {
+    let inputs: Vec<(&Path, PathBuf)> = inputs.iter().map(|p| (*p, identity(p))).collect();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for path in outputs {
+        if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            continue;
+        }
+        let own = identity(path);
+        if let Some((input, _)) = inputs.iter().find(|(_, known)| *known == own) {
+            return Err(Stop::Message(format!(
+                "{} is the input {}, which would be lost: name another output file",
+                path.display(),
+                input.display()
+            )));
+        }
+        if seen.contains(&own) {
+            return Err(Stop::Message(format!("{} is named for two outputs", path.display())));
+        }
+        seen.push(own);
+    }
+    Ok(())
+}
+
+/// A path without links and detours, for a file that need not exist.
+fn identity(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_path_buf(),
+    }
 }
 
 /// On Ctrl-C: removes what is half written and ends with status 130.

@@ -19,7 +19,7 @@ const PNG_SCALE: f64 = 2.0;
 const MOST_SINGLE: usize = 200;
 
 pub fn run(args: &Plot) -> Result<u8, Stop> {
-    let frame = files::frame(&args.input, true)?;
+    let frame = files::frame(&args.input, true, &[])?;
     let result = assess(&frame).map_err(Stop::because)?;
     let mut wanted: Vec<usize> = Vec::new();
     for id in &args.hotspots {

@@ -30,7 +30,7 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     output::check_writable(&args.output)?;
     let browser = if kind == Kind::Pdf { Some(pdf::browser()?) } else { None };
-    let (frame, text) = files::frame_and_text(&args.input, true)?;
+    let (frame, text) = files::frame_and_text(&args.input, true, &[&args.output])?;
     let screening = screening(args)?;
     let result = assess(&frame).map_err(Stop::because)?;
     let bytes = if kind == Kind::Xlsx {
@@ -61,6 +61,7 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
 /// The screening result to be shown, with the name of its file.
 fn screening(args: &ReportArgs) -> Result<Option<(String, serde_json::Value)>, Stop> {
     let Some(path) = &args.screening else { return Ok(None) };
+    output::check_distinct(&[&args.output], &[path])?;
     let shown = path.display().to_string();
     let text = files::read_text(path).map_err(|e| Stop::Message(format!("{shown}: {e}")))?;
     let value = serde_json::from_str(&text.text).map_err(|e| {

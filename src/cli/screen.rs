@@ -15,7 +15,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     if matches!(args.format, Format::Csv | Format::Markdown) {
         return Err(wrong_format());
     }
-    let frame = files::frame(&args.input, false)?;
+    let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
@@ -31,7 +31,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     });
     bar.finish_and_clear();
     let screening = screening.map_err(Stop::because)?;
-    write_files(args, source.as_ref(), &screening)?;
+    write_files(args, &source_text.text, source.as_ref(), &screening)?;
     let told = match args.format {
         Format::Json => json::pretty(&report::json(&screening)),
         Format::Text => report::text(&screening, &frame.name),
@@ -63,15 +63,15 @@ fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
             path.display()
         )));
     }
+    let results: Vec<&Path> = args.results.iter().chain(&args.sets).map(PathBuf::as_path).collect();
+    let outputs = outputs(args);
+    output::check_distinct(&outputs, &results)?;
+    outputs.into_iter().try_for_each(output::check_writable)
+}
+
+fn outputs(args: &Screen) -> Vec<&Path> {
     let files = [&args.vtu, &args.csv, &args.parquet, &args.hotspots_to, &args.output.output];
-    let named: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).collect();
-    for (i, path) in named.iter().enumerate() {
-        if named.iter().take(i).any(|other| other == path) {
-            return Err(Stop::Message(format!("{} is named for two outputs", path.display())));
-        }
-        output::check_writable(path)?;
-    }
-    Ok(())
+    files.into_iter().flatten().map(PathBuf::as_path).collect()
 }
 
 fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
@@ -135,7 +135,12 @@ fn progress(nodes: usize) -> indicatif::ProgressBar {
     bar
 }
 
-fn write_files(args: &Screen, source: &dyn StressSource, screening: &Screening) -> Result<(), Stop> {
+fn write_files(
+    args: &Screen,
+    frame_text: &str,
+    source: &dyn StressSource,
+    screening: &Screening,
+) -> Result<(), Stop> {
     if let Some(path) = &args.vtu {
         report::vtu(path, source.mesh(), screening).map_err(Stop::because)?;
     }
@@ -146,8 +151,7 @@ fn write_files(args: &Screen, source: &dyn StressSource, screening: &Screening) 
         report::parquet(path, source.mesh(), screening).map_err(Stop::because)?;
     }
     if let Some(path) = &args.hotspots_to {
-        let original = files::read_text(&args.input.frame).map_err(Stop::Message)?;
-        let text = report::hotspot_frame(&original.text, &screening.frame).map_err(Stop::Message)?;
+        let text = report::hotspot_frame(frame_text, &screening.frame).map_err(Stop::Message)?;
         output::deliver(&text, Some(path))?;
     }
     Ok(())

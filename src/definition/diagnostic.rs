@@ -240,9 +240,13 @@ impl Checker {
     }
 }
 
+/// Most names that are compared with a wrong one.
+const MOST_COMPARED: usize = 500;
+
 /// `did you mean …` with the nearest of `known`, or the whole list when nothing is near.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
+    // A file with many names and as many mistakes must not take their product in time.
+    let known: Vec<&str> = known.into_iter().take(MOST_COMPARED).collect();
     let best = known
         .iter()
         .map(|k| (strsim::jaro_winkler(&given.to_lowercase(), &k.to_lowercase()), *k))

@@ -71,6 +71,11 @@ fn same_dimension(a: Checked, b: Checked, verb: &str, f: impl FnOnce(f64, f64) -
     })
 }
 
+/// The smaller or larger of two; what is not finite is not swallowed, as `f64::min` and `f64::max` would do.
+fn chosen(a: f64, b: f64, choose: impl FnOnce(f64, f64) -> f64) -> f64 {
+    if a.is_finite() && b.is_finite() { choose(a, b) } else { f64::NAN }
+}
+
 fn too_wild() -> String {
     "its dimension has exponents beyond any physical quantity".to_owned()
 }
@@ -116,11 +121,19 @@ ops_factory!(
     ),
     Operator::make_bin(
         "max",
-        BinOp { apply: |a, b| same_dimension(a, b, "compares", f64::max), prio: 2, is_commutative: true }
+        BinOp {
+            apply: |a, b| same_dimension(a, b, "compares", |a, b| chosen(a, b, f64::max)),
+            prio: 2,
+            is_commutative: true
+        }
     ),
     Operator::make_bin(
         "min",
-        BinOp { apply: |a, b| same_dimension(a, b, "compares", f64::min), prio: 2, is_commutative: true }
+        BinOp {
+            apply: |a, b| same_dimension(a, b, "compares", |a, b| chosen(a, b, f64::min)),
+            prio: 2,
+            is_commutative: true
+        }
     ),
     Operator::make_unary("abs", |a| Checked(a.0.map(|t| Term { value: t.value.abs(), ..t })))
 );

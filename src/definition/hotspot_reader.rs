@@ -35,6 +35,11 @@ impl<'a> HotspotReader<'a> {
         Self { file, loads, procedures, to_mpa, known_standards, ids: HashSet::new(), hotspots: Vec::new() }
     }
 
+    /// Hotspots seen so far, sound or not, each id once.
+    pub(super) fn count(&self) -> usize {
+        self.ids.len()
+    }
+
     pub(super) fn finish(self, checker: &mut Checker, span: Range<usize>, needed: bool) -> Vec<Hotspot> {
         if needed && self.hotspots.is_empty() && !checker.has_errors() {
             checker.error(

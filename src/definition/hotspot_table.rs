@@ -10,10 +10,11 @@ use super::frame_file::{DirectionInput, HotspotEntry, StressInput, TableEntry};
 use super::toml_text::Located;
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Column {
     Id,
     Location,
@@ -109,6 +110,7 @@ pub(super) fn read_header(
     mapping: &mut Heads<'_>,
 ) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
+    let mut seen = HashSet::new();
     let mut sound = true;
     for (name, (head, span)) in mapping.names(heads).into_iter().zip(heads) {
         let column = match name {
@@ -119,7 +121,7 @@ pub(super) fn read_header(
             sound = false;
             continue;
         };
-        if !matches!(column, Column::Ignored | Column::Nameless) && columns.contains(&column) {
+        if !matches!(column, Column::Ignored | Column::Nameless) && !seen.insert(column.clone()) {
             checker.error(span.clone(), format!("column `{head}` stands twice"), "header line", "remove one");
             sound = false;
         }

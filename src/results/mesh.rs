@@ -79,7 +79,7 @@ impl NodeLookup {
         if ascending {
             let count = ids.len() as u64;
             return Ok(match (ids.first(), ids.last()) {
-                (Some(&first), Some(&last)) if last - first + 1 == count => {
+                (Some(&first), Some(&last)) if last - first == count - 1 => {
                     Self { kind: Kind::Contiguous { first, count } }
                 }
                 _ => Self { kind: Kind::Ascending(ids.to_vec()) },

@@ -8,7 +8,7 @@ use super::error::{Place, ResultsError, excerpt};
 use super::input::InputFile;
 use super::mesh::Mesh;
 use super::number::finite_or_nan;
-use super::source::{LoadField, OpenOptions, StressSource, select};
+use super::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
 
 /// A `.npy` file of 32- or 64-bit little-endian floats in C order. Nodes are numbered from 1, loads are named
 /// `load 1`, `load 2`, … and count as steps.
@@ -114,8 +114,10 @@ fn read_header(file: &InputFile) -> Result<Layout, ResultsError> {
             file.length()
         )));
     }
-    if nodes > u32::MAX as usize || loads == 0 {
-        return Err(fault(format!("shape ({nodes}, {loads}, 6) has no load, or more than 4294967295 nodes")));
+    if nodes > u32::MAX as usize || loads == 0 || loads > MOST_LOADS {
+        return Err(fault(format!(
+            "shape ({nodes}, {loads}, 6) has no load, more than {MOST_LOADS} loads, or more than 4294967295 nodes"
+        )));
     }
     Ok(Layout { data, nodes, loads, float_bytes })
 }

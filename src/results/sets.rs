@@ -52,10 +52,13 @@ impl Sets {
     }
 }
 
-/// Most numbers that the sets of one file may hold.
-const MOST_NUMBERS: usize = 200_000_000;
+/// Most numbers that the sets of one file may hold: a range of any length takes one line of the file, and each number
+/// eight bytes.
+const MOST_NUMBERS: usize = 20_000_000;
 /// Deepest nesting of `*INCLUDE`.
 const DEEPEST: usize = 8;
+/// Most files that are read, each counted as often as it is included.
+const MOST_FILES: usize = 1000;
 
 /// Reads the sets of a `CalculiX` or Abaqus input file: `*NSET`, `*ELSET` (with `GENERATE` and names of sets defined
 /// before), `*NODE, NSET=`, `*ELEMENT, ELSET=`. `*INCLUDE` is followed only to files in the folder or below it.
@@ -63,7 +66,7 @@ const DEEPEST: usize = 8;
 /// # Errors
 /// The file cannot be read, or a set is malformed; the message names the line.
 pub fn read_input_sets(path: &Path) -> Result<Sets, ResultsError> {
-    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0 };
+    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0, files: 0 };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     reader.read(path, folder, 0)?;
     Ok(reader.sets.finish())
@@ -73,6 +76,7 @@ struct Reader {
     sets: Sets,
     total: usize,
     instances: usize,
+    files: usize,
 }
 
 /// What the data lines under a keyword mean.
@@ -201,6 +205,10 @@ impl Reader {
                 if path.as_os_str() == file.path().as_os_str() {
                     return Err(fault("the file includes itself".to_owned()));
                 }
+                self.files += 1;
+                if self.files > MOST_FILES {
+                    return Err(fault(format!("more than {MOST_FILES} files are included")));
+                }
                 self.read(&path, folder, depth + 1)?;
                 Data::Other
             }
@@ -221,11 +229,11 @@ impl Reader {
     ) -> Result<(), ResultsError> {
         let members = self.group(of_nodes).entry(set).or_default();
         let before = members.len();
-        members.extend(numbers.into_iter().take(MOST_NUMBERS));
+        members.extend(numbers.into_iter().take(MOST_NUMBERS + 1));
         let added = members.len() - before;
         self.total += added;
         if self.total > MOST_NUMBERS {
-            return Err(fault(format!("the sets hold more than {MOST_NUMBERS} numbers")));
+            return Err(too_many(fault));
         }
         Ok(())
     }
@@ -238,11 +246,23 @@ impl Reader {
         fault: &dyn Fn(String) -> ResultsError,
     ) -> Result<(), ResultsError> {
         let name = String::from_utf8_lossy(field).trim_matches('"').to_uppercase();
-        let Some(members) = self.group(of_nodes).get(&name).cloned() else {
+        let total = self.total;
+        let Some(members) = self.group(of_nodes).get(&name) else {
             return Err(fault(format!("`{}` is neither a number nor a set defined before", excerpt(field))));
         };
+        if name == set {
+            return Ok(());
+        }
+        if total + members.len() > MOST_NUMBERS {
+            return Err(too_many(fault));
+        }
+        let members = members.clone();
         self.add(set.to_owned(), of_nodes, members, fault)
     }
+}
+
+fn too_many(fault: &dyn Fn(String) -> ResultsError) -> ResultsError {
+    fault(format!("the sets hold more than {MOST_NUMBERS} numbers"))
 }
 
 /// `first, last` or `first, last, step`.

@@ -57,6 +57,9 @@ pub trait StressSource: Send {
     fn rewind(&mut self) -> Result<(), ResultsError>;
 }
 
+/// Most loads that a file may hold. An analysis has tens; the work of finding them grows with their square.
+pub(crate) const MOST_LOADS: usize = 4096;
+
 /// Which stress field to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadSelection {

@@ -92,7 +92,8 @@ impl Tensor {
         if !(scale.is_finite() && scale > 0.0) {
             return Eigen { values: [0.0; 3], vectors: [Vector3::x(), Vector3::y(), Vector3::z()] };
         }
-        let unit = *self * (1.0 / scale);
+        // Divided: the inverse of the smallest numbers is infinite.
+        let unit = Self(self.0.map(|c| c / scale));
         let [xx, yy, zz, xy, yz, zx] = unit.0;
         let middle = (xx + yy + zz) / 3.0;
         let deviator = Self([xx - middle, yy - middle, zz - middle, xy, yz, zx]);

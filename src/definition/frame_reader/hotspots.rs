@@ -1,6 +1,6 @@
 //! Hotspots of the file and of the table it names.
 
-use super::super::diagnostic::Checker;
+use super::super::diagnostic::{Checker, SourceText};
 use super::super::frame::{FrameLoad, Hotspot};
 use super::super::frame_file::{FrameFile, TableEntry};
 use super::super::hotspot_reader::HotspotReader;
@@ -8,9 +8,11 @@ use super::super::hotspot_table::Heads;
 use super::super::quantity::{Dimension, Quantity, Unit};
 use super::super::spreadsheet::{is_spreadsheet, read_sheet};
 use super::super::standard::Procedure;
+use super::super::toml_text::Located;
 use super::super::{hotspot_csv, hotspot_sheet};
 use super::Reader;
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 impl Reader<'_> {
     pub(super) fn hotspots(
@@ -63,12 +65,12 @@ impl Reader<'_> {
         for entry in &file.hotspot {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }
-        self.hotspot_file(file, &mut hotspot_reader);
+        self.hotspot_file(file, &mut hotspot_reader, needed);
         let place = file.files.hotspots.as_ref().map_or_else(|| file.frame_span(), |f| f.span.clone());
         hotspot_reader.finish(&mut self.checker, place, needed)
     }
 
-    fn hotspot_file(&mut self, file: &FrameFile, hotspots: &mut HotspotReader<'_>) {
+    fn hotspot_file(&mut self, file: &FrameFile, hotspots: &mut HotspotReader<'_>, needed: bool) {
         let entry = file.files.hotspot_table.as_ref();
         let Some(path) = &file.files.hotspots else {
             if let Some(entry) = entry {
@@ -85,10 +87,31 @@ impl Reader<'_> {
         let spreadsheet = is_spreadsheet(&path.value);
         self.layout(layout, spreadsheet);
         let Some(source) = self.fetch(path) else { return };
+        let before = hotspots.count();
+        self.hotspot_rows(path, layout, &source, spreadsheet, hotspots);
+        // Without other hotspots that is told for the whole file.
+        if hotspots.count() == before && before > 0 && needed && !self.checker.has_errors() {
+            self.checker.error(
+                path.span.clone(),
+                format!("the hotspot file `{}` holds no hotspot", path.value),
+                "nothing in it would be judged",
+                "add rows to it, or remove this key",
+            );
+        }
+    }
+
+    fn hotspot_rows(
+        &mut self,
+        path: &Located<String>,
+        layout: Option<&TableEntry>,
+        source: &Arc<SourceText>,
+        spreadsheet: bool,
+        hotspots: &mut HotspotReader<'_>,
+    ) {
         if !spreadsheet {
             let mut checker = Checker::new(source.clone());
             let mut heads = Heads { entry: layout, checker: &mut self.checker };
-            hotspot_csv::read_hotspots(&source, &mut checker, &mut heads, |checker, entry, span| {
+            hotspot_csv::read_hotspots(source, &mut checker, &mut heads, |checker, entry, span| {
                 hotspots.read(checker, entry, span);
             });
             return self.checker.absorb(checker.finish());

@@ -5,7 +5,7 @@ use crate::results::block::COMPONENTS;
 use crate::results::component;
 use crate::results::error::{Place, ResultsError, excerpt};
 use crate::results::input::Lines;
-use crate::results::source::OpenOptions;
+use crate::results::source::{MOST_LOADS, OpenOptions};
 use crate::results::unit::{LengthUnit, StressUnit};
 
 /// Six columns of one load: the column of each component in the project's order, and the factor to MPa.
@@ -175,6 +175,13 @@ impl Header {
                     ));
                 }
             };
+            if groups.len() > MOST_LOADS {
+                return Err(fault(
+                    index,
+                    format!("there are more than {MOST_LOADS} loads"),
+                    "split the file",
+                ));
+            }
             let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
                 groups.push((load.clone(), [None; COMPONENTS]));
                 groups.len() - 1

@@ -14,7 +14,7 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number;
-use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
 
 /// One CSV file, or one per load.
 #[derive(Debug)]
@@ -212,6 +212,13 @@ impl Survey {
                             )));
                         }
                         None => {
+                            if survey.loads.len() >= MOST_LOADS {
+                                return Err(fault((
+                                    Some(column),
+                                    format!("there are more than {MOST_LOADS} loads"),
+                                    "split the file",
+                                )));
+                            }
                             if let Some(before) = survey.loads.last_mut() {
                                 before.stretch.end = at;
                             }

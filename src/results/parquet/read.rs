@@ -15,11 +15,11 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::Mesh;
 use crate::results::number::finite_or_nan;
-use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
 
 const BATCH: usize = 8192;
 /// More rows than this per byte of the file are not believed: memory is set aside for them.
-const MOST_ROWS_PER_BYTE: u64 = 1000;
+const MOST_ROWS_PER_BYTE: u64 = 16;
 const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx` as float or double";
 
 /// A Parquet file of wide columns.
@@ -54,6 +54,9 @@ impl ParquetSource {
         for name in &names {
             let Some((load, component)) = component::load_and_component(name) else { continue };
             let load = load.unwrap_or_else(|| "stress".to_owned());
+            if groups.len() > MOST_LOADS {
+                return Err(fault(path, format!("there are more than {MOST_LOADS} loads")));
+            }
             let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
                 groups.push((load, Default::default()));
                 groups.len() - 1

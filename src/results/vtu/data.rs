@@ -318,7 +318,8 @@ impl Blocks {
         if let Some(size) = size {
             self.packed.resize(size as usize, 0);
             self.bytes.read(&mut self.packed)?;
-            let mut decoder = ZlibDecoder::new(self.packed.as_slice()).take(plain_size);
+            // One byte more is asked for: only at its end is a stream compared with its checksum.
+            let mut decoder = ZlibDecoder::new(self.packed.as_slice()).take(plain_size + 1);
             let outcome = decoder.read_to_end(&mut self.plain);
             if outcome.is_ok() && self.plain.len() as u64 == plain_size && plain_size > 0 {
                 return Ok(());

@@ -14,6 +14,9 @@ use crate::results::input::InputFile;
 use crate::results::mesh::{Elements, Mesh};
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
 
+/// More points or cells than this per byte of the file are not believed: memory is set aside for them.
+const MOST_PER_BYTE: u64 = 2;
+
 /// A `.vtu` file with one point array of six components per load. Components are taken by their names if the file
 /// names them, otherwise in VTK's order xx yy zz xy yz xz.
 #[derive(Debug)]
@@ -43,6 +46,15 @@ impl VtuSource {
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
         let file = InputFile::open(path)?;
         let markup = xml::scan(&file)?;
+        for (count, what) in [(markup.points, "points"), (markup.cells, "cells")] {
+            if markup.zlib && count / MOST_PER_BYTE > file.length() {
+                return Err(file.fault(
+                    Place::File,
+                    format!("it announces {count} {what} in {} bytes", file.length()),
+                    "no result compresses that well; write it without compression",
+                ));
+            }
+        }
         let sixes: Vec<&ArrayTag> = markup
             .arrays
             .iter()

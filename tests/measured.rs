@@ -294,7 +294,8 @@ fn plot_draws_the_example() {
         "lateral_stop_toe",
     ]);
     let svg = std::fs::read_to_string(folder.path().join("measured.svg")).unwrap();
-    for part in ["1 : 1", "+10 %", "−20 %", "19 pairs of 4 gauges", "<title>lateral_stop_toe · UIC 3 ·"] {
+    for part in ["agreement", "±10 %", "±20 %", "19 pairs of 4 gauges", "<title>lateral_stop_toe · UIC 3 ·"]
+    {
         assert!(svg.contains(part), "lacks `{part}`");
     }
     assert!(folder.path().join("walk_lateral_stop_toe.svg").exists());

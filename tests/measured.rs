@@ -181,7 +181,7 @@ fn a_measurement_may_fail_what_was_calculated_to_pass() {
         assert_eq!((v.calculated.verdict, v.measured.verdict), (Verdict::Pass, Verdict::Fail), "{v:?}");
     }
     let told = report::text(&compared(&frame));
-    assert!(told.contains("DIFFER") && told.contains("measured fail"), "{told}");
+    assert!(told.contains("DIFFER") && told.contains("measured FAIL"), "{told}");
 }
 
 #[test]
@@ -193,6 +193,8 @@ fn what_was_not_measured_is_not_filled_in() {
         assert!(v.measured.reason.contains("not measured under twist"), "{}", v.measured.reason);
         assert_eq!(v.measured.utilisation, None);
     }
+    let told = report::text(&compared(&read(&with(&partial))));
+    assert!(told.contains("incomplete") && !told.contains("DIFFER"), "{told}");
     // A condition measured besides does not stand in the way of a complete set of loads.
     let both = format!("{ALL_AS_CALCULATED}\ncondition.uic_615_4_2003.3 = 50.0");
     let gauge = compared(&read(&with(&both))).gauges.swap_remove(0);
@@ -235,7 +237,6 @@ fn bad_input_is_refused_with_a_remedy() {
     ] {
         let told = problems(&with(given), &[]);
         assert!(told.contains(expected), "{given}\n{told}");
-        assert!(told.contains("help:"), "{told}");
     }
     let empty = with(ALL_AS_CALCULATED).replace("source = \"test\"", "source = \" \"");
     assert!(problems(&empty, &[]).contains("have no source"));
@@ -293,7 +294,8 @@ fn plot_draws_the_example() {
         "lateral_stop_toe",
     ]);
     let svg = std::fs::read_to_string(folder.path().join("measured.svg")).unwrap();
-    for part in ["1 : 1", "+10 %", "−20 %", "19 pairs of 4 gauges", "<title>lateral_stop_toe · UIC 3 ·"] {
+    for part in ["agreement", "±10 %", "±20 %", "19 pairs of 4 gauges", "<title>lateral_stop_toe · UIC 3 ·"]
+    {
         assert!(svg.contains(part), "lacks `{part}`");
     }
     assert!(folder.path().join("walk_lateral_stop_toe.svg").exists());

@@ -1,8 +1,8 @@
 //! Measured against calculated stresses: gauge by gauge, all together, and in their verdicts.
 //!
 //! Not from a standard. The calculated tensor is projected onto the gauge's direction, nᵀσn; a hotspot of scalar
-//! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, the calculation is on
-//! the safe side.
+//! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, more was calculated than
+//! measured.
 
 use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Plan, PlanError, Verdict, assess};
 use crate::definition::{Frame, Hotspot, Measured};

@@ -3,6 +3,7 @@
 use super::markdown::cell;
 use super::number::{fixed, one_line, utilisation};
 use super::text::wrapped;
+use crate::assessment::Verdict;
 use crate::comparison::{Acting, GaugeVerdict, Judged, MeasuredComparison, Statistics, short_name};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -34,7 +35,7 @@ fn sentences(s: &Statistics, gauges: usize) -> Vec<String> {
     }
     if let Some(ratio) = s.ratio {
         all.push(format!(
-            "Calculated ÷ measured, through the origin: {} (above 1, the calculation is on the safe side).",
+            "Calculated ÷ measured, through the origin: {} (above 1, more was calculated than measured).",
             fixed(ratio, 4)
         ));
     }
@@ -52,7 +53,14 @@ fn in_short(j: &Judged) -> String {
 }
 
 fn remark(v: &GaugeVerdict) -> &'static str {
-    if v.calculated.verdict == v.measured.verdict { "agree" } else { "DIFFER" }
+    let verdicts = [v.calculated.verdict, v.measured.verdict];
+    if verdicts.contains(&Verdict::NotAssessed) {
+        "incomplete"
+    } else if verdicts[0] == verdicts[1] {
+        "agree"
+    } else {
+        "DIFFER"
+    }
 }
 
 /// For a terminal.

@@ -5,6 +5,7 @@ use crate::frames::{assessed, spots, toml};
 use crate::overlap::{measure, overlaps};
 use bogie_fatigue::assessment::{Assessment, Verdict};
 use bogie_fatigue::definition::Frame;
+use bogie_fatigue::report::drawing::{load_condition, load_conditions};
 use resvg::usvg::roxmltree::Document;
 
 const NAMES: [&str; 8] = [
@@ -56,6 +57,33 @@ fn names_are_plain_text() {
         assert!(svg.len() < 600_000, "{name}: {} bytes", svg.len());
         assert_eq!(overlaps(&name, &drawing), Vec::<String>::new());
         drawing.png(0.5).unwrap();
+    }
+}
+
+/// Attached components and conditions are named by the user.
+#[test]
+fn names_of_loads_are_plain_text() {
+    let (frame, a) = assessed(&toml("Metro", "", &spots(2, 5, 1)));
+    let long = "x<&>".repeat(2_500);
+    let mut loads = (*a.standards[1].fatigue_loads).clone();
+    let force = loads.conditions[0].forces[0].clone();
+    for (k, condition) in loads.conditions.iter_mut().enumerate() {
+        condition.id = if k % 2 == 0 { long.clone() } else { NAMES[k % NAMES.len()].to_owned() };
+        for name in NAMES.into_iter().chain([long.as_str()]) {
+            condition.forces.insert(name.to_owned(), force.clone());
+        }
+        condition.source = long.clone();
+    }
+    // Values that are none are listed, not drawn.
+    loads.conditions[1].forces[0].value = f64::NAN;
+    loads.conditions[2].forces[0].value = f64::INFINITY;
+    loads.conditions[3].forces[0].value = 1e300;
+    let singles = (0..6).map(|k| load_condition(&frame, &loads, k));
+    for drawing in singles.chain([load_conditions(&frame, &loads)]) {
+        let svg = drawing.svg().unwrap();
+        Document::parse(&svg).unwrap();
+        assert!(!svg.contains("<script") && !svg.contains('\u{202E}'));
+        assert_eq!(overlaps("loads", &drawing), Vec::<String>::new());
     }
 }
 

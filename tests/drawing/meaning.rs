@@ -98,8 +98,8 @@ fn quadrants_are_counted_by_verdict() {
         format!("both fail: {}", count(fail, fail)),
         format!("only UIC 615-4 fails: {}", count(pass, fail)),
         format!("only JIS E 4207 fails: {}", count(fail, pass)),
-        "Not assessed under both: 2".to_owned(),
-        "without a verdict: 1".to_owned(),
+        "Without a verdict under one or both: 2".to_owned(),
+        "of these drawn: 1".to_owned(),
     ] {
         assert!(text.replace('\n', " ").contains(&part), "{text}\nlacks `{part}`");
     }

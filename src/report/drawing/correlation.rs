@@ -91,7 +91,11 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
     }
     if !left_out.is_empty() {
         let names = left_out.iter().map(|(a, _)| shortened(&a.id, LABEL_SIZE, 140.0)).collect();
-        notes.push(format!("Not assessed under both, not drawn ({}): {}.", left_out.len(), listed(names)));
+        notes.push(format!(
+            "No fatigue result under one or both, not drawn ({}): {}.",
+            left_out.len(),
+            listed(names)
+        ));
     }
     finish(drawing, HEAD + SIDE + BELOW + 8.0, &notes)
 }
@@ -125,7 +129,7 @@ impl Counts {
 
     fn sentence(&self, names: &[String; 2], left_out: usize) -> String {
         let mut text = format!(
-            "Both pass: {}. Both fail: {}. Only {} fails: {}. Only {} fails: {}. Not assessed under both: {}",
+            "Both pass: {}. Both fail: {}. Only {} fails: {}. Only {} fails: {}. Without a verdict under one or both: {}",
             self.both_pass,
             self.both_fail,
             names[0],
@@ -135,7 +139,7 @@ impl Counts {
             self.no_verdict + left_out,
         );
         if self.no_verdict > 0 {
-            let _ = write!(text, ", of these drawn without a verdict: {}", self.no_verdict);
+            let _ = write!(text, ", of these drawn: {}", self.no_verdict);
         }
         text + "."
     }

@@ -228,7 +228,7 @@ impl View<'_> {
                     *line = format!("{line} · {word}");
                 }
                 Some(_) => lines.push(cut(&word, SIZE, TILE_WIDTH - 28.0)),
-                None => lines.push(cut(&format!("also {word}"), SIZE, TILE_WIDTH - 28.0)),
+                None => lines.push(cut(&format!("not drawn: {word}"), SIZE, TILE_WIDTH - 28.0)),
             }
         }
         lines
@@ -254,6 +254,16 @@ impl View<'_> {
              known. Arrows with two heads (twist, lozenging): which wheels go which way is not settled by the sign."
                 .to_owned(),
         );
+        let primary = |id: &str| {
+            self.loads.standard.components.get(id).and_then(|c| c.at) == Some(SpringLevel::Primary)
+        };
+        if primary("vertical_left") || primary("vertical_right") {
+            notes.push(
+                "The vertical forces are meant at the primary springs; they are drawn as their sum at the middle of \
+                 the side beam."
+                    .to_owned(),
+            );
+        }
         notes
     }
 

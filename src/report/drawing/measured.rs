@@ -1,11 +1,10 @@
 //! Calculated stresses over measured ones.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Rect};
+use super::canvas::{Anchor, Drawing, Point, Rect};
 use super::labels::{self, Label, Obstacles};
 use super::marker;
 use super::overview::{LABEL_SIZE, MOST_LABELS};
-use super::panel::Name;
 use super::sheet::finish;
 use super::wording::{shortened, stress, utilisation};
 use super::{colour, font};
@@ -38,7 +37,7 @@ pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredCompariso
     let span = (low - margin, high + margin);
     let plot = Rect::new(LEFT, HEAD, LEFT + SIDE, HEAD + SIDE);
     let axes = Axes::new(plot, span, span);
-    let (mut seen, names) = lines(&mut drawing, &axes, comparison, span);
+    let mut seen = lines(&mut drawing, &axes, comparison, span);
     let mut points = Vec::with_capacity(pairs.len());
     for (gauge, pair) in pairs.iter().rev() {
         let spot = axes.spot(pair.measured_mpa, pair.calculated_mpa);
@@ -49,18 +48,13 @@ pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredCompariso
             if off(pair) <= 0.2 {
                 d.disc(spot.at, marker::RADIUS - 0.5, tint);
             } else {
-                let (x, y) = spot.at;
-                let r = marker::RADIUS + 1.0;
-                d.area(&[(x, y - r), (x + r, y), (x, y + r), (x - r, y)], tint, 1.0);
+                d.area(&diamond(spot.at), tint, 1.0);
             }
         });
         seen.marks.push(Rect::around(spot.at, marker::RADIUS + 2.0));
         points.push(spot.at);
     }
     points.reverse();
-    for name in names {
-        name.write(&mut drawing, &mut seen, plot);
-    }
     let labels: Vec<Label> = pairs
         .iter()
         .zip(&points)
@@ -130,66 +124,60 @@ fn statistics(comparison: &MeasuredComparison) -> String {
     text
 }
 
-/// Grid, line of agreement, ±10 %, ±20 %, regression line; returns what labels avoid, and the lines' names.
+/// Dashes of the lines of ±10 % and ±20 %.
+const TENTH: (f64, f64) = (8.0, 4.0);
+const FIFTH: (f64, f64) = (2.0, 4.0);
+
+/// Grid, line of agreement, ±10 %, ±20 %, regression line; returns what labels avoid.
 fn lines(
     drawing: &mut Drawing,
     axes: &Axes,
     comparison: &MeasuredComparison,
     (low, high): (f64, f64),
-) -> (Obstacles, Vec<Name>) {
+) -> Obstacles {
     let boxes = axes.draw(drawing, "measured stress in MPa", "calculated stress in MPa");
     let mut seen = Obstacles { texts: boxes, ..Obstacles::default() };
-    let mut names = Vec::new();
-    for (factor, name) in [(1.0, "1 : 1"), (1.1, "+10 %"), (0.9, "−10 %"), (1.2, "+20 %"), (0.8, "−20 %")]
-    {
-        let ends = ((low, factor * low), (high, factor * high));
-        let Some((a, b)) = axes.clipped(ends.0, ends.1) else { continue };
-        if factor == 1.0 {
-            drawing.line(&[a, b], 1.8, colour::BLACK);
-        } else {
-            let dash = if (factor - 1.0_f64).abs() < 0.15 { (8.0, 4.0) } else { (2.0, 4.0) };
+    for (factor, dash) in [(1.1, TENTH), (0.9, TENTH), (1.2, FIFTH), (0.8, FIFTH)] {
+        if let Some((a, b)) = axes.clipped((low, factor * low), (high, factor * high)) {
             drawing.dashed(a, b, dash, 1.2, colour::MUTED);
-        }
-        seen.lines.push((a, b));
-        let back = |share: f64| (b.0 - share * (b.0 - a.0), b.1 - share * (b.1 - a.1));
-        let places = [0.03, 0.1, 0.17, 0.24]
-            .into_iter()
-            .flat_map(|share| {
-                let (x, y) = back(share);
-                [((x - 6.0, y - 4.0), Anchor::End), ((x + 6.0, y + 14.0), Anchor::Start)]
-            })
-            .collect();
-        names.push(Name { text: name.to_owned(), colour: colour::MUTED, places });
-    }
-    if let (Some(slope), Some(intercept)) = (comparison.statistics.slope, comparison.statistics.intercept_mpa)
-    {
-        let at = |x: f64| (x, slope * x + intercept);
-        if let Some((a, b)) = axes.clipped(at(low), at(high)) {
-            drawing.line(&[a, b], 1.6, colour::GREEN);
             seen.lines.push((a, b));
         }
     }
-    (seen, names)
+    let statistics = &comparison.statistics;
+    let mut whole = vec![(1.0, 0.0, 1.8, colour::BLACK)];
+    if let (Some(slope), Some(intercept)) = (statistics.slope, statistics.intercept_mpa) {
+        whole.push((slope, intercept, 1.6, colour::GREEN));
+    }
+    for (slope, intercept, width, tint) in whole {
+        let at = |x: f64| (x, slope * x + intercept);
+        if let Some((a, b)) = axes.clipped(at(low), at(high)) {
+            drawing.line(&[a, b], width, tint);
+            seen.lines.push((a, b));
+        }
+    }
+    seen
 }
 
 fn key(drawing: &mut Drawing) {
     let y = 74.0;
-    let mut x = 24.0;
-    drawing.disc((x, y - 4.5), marker::RADIUS - 0.5, colour::BLUE);
-    let first = "within 20 %";
-    drawing.text(first, (x + 13.0, y), SIZE, colour::TEXT, Anchor::Start);
-    x += 13.0 + font::width(first, SIZE) + 26.0;
-    let r = marker::RADIUS + 1.0;
     let at = y - 4.5;
-    drawing.area(&[(x, at - r), (x + r, at), (x, at + r), (x - r, at)], colour::VERMILLION, 1.0);
-    let second = "farther off";
-    drawing.text(second, (x + 13.0, y), SIZE, colour::TEXT, Anchor::Start);
-    x += 13.0 + font::width(second, SIZE) + 26.0;
-    drawing.line(&[(x, at), (x + 24.0, at)], 1.6, colour::GREEN);
-    drawing.text("regression", (x + 31.0, y), SIZE, colour::TEXT, Anchor::Start);
-    x += 31.0 + font::width("regression", SIZE) + 26.0;
-    drawing.line(&[(x, at), (x + 24.0, at)], 1.8, colour::BLACK);
-    drawing.text("agreement", (x + 31.0, y), SIZE, colour::TEXT, Anchor::Start);
+    let mut x = 24.0;
+    let mut word = |drawing: &mut Drawing, text: &str, symbol: f64, draw: &dyn Fn(&mut Drawing, f64)| {
+        draw(drawing, x);
+        drawing.text(text, (x + symbol, y), SIZE, colour::TEXT, Anchor::Start);
+        x += symbol + font::width(text, SIZE) + 24.0;
+    };
+    word(drawing, "within 20 %", 13.0, &|d, x| d.disc((x, at), marker::RADIUS - 0.5, colour::BLUE));
+    word(drawing, "farther off", 13.0, &|d, x| d.area(&diamond((x, at)), colour::VERMILLION, 1.0));
+    word(drawing, "agreement", 31.0, &|d, x| d.line(&[(x, at), (x + 24.0, at)], 1.8, colour::BLACK));
+    word(drawing, "±10 %", 31.0, &|d, x| d.dashed((x, at), (x + 24.0, at), TENTH, 1.2, colour::MUTED));
+    word(drawing, "±20 %", 31.0, &|d, x| d.dashed((x, at), (x + 24.0, at), FIFTH, 1.2, colour::MUTED));
+    word(drawing, "regression", 31.0, &|d, x| d.line(&[(x, at), (x + 24.0, at)], 1.6, colour::GREEN));
+}
+
+fn diamond((x, y): Point) -> [Point; 4] {
+    let r = marker::RADIUS + 1.0;
+    [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
 }
 
 #[cfg(test)]

@@ -25,10 +25,7 @@ fn section(out: &mut String, file: &CaseFile) -> usize {
     let _ = write!(
         out,
         "### {}\n\nSource: {}. Confidence: {}. Data: `tests/cases/{}.toml`.\n\n",
-        file.title,
-        file.source,
-        file.confidence,
-        file.name
+        file.title, file.source, file.confidence, file.name
     );
     for case in &file.case {
         let checks = crate::outcome(case);

@@ -145,24 +145,53 @@ fn hostile_names() {
 /// One byte after the other is changed: each time a message or a result, never a panic.
 #[test]
 fn damaged_bytes_never_panic() {
-    let mut accepted = 0;
-    let mut tried = 0;
-    // Stored, not deflated, so that the damage reaches the parser: the checksum is repaired by repacking.
-    let xml = String::from_utf8_lossy(&unpacked(&xlsx(&sound()), "xl/worksheets/sheet1.xml")).into_owned();
-    let original = xlsx(&sound());
+    let (mut accepted, mut tried) = (0, 0);
     let mut state = 1u64;
-    for _ in 0..150 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let at = usize::try_from(state >> 33).unwrap() % xml.len();
-        let with = b"<>\"/&0Z9= "[usize::try_from(state >> 20).unwrap() % 10];
-        let mut bytes = xml.clone().into_bytes();
-        bytes[at] = with;
-        let Ok(text) = String::from_utf8(bytes) else { continue };
-        let data = edit(&original, "xl/worksheets/sheet1.xml", |_| text.clone());
-        tried += 1;
-        accepted += usize::from(read(&frame_of("s.xlsx", ""), "s.xlsx", &data).is_ok());
+    let mut try_all = |name: &str, whole: &[u8], part: &str| {
+        let xml = unpacked(whole, part);
+        for _ in 0..60 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = usize::try_from(state >> 33).unwrap() % xml.len();
+            let mut bytes = xml.clone();
+            bytes[at] = b"<>\"/&0Z9= "[usize::try_from(state >> 20).unwrap() % 10];
+            // Packed again, so that the checksum is right and the damage reaches the parser.
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            let data = edit(whole, part, |_| text.clone());
+            tried += 1;
+            accepted += usize::from(read(&frame_of(name, ""), name, &data).is_ok());
+        }
+    };
+    let original = xlsx(&sound());
+    for part in ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"] {
+        try_all("s.xlsx", &original, part);
     }
+    try_all("s.ods", &ods(&sound()), "content.xml");
     assert!(tried > 100 && accepted < tried, "{accepted} of {tried}");
+}
+
+/// A part that ends early within a whole archive is an error, and never an endless wait for its rest.
+#[test]
+fn every_part_cut_short() {
+    let whole = xlsx(&sound());
+    for part in [
+        "xl/workbook.xml",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+        "xl/worksheets/sheet1.xml",
+        "_rels/.rels",
+    ] {
+        let text = String::from_utf8(unpacked(&whole, part)).unwrap();
+        let needed = text.find("</sheetData>").or_else(|| text.rfind("</")).unwrap();
+        for end in (0..=needed).step_by(1 + needed / 25).filter(|end| text.is_char_boundary(*end)) {
+            let data = edit(&whole, part, |t| t[..end].to_owned());
+            assert!(read(&frame_of("s.xlsx", ""), "s.xlsx", &data).is_err(), "{part} of {end} bytes");
+        }
+    }
+    let content = String::from_utf8(unpacked(&ods(&sound()), "content.xml")).unwrap();
+    for end in (0..content.len() - 1).step_by(41).filter(|end| content.is_char_boundary(*end)) {
+        let data = ods_parts(&content.as_bytes()[..end]);
+        assert!(read(&frame_of("s.ods", ""), "s.ods", &data).is_err(), "content.xml of {end} bytes");
+    }
 }
 
 fn unpacked(archive: &[u8], part: &str) -> Vec<u8> {

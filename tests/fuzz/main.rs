@@ -9,7 +9,14 @@
 //! `BOGIE_FUZZ_TARGET=vtu` keeps to the targets whose name contains that word, `BOGIE_FUZZ_SEED=7` starts elsewhere.
 //! An input that fails is kept in `target/tmp/fuzz`, the one being tried is always in `target/tmp/fuzz/trying-TARGET`:
 //! after a stack overflow it is the culprit. Each finding becomes a test in `findings.rs`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop anywhere")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test may stop anywhere, and says what it did"
+)]
 
 mod findings;
 mod frames;

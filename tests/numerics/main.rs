@@ -1,7 +1,7 @@
 //! Source: not from a standard; what exact arithmetic would give.
 //! Goal: verdicts and utilisations that do not depend on the size of the numbers, on cancellation, on repeated
 //! eigenvalues, on the side of the limit that rounding chooses, or on the number of threads.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere, and says what it did")]
 
 #[path = "../common/mod.rs"]
 mod common;

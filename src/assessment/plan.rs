@@ -136,7 +136,7 @@ impl Plan {
                 let Some(stress) = given.get(&condition.id) else {
                     return Err(format!("no stress is given for condition {}", condition.id));
                 };
-                all.push(*stress);
+                all.push(stress.without_traces());
             }
             return Ok((all, true));
         }
@@ -144,7 +144,8 @@ impl Plan {
             let name = self.known_as.first().map_or("this standard", String::as_str);
             return Err(format!("the hotspot gives no stresses for {name}"));
         }
-        Ok((self.conditions.iter().map(|c| superpose(&hotspot.per_load, &c.factors)).collect(), false))
+        let superposed = |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
+        Ok((self.conditions.iter().map(superposed).collect(), false))
     }
 }
 

@@ -367,9 +367,19 @@ pub fn hotspot_frame(original: &str, found: &Frame) -> Result<String, String> {
         );
         for (load, stress) in found.loads.values().zip(&h.per_load) {
             if load.omitted.is_none() {
-                let _ = writeln!(out, "stress.{} = {:?}", load.id, stress.0);
+                let _ = writeln!(out, "stress.{} = {:?}", key(&load.id), stress.0);
             }
         }
     }
     Ok(out)
+}
+
+/// A name as a TOML key: in quotes unless it is a plain word.
+fn key(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(plain) {
+        return name.to_owned();
+    }
+    // A JSON string is a TOML string, but for one character that TOML wants escaped.
+    Value::from(name).to_string().replace('\u{7f}', "\\u007f")
 }

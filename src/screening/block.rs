@@ -7,7 +7,9 @@ use super::kernel::{
 };
 use super::plan::{ProcedurePlan, RegionPlan};
 use crate::assessment::{Verdict, pair_state, sum_state};
-use crate::combination::{Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs};
+use crate::combination::{
+    Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pairs,
+};
 use crate::definition::{CombinationRule, Hotspot};
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
@@ -236,7 +238,7 @@ impl Node<'_> {
     fn conditions(&self) -> Vec<Tensor> {
         let loads: Vec<Tensor> =
             (0..self.block.loads()).map(|l| Tensor(self.block.tensor(l, self.position))).collect();
-        self.plan.fatigue.conditions.iter().map(|c| superpose(&loads, &c.factors)).collect()
+        self.plan.fatigue.conditions.iter().map(|c| superpose(&loads, &c.factors).without_traces()).collect()
     }
 
     fn outcome(&self, diagram: &LimitDiagram, worst: Worst) -> NodeOutcome {
@@ -291,6 +293,16 @@ impl Node<'_> {
         (utilisation, Some(if refused { Verdict::NotAssessed } else { Verdict::of(utilisation, 1.0) }))
     }
 
+    /// The pair of largest amplitude by the way of `evaluate`, for finite stresses whose squares the kernel cannot
+    /// hold: below 1e-150 MPa.
+    fn lead_again(&self, diagram: &LimitDiagram) -> Option<PairChoice> {
+        let finite = (0..self.block.loads()).all(|l| Tensor(self.block.tensor(l, self.position)).is_finite());
+        let conditions = if finite { self.conditions() } else { return None };
+        let found =
+            conditions.iter().all(Tensor::is_finite).then(|| worst_pairs(&conditions, diagram, self.path));
+        found.flatten().map(|(lead, _)| lead)
+    }
+
     /// Mean and amplitude by the procedure's own reduction.
     fn reduced(&self, diagram: &LimitDiagram, worst: Worst) -> Option<Reduced> {
         let pair = |p: PairChoice| Reduced {
@@ -299,7 +311,9 @@ impl Node<'_> {
             upper_bound: 0.0,
         };
         match (self.plan.rule, self.plan.reduction) {
-            (CombinationRule::WorstPair, Reduction::WorstPair) => self.lead.map(pair),
+            (CombinationRule::WorstPair, Reduction::WorstPair) => {
+                self.lead.or_else(|| self.lead_again(diagram)).map(pair)
+            }
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {
                 let conditions = self.conditions();
                 let (i, j) = worst.governing;

@@ -2,4 +2,4 @@
 
 mod tensor;
 
-pub use tensor::{Eigen, StressKind, Tensor, superpose};
+pub use tensor::{Eigen, SMALLEST_MPA, StressKind, Tensor, superpose};

@@ -17,6 +17,10 @@ pub enum StressKind {
     Full,
 }
 
+/// Stresses below this, in MPa, count as none in combinations, which take their squares: those would lose their digits.
+/// Not from a standard, and far below any stress.
+pub const SMALLEST_MPA: f64 = 1e-140;
+
 /// A symmetric stress tensor in MPa.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Tensor(pub [f64; 6]);
@@ -67,6 +71,12 @@ impl Tensor {
     #[must_use]
     pub fn traction(&self, n: &Vector3<f64>) -> Vector3<f64> {
         self.matrix() * n
+    }
+
+    /// The tensor without components below [`SMALLEST_MPA`].
+    #[must_use]
+    pub fn without_traces(self) -> Self {
+        Self(self.0.map(|c| if c.abs() < SMALLEST_MPA { 0.0 } else { c }))
     }
 
     /// Largest component magnitude in MPa; NaN components give NaN.

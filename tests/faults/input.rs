@@ -119,7 +119,7 @@ fn unreadable() {
         return;
     };
     fs::write(at.join("secret"), frame_text()).unwrap();
-    fs::set_permissions(at.join("secret"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(at.join("secret"), fs::Permissions::from_mode(0o000)).unwrap();
     each_way(at, "secret", &["ermission denied"], run);
 }
 

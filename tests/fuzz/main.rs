@@ -9,7 +9,14 @@
 //! `BOGIE_FUZZ_TARGET=vtu` keeps to the targets whose name contains that word, `BOGIE_FUZZ_SEED=7` starts elsewhere.
 //! An input that fails is kept in `target/tmp/fuzz`, the one being tried is always in `target/tmp/fuzz/trying-TARGET`:
 //! after a stack overflow it is the culprit. Each finding becomes a test in `findings.rs`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop anywhere")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test may stop anywhere, and says what it did"
+)]
 
 mod findings;
 mod frames;
@@ -67,6 +74,9 @@ struct Target {
     run: fn(&[u8], &Path) -> Answer,
 }
 
+/// Most memory that an input of the target now tried has taken, bytes.
+static PEAK: AtomicU64 = AtomicU64::new(0);
+
 /// Runs one input within the bounds.
 fn attempt(target: &Target, input: &[u8], folder: &Path) -> Result<String, String> {
     MEMORY.reset_peak_usage();
@@ -75,6 +85,7 @@ fn attempt(target: &Target, input: &[u8], folder: &Path) -> Result<String, Strin
     let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(input, folder)));
     let taken = start.elapsed();
     let used = MEMORY.peak_usage().saturating_sub(before);
+    PEAK.fetch_max(used as u64, Ordering::Relaxed);
     let bound = (target.base_mib << 20) + target.multiple * input.len();
     match outcome {
         Err(panic) => {
@@ -218,8 +229,13 @@ fn mutated_inputs_are_refused_or_judged_within_bounds() {
     let share = seconds.map(|s| Duration::from_secs(s) / u32::try_from(targets.len().max(1)).unwrap());
     for target in &targets {
         let most = if share.is_some() { usize::MAX } else { SHORT };
+        PEAK.store(0, Ordering::Relaxed);
         let (executions, answers) = run.target(target, seed, most, share.map(|s| Instant::now() + s));
-        println!("{:<16} {executions:>8} executions, {answers:>5} different answers", target.name);
+        let mib = PEAK.load(Ordering::Relaxed) >> 20;
+        println!(
+            "{:<16} {executions:>8} executions, {answers:>6} different answers, at most {mib} MiB",
+            target.name
+        );
         total += executions;
     }
     println!("{total} executions in {:.0?}, {} findings", begin.elapsed(), run.findings.len());

@@ -164,6 +164,10 @@ fn under(paths: &[PathBuf], frame: &Frame, settings: &ScreenSettings) -> Result<
             screening.nodes
         )));
     }
+    let found = report::hotspot_frame(&seeds::screen_frame(false), &screening.frame);
+    if let Err(why) = found.and_then(|text| toml::from_str::<toml::Table>(&text).map_err(|e| e.to_string())) {
+        return Err(Answer::Wrong(format!("the frame of hotspots cannot be read: {why}")));
+    }
     let _ = report::text(&screening, "x") + &report::json(&screening).to_string();
     Ok(format!("{worst:?}"))
 }

@@ -2,7 +2,7 @@
 //! references out of the folder, formulas that blow up. Refused with status 2 and a message, within bounded memory.
 //!
 //! The bound: address space of [`BASE_MIB`] for the program itself, plus [`MULTIPLE`] times the input.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere, and says what it did")]
 
 #[path = "../support/program.rs"]
 mod program;
@@ -30,7 +30,7 @@ const LONGEST: Duration = Duration::from_secs(45);
 /// Runs the program within the bounds, counting all files of the folder as input.
 fn bounded(at: &Path, arguments: &[&str]) -> Ended {
     let input: u64 = fs::read_dir(at).unwrap().map(|e| e.unwrap().metadata().map_or(0, |m| m.len())).sum();
-    let mebibytes = BASE_MIB + u32::try_from(input * MULTIPLE >> 20).unwrap();
+    let mebibytes = BASE_MIB + u32::try_from((input * MULTIPLE) >> 20).unwrap();
     let start = Instant::now();
     let ended = bogie_within(at, mebibytes, arguments).unwrap_or_else(|| bogie(at, arguments));
     assert!(start.elapsed() < LONGEST, "{arguments:?} took {:?}", start.elapsed());

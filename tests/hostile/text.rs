@@ -106,3 +106,28 @@ fn tables_of_hotspots_without_measure() {
     refused_as_table(&"\n".repeat(2_000_000));
     refused_as_table(&",".repeat(2_000_000));
 }
+
+#[test]
+fn names_that_are_no_plain_keys_come_back_from_the_hotspots_found() {
+    use crate::program::{frame_text, harmless, npy};
+    let names = ["motor left", "a.b", "motor=1", "quote\"quote", "back\\slash", "日本", "x]\n[y", "-", "\t"];
+    for name in names {
+        let folder = TempDir::new().unwrap();
+        let at = folder.path();
+        let key = format!("{name:?}").replace("\\'", "'");
+        let text = frame_text()
+            .replace("[loads.motor]", &format!("[loads.{key}]"))
+            .replace("motor = 6", &format!("{key} = 6"));
+        fs::write(at.join("frame.toml"), text).unwrap();
+        npy(&at.join("r.npy"), &harmless(3));
+        let ended = bounded(at, &["screen", "frame.toml", "--results", "r.npy", "--hotspots-to", "hot.toml"]);
+        if ended.status == Some(2) {
+            // A name that cannot be shown is refused with its place.
+            assert!(ended.err.contains("frame.toml:"), "{name:?}: {ended:?}");
+            continue;
+        }
+        assert_eq!(ended.status, Some(0), "{name:?}: {ended:?}");
+        let again = bounded(at, &["evaluate", "hot.toml", "--format", "json"]);
+        assert_eq!(again.status, Some(0), "{name:?}: {again:?}");
+    }
+}

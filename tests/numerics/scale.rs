@@ -15,7 +15,7 @@ fn utilisation_is_proportional_to_the_stresses_and_the_verdict_follows() {
     let states = states();
     let unit = assessed(F2, &states);
     let unit_screened = screened(F2, &states);
-    for power in -12..=12 {
+    for power in [-12, -9, -6, -3, -1, 1, 3, 6, 9, 12] {
         let factor = 10f64.powi(power);
         let scaled: Vec<_> = states.iter().map(|s| times(s, factor)).collect();
         let found = assessed(F2, &scaled);

@@ -97,7 +97,7 @@ pub fn without_rights(folder: &Path) -> Option<fn(&Path, &[&str]) -> Ended> {
     }
     let probe = folder.join("probe");
     fs::write(&probe, "").unwrap();
-    fs::set_permissions(&probe, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&probe, fs::Permissions::from_mode(0o000)).unwrap();
     let has_rights = fs::read(&probe).is_ok();
     fs::remove_file(&probe).unwrap();
     if !has_rights {

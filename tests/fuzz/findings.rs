@@ -18,7 +18,7 @@ fn parquet_columns_outside_the_file() {
         let mut bytes = sound.clone();
         bytes[at] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        match open(&[path.clone()], &OpenOptions::default()) {
+        match open(std::slice::from_ref(&path), &OpenOptions::default()) {
             Err(error) => outside += usize::from(error.to_string().contains("lies outside the file")),
             Ok(mut source) => {
                 let mut block = StressBlock::with_capacity(8);

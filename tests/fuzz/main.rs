@@ -8,7 +8,7 @@
 //!
 //! `BOGIE_FUZZ_TARGET=vtu` keeps to the targets whose name contains that word, `BOGIE_FUZZ_SEED=7` starts elsewhere.
 //! An input that fails is kept in `target/tmp/fuzz`, the one being tried is always in `target/tmp/fuzz/trying-TARGET`:
-//! after a stack overflow it is the culprit. Each finding becomes a test in `findings.rs`.
+//! after a stack overflow it is the culprit. `BOGIE_FUZZ_INPUT=FILE` tries one file alone. Each finding becomes a test in `findings.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -223,6 +223,13 @@ fn mutated_inputs_are_refused_or_judged_within_bounds() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
     fs::create_dir_all(&folder).unwrap();
     let targets: Vec<Target> = targets().into_iter().filter(|t| t.name.contains(&wanted)).collect();
+    if let Ok(path) = std::env::var("BOGIE_FUZZ_INPUT") {
+        let (input, scratch) = (fs::read(path).unwrap(), tempfile::TempDir::new().unwrap());
+        for target in &targets {
+            println!("{}: {:?}", target.name, attempt(target, &input, scratch.path()));
+        }
+        return;
+    }
     let mut run = Run { folder, findings: BTreeMap::new() };
     let begin = Instant::now();
     let mut total = 0;

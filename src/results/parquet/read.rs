@@ -8,6 +8,7 @@ use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32T
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::ParquetMetaData;
 
 use crate::results::block::{COMPONENTS, StressBlock};
 use crate::results::component;
@@ -105,9 +106,29 @@ fn fault(path: &Path, problem: String) -> ResultsError {
 }
 
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ResultsError> {
-    let file = File::open(path).map_err(|source| ResultsError::Open { path: path.to_path_buf(), source })?;
-    ParquetRecordBatchReaderBuilder::try_new(file)
-        .map_err(|e| fault(path, format!("this is no valid Parquet ({e})")))
+    let failed = |source| ResultsError::Open { path: path.to_path_buf(), source };
+    let file = File::open(path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+        .map_err(|e| fault(path, format!("this is no valid Parquet ({e})")))?;
+    check_chunks(path, builder.metadata(), length)?;
+    Ok(builder)
+}
+
+/// Refuses columns that do not lie in the file: the library takes their places for granted.
+fn check_chunks(path: &Path, metadata: &ParquetMetaData, length: u64) -> Result<(), ResultsError> {
+    for column in metadata.row_groups().iter().flat_map(|g| g.columns()) {
+        let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+        let size = column.compressed_size();
+        let end = u64::try_from(start).ok().zip(u64::try_from(size).ok()).and_then(|(a, b)| a.checked_add(b));
+        if end.is_none_or(|end| end > length) {
+            let name = column.column_path().string();
+            let problem =
+                format!("the column `{name}` lies outside the file ({size} bytes from byte {start})");
+            return Err(fault(path, problem));
+        }
+    }
+    Ok(())
 }
 
 fn reader(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<ParquetRecordBatchReader, ResultsError> {

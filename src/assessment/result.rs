@@ -21,6 +21,22 @@ pub struct Assessment {
     pub verdict: Verdict,
 }
 
+impl Assessment {
+    /// Loads of all standards in use, fatigue and exceptional, each standard once.
+    #[must_use]
+    pub fn load_sets(&self) -> Vec<&LoadSet> {
+        let mut sets: Vec<&LoadSet> = Vec::new();
+        for standard in &self.standards {
+            for set in std::iter::once(&standard.fatigue_loads).chain(&standard.exceptional_loads) {
+                if !sets.iter().any(|known| known.standard.id == set.standard.id) {
+                    sets.push(set);
+                }
+            }
+        }
+        sets
+    }
+}
+
 /// A frame under one procedure.
 #[derive(Debug, Clone)]
 pub struct StandardAssessment {

@@ -82,7 +82,7 @@ pub fn print(browser: &Path, page: &str) -> Result<Vec<u8>, Stop> {
         Ok(bytes) if bytes.starts_with(b"%PDF-") => Ok(bytes),
         _ => {
             let messages = fs::read_to_string(&told).unwrap_or_default();
-            let last = messages.lines().filter(|l| !l.trim().is_empty()).next_back().unwrap_or("no message");
+            let last = messages.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("no message");
             let last: String = last.chars().take(300).collect();
             output::complain(&format!("{}: {last}", browser.display()));
             Err(failed(format!("it ended with {status} and left no PDF")))

@@ -2,12 +2,11 @@
 
 use super::args::{Plot, PlotFormat};
 use super::{Stop, commands, files, output};
-use bogie_fatigue::assessment::{HotspotAssessment, StandardAssessment, assess};
+use bogie_fatigue::assessment::assess;
 use bogie_fatigue::comparison::{compare, measured};
-use bogie_fatigue::definition::{CombinationRule, Frame};
 use bogie_fatigue::report::drawing::{
     Drawing, View, correlation, hotspot_diagram, load_conditions, measured_against_calculated,
-    standard_overview, utilisation_bars, waterfall,
+    overview_pages, standard_overview, utilisation_bars, waterfall,
 };
 use std::collections::HashSet;
 use std::fs;
@@ -49,7 +48,7 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
             }
         }
         for standard in &result.standards {
-            let pages = pages(&frame, standard);
+            let pages = overview_pages(&frame, standard);
             for (number, page) in pages.iter().enumerate() {
                 let which = if pages.len() > 1 { format!("_{}", number + 1) } else { String::new() };
                 let drawing = standard_overview(&frame, page, view);
@@ -58,7 +57,7 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
         }
     }
     for standard in &result.standards {
-        if pages(&frame, standard).len() > 1 {
+        if overview_pages(&frame, standard).len() > 1 {
             // More diagrams than one picture holds: all points once more, each against its own limit.
             let drawing = standard_overview(&frame, standard, View::Haigh);
             writer.write(&format!("all_{}", standard.procedure.id), &drawing)?;
@@ -66,15 +65,12 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
         writer
             .write(&format!("utilisation_{}", standard.procedure.id), &utilisation_bars(&frame, standard))?;
     }
-    let with = |rule| result.standards.iter().find(|s| s.procedure.fatigue.rule == rule);
-    let pair = match (with(CombinationRule::RootSumSquare), with(CombinationRule::WorstPair)) {
-        (Some(a), Some(b)) => Some((a, b)),
-        _ => result.standards.first().zip(result.standards.get(1)),
-    };
+    let comparison = compare(&result);
+    let pair =
+        comparison.walk_between.and_then(|(a, b)| result.standards.get(a).zip(result.standards.get(b)));
     if let Some((a, b)) = pair {
         writer.write("correlation", &correlation(&frame, a, b))?;
     }
-    let comparison = compare(&result);
     for index in &wanted {
         let id = frame.hotspots.get(*index).map_or("", |h| h.id.as_str());
         if let Some(drawing) = waterfall(&frame, &comparison, *index) {
@@ -84,49 +80,14 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
     if let Some(gauges) = measured(&frame, &result).map_err(Stop::because)? {
         writer.write("measured", &measured_against_calculated(&frame, &gauges))?;
     }
-    let mut known: Vec<&str> = Vec::new();
-    for standard in &result.standards {
-        for loads in
-            [Some(&standard.fatigue_loads), standard.exceptional_loads.as_ref()].into_iter().flatten()
-        {
-            let id = loads.standard.id.as_str();
-            if !known.contains(&id) {
-                known.push(id);
-                writer.write(&format!("loads_{}", file_name(id)), &load_conditions(&frame, loads))?;
-            }
-        }
+    for loads in result.load_sets() {
+        let name = format!("loads_{}", file_name(&loads.standard.id));
+        writer.write(&name, &load_conditions(&frame, loads))?;
     }
     let told =
         format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));
     output::deliver(&told, None)?;
     Ok(commands::status(result.verdict))
-}
-
-/// Diagrams that one overview picture holds.
-const DIAGRAMS_PER_PAGE: usize = 4;
-
-/// The hotspots of a standard on pages of a few diagrams each; those without a diagram go on the first.
-fn pages(frame: &Frame, standard: &StandardAssessment) -> Vec<StandardAssessment> {
-    let mut keys: Vec<(String, String, u64)> = Vec::new();
-    let mut pages: Vec<Vec<HotspotAssessment>> = vec![Vec::new()];
-    for h in &standard.hotspots {
-        let page = h.fatigue.as_ref().map_or(0, |f| {
-            let material = frame.hotspots.get(h.index).map_or("", |x| x.material.as_str());
-            let key = (f.limit.id.clone(), material.to_owned(), f.required_safety_factor.to_bits());
-            let position = keys.iter().position(|k| *k == key).unwrap_or_else(|| {
-                keys.push(key);
-                keys.len() - 1
-            });
-            position / DIAGRAMS_PER_PAGE
-        });
-        if page >= pages.len() {
-            pages.resize(page + 1, Vec::new());
-        }
-        if let Some(members) = pages.get_mut(page) {
-            members.push(h.clone());
-        }
-    }
-    pages.into_iter().map(|hotspots| StandardAssessment { hotspots, ..standard.clone() }).collect()
 }
 
 struct Writer<'a> {

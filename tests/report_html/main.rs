@@ -1,7 +1,7 @@
 //! The HTML report: sound markup, the numbers of the assessment in every language, hostile texts as text, and a
 //! real browser that sorts, filters, follows links, prints, and finds nothing inaccessible.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop anywhere")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test may stop anywhere")]
 
 mod browser;
 #[path = "../common/mod.rs"]

@@ -60,7 +60,7 @@ pub use correlation::correlation;
 pub use hotspot::hotspot_diagram;
 pub use load_condition::{load_condition, load_conditions};
 pub use measured::measured_against_calculated;
-pub use overview::{MOST_LABELS, standard_overview};
+pub use overview::{MOST_LABELS, overview_pages, standard_overview};
 pub use panel::View;
 pub use png::PngError;
 pub use svg::SvgError;

@@ -53,6 +53,32 @@ pub fn standard_overview(frame: &Frame, standard: &StandardAssessment, view: Vie
     panels(frame, standard, view, &groups)
 }
 
+/// The hotspots of a standard on pages of a few diagrams each, so that [`standard_overview`] draws each in its own
+/// diagram; those without a diagram go on the first.
+#[must_use]
+pub fn overview_pages(frame: &Frame, standard: &StandardAssessment) -> Vec<StandardAssessment> {
+    let mut keys: Vec<(String, String, u64)> = Vec::new();
+    let mut pages: Vec<Vec<HotspotAssessment>> = vec![Vec::new()];
+    for h in &standard.hotspots {
+        let page = h.fatigue.as_ref().map_or(0, |f| {
+            let material = frame.hotspots.get(h.index).map_or("", |x| x.material.as_str());
+            let key = (f.limit.id.clone(), material.to_owned(), f.required_safety_factor.to_bits());
+            let position = keys.iter().position(|k| *k == key).unwrap_or_else(|| {
+                keys.push(key);
+                keys.len() - 1
+            });
+            position / MOST_PANELS
+        });
+        if page >= pages.len() {
+            pages.resize(page + 1, Vec::new());
+        }
+        if let Some(members) = pages.get_mut(page) {
+            members.push(h.clone());
+        }
+    }
+    pages.into_iter().map(|hotspots| StandardAssessment { hotspots, ..standard.clone() }).collect()
+}
+
 /// Hotspots judged in one diagram.
 struct Group<'a> {
     title: [String; 2],

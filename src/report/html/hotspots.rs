@@ -4,8 +4,9 @@ use super::figure::Figure;
 use super::{Badge, HtmlError, Writer, short, visible};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Agreement, HotspotComparison, short_name};
-use crate::definition::CombinationRule;
-use crate::report::drawing::{View, correlation, hotspot_diagram, standard_overview, utilisation_bars};
+use crate::report::drawing::{
+    View, correlation, hotspot_diagram, overview_pages, standard_overview, utilisation_bars, waterfall,
+};
 use crate::report::hand_check::hand_check;
 use crate::report::number::{fixed, utilisation};
 
@@ -66,6 +67,7 @@ pub(super) struct HotspotView<'a> {
     pub class: &'static str,
     pub figures: Vec<Figure>,
     pub walk: Vec<WalkRow>,
+    pub waterfall: Option<Figure>,
     pub checks: Vec<CheckView<'a>>,
 }
 
@@ -182,26 +184,21 @@ impl<'a> Writer<'a> {
         let mut figures = Vec::new();
         for s in &self.assessment.standards {
             let title = self.say(&s.procedure.title);
+            let pages = overview_pages(self.frame, s);
             for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
-                figures
-                    .push(Figure::new(&standard_overview(self.frame, s, view), format!("{word}: {title}"))?);
+                for page in &pages {
+                    let drawing = standard_overview(self.frame, page, view);
+                    figures.push(Figure::new(&drawing, format!("{word}: {title}"))?);
+                }
             }
             figures.push(Figure::new(&utilisation_bars(self.frame, s), format!("{}: {title}", self.t.bars))?);
         }
-        if let Some((a, b)) = self.pair() {
+        let all = &self.assessment.standards;
+        let pair = self.comparison.walk_between.and_then(|(a, b)| all.get(a).zip(all.get(b)));
+        if let Some((a, b)) = pair {
             figures.push(Figure::new(&correlation(self.frame, a, b), self.t.correlation.clone())?);
         }
         Ok(figures)
-    }
-
-    /// The two standards that are set against each other.
-    fn pair(&self) -> Option<(&'a StandardAssessment, &'a StandardAssessment)> {
-        let all = &self.assessment.standards;
-        let with = |rule| all.iter().find(|s| s.procedure.fatigue.rule == rule);
-        match (with(CombinationRule::RootSumSquare), with(CombinationRule::WorstPair)) {
-            (Some(a), Some(b)) => Some((a, b)),
-            _ => all.first().zip(all.get(1)),
-        }
     }
 
     pub(super) fn hotspots(&self) -> Result<Vec<HotspotView<'a>>, HtmlError> {
@@ -227,6 +224,9 @@ impl<'a> Writer<'a> {
             class: class(h),
             figures,
             walk: self.walk(h),
+            waterfall: waterfall(self.frame, self.comparison, h.index)
+                .map(|drawing| Figure::new(&drawing, format!("{}: {}", self.t.walk, short(&h.id))))
+                .transpose()?,
             checks: checks.filter_map(|s| self.check(s, h.index)).collect(),
         })
     }

@@ -6,6 +6,7 @@
 //! | `phrases` | the program's own sentences in each language |
 //! | `summary` | verdicts, standards, loads, conditions |
 //! | `hotspots` | the ranked table, the full check of each hotspot |
+//! | `measured` | gauges against the calculation |
 //! | `screening` | what a screening's JSON says |
 //! | `figure` | drawings inside the page |
 //! | `report.html` | the page |
@@ -13,6 +14,7 @@
 mod figure;
 mod hotspots;
 mod language;
+mod measured;
 mod phrases;
 mod screening;
 mod summary;
@@ -51,6 +53,9 @@ pub struct Options<'a> {
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
 pub enum HtmlError {
+    /// The measured stresses could not be judged.
+    #[error(transparent)]
+    Measured(#[from] crate::assessment::AssessmentError),
     /// A picture could not be drawn.
     #[error(transparent)]
     Drawing(#[from] super::drawing::SvgError),
@@ -114,6 +119,7 @@ struct Page<'a> {
     settings: Vec<[String; 2]>,
     materials: Vec<[String; 4]>,
     load_sets: Vec<summary::LoadSetView<'a>>,
+    measured: Option<measured::MeasuredView<'a>>,
     columns: Vec<hotspots::Column>,
     rows: Vec<hotspots::Row<'a>>,
     overviews: Vec<Figure>,
@@ -161,7 +167,8 @@ impl<'a> Writer<'a> {
             vehicle: self.vehicle(),
             settings: self.settings(),
             materials: self.materials(),
-            load_sets: self.load_sets(),
+            load_sets: self.load_sets()?,
+            measured: self.measured()?,
             columns: self.columns(),
             rows: self.rows(),
             overviews: self.overviews()?,

@@ -225,6 +225,7 @@ mod tests {
             example("metro_motor_bogie.toml", |f| f.settings.require_published = true),
             example("hotspots_csv.toml", |_| ()),
             example("static_test_gauges.toml", |_| ()),
+            example("measured_gauges.toml", |_| ()),
         ];
         for language in [Language::Chinese, Language::Japanese] {
             for frame in &frames {

@@ -1,13 +1,14 @@
 //! Verdicts, standards, vehicle, loads and conditions.
 
+use super::figure::Figure;
 use super::language::fill;
-use super::{Badge, Writer, short, visible};
+use super::{Badge, HtmlError, Writer, short, visible};
 use crate::assessment::{StandardAssessment, Verdict};
 use crate::definition::{Confidence, Vehicle};
 use crate::load::LoadSet;
 use crate::report::csv;
+use crate::report::drawing::load_conditions;
 use crate::report::number::{fixed, significant, utilisation};
-use std::sync::Arc;
 
 /// A standard used.
 pub(super) struct StandardView<'a> {
@@ -35,6 +36,7 @@ pub(super) struct LoadSetView<'a> {
     pub loads: Vec<LoadRow<'a>>,
     pub components: Vec<String>,
     pub conditions: Vec<ConditionRow<'a>>,
+    pub picture: Figure,
 }
 
 /// A parameter of a standard.
@@ -158,24 +160,11 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    /// Load sets of all standards, each once.
-    fn sets(&self) -> Vec<&'a Arc<LoadSet>> {
-        let mut sets: Vec<&Arc<LoadSet>> = Vec::new();
-        for s in &self.assessment.standards {
-            for set in std::iter::once(&s.fatigue_loads).chain(&s.exceptional_loads) {
-                if !sets.iter().any(|x| x.standard.id == set.standard.id) {
-                    sets.push(set);
-                }
-            }
-        }
-        sets
+    pub(super) fn load_sets(&self) -> Result<Vec<LoadSetView<'a>>, HtmlError> {
+        self.assessment.load_sets().into_iter().map(|set| self.load_set(set)).collect()
     }
 
-    pub(super) fn load_sets(&self) -> Vec<LoadSetView<'a>> {
-        self.sets().into_iter().map(|set| self.load_set(set)).collect()
-    }
-
-    fn load_set(&self, set: &'a LoadSet) -> LoadSetView<'a> {
+    fn load_set(&self, set: &'a LoadSet) -> Result<LoadSetView<'a>, HtmlError> {
         let mut components: Vec<&str> = Vec::new();
         for name in set.conditions.iter().flat_map(|c| c.forces.keys()) {
             if !components.contains(&name.as_str()) {
@@ -184,7 +173,8 @@ impl<'a> Writer<'a> {
         }
         let unit =
             |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
-        LoadSetView {
+        let caption = format!("{}: {}", self.t.conditions, self.say(&set.standard.title));
+        Ok(LoadSetView {
             id: set.standard.id.clone(),
             title: self.say(&set.standard.title),
             parameters: set
@@ -226,13 +216,14 @@ impl<'a> Writer<'a> {
                 })
                 .collect(),
             components: components.iter().map(|c| format!("{}, {}", short(c), unit(c))).collect(),
-        }
+            picture: Figure::new(&load_conditions(self.frame, set), caption)?,
+        })
     }
 
     /// Every unverified number: standard, what, value, source.
     pub(super) fn unverified(&self) -> Vec<[String; 4]> {
         let mut rows: Vec<[String; 4]> = Vec::new();
-        for set in self.sets() {
+        for set in self.assessment.load_sets() {
             let id = &set.standard.id;
             let rule = &set.standard.rule_provenance;
             let mut add = |what: String, value: String, confidence: Confidence, source: &str| {

@@ -4,28 +4,14 @@ use super::sheet::{Cached, Sheet, Show, head};
 use super::{WorkbookError, column, row};
 use crate::assessment::Assessment;
 use crate::definition::Frame;
-use crate::load::LoadSet;
 use crate::report::csv::name as file_name;
 use std::collections::HashMap;
-
-/// The load sets of an assessment, each standard once.
-pub(super) fn load_sets(assessment: &Assessment) -> Vec<&LoadSet> {
-    let mut sets: Vec<&LoadSet> = Vec::new();
-    for standard in &assessment.standards {
-        for set in std::iter::once(&standard.fatigue_loads).chain(&standard.exceptional_loads) {
-            if !sets.iter().any(|known| known.standard.id == set.standard.id) {
-                sets.push(set);
-            }
-        }
-    }
-    sets
-}
 
 /// The sheet *Loads*: parameters, loads and forces.
 pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
-    for set in load_sets(assessment) {
+    for set in assessment.load_sets() {
         let id = &set.standard.id;
         let texts = |t: [&str; 9]| t.map(str::to_owned);
         for p in &set.parameters {
@@ -142,7 +128,7 @@ pub(super) fn conditions(
     heads.extend([head("confidence", 12.0), head("source", 60.0)]);
     let first = column(FORCES, used.len())?;
     let after = column(first, used.len())?;
-    let sets = load_sets(assessment);
+    let sets = assessment.load_sets();
     let count: usize = sets.iter().map(|s| s.conditions.len()).sum();
     sheet.heads(HEAD_ROW, &heads, u32::try_from(count).unwrap_or(0), 2)?;
     sheet.text(REFERENCE_ROW, 0, "reference load")?;

@@ -1,7 +1,6 @@
 //! Summary, the table of results, and what the reader must know beside it.
 
 use super::check::{self, Check};
-use super::loads::load_sets;
 use super::sheet::{Cached, Sheet, Show, head};
 use super::static_sheet::{self, Statics};
 use super::{WorkbookError, row};
@@ -250,7 +249,7 @@ pub(super) fn notes(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
         }
         rows.extend(s.notes.iter().map(|n| ["note".to_owned(), id.clone(), String::new(), n.clone()]));
     }
-    for set in load_sets(assessment) {
+    for set in assessment.load_sets() {
         let mut add = |what: String, confidence: Confidence, source: &str| {
             if confidence == Confidence::Unverified {
                 let text = format!("{what}: {source}");

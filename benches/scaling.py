@@ -17,7 +17,7 @@ import matplotlib
 import numpy as np
 
 matplotlib.use("svg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot, ticker  # noqa: E402
 
 
 def stresses(path, nodes, loads):
@@ -65,6 +65,7 @@ def main():
     for key, label in (("elapsed_s", "end to end"), ("evaluate_s", "evaluating"), ("read_s", "reading")):
         left.loglog([n for n, _ in rows], [t[key] for _, t in rows], "o-", label=label)
     left.set(xlabel="nodes (6 loads, 15 + 4 conditions)", ylabel="seconds")
+    left.xaxis.set_minor_formatter(ticker.NullFormatter())
     left.legend()
     rows = []
     for parts in (0, 1, 2, 4, 8):

@@ -37,9 +37,10 @@ fn bogie(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_bogie")).current_dir(ROOT).args(arguments).output().unwrap()
 }
 
-fn written(folder: &Path, lang: &str) -> String {
+fn written(folder: &Path, lang: &str, hotspots: &str) -> String {
     let file = folder.join(format!("{lang}.html"));
-    let out = bogie(&["report", EXAMPLE, "--lang", lang, "-o", file.to_str().unwrap()]);
+    let file_name = file.to_str().unwrap();
+    let out = bogie(&["report", EXAMPLE, "--lang", lang, "--hotspots", hotspots, "-o", file_name]);
     assert_eq!(out.status.code(), Some(1), "{}", String::from_utf8_lossy(&out.stderr));
     fs::read_to_string(file).unwrap()
 }
@@ -117,7 +118,7 @@ const READER: &str = r"
 fn a_reader_can_sort_filter_follow_a_link_and_point() {
     let Some(chromium) = chromium() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let report = written(folder.path(), "en");
+    let report = written(folder.path(), "en", "all");
     let seen = ask(&chromium, folder.path(), &report, 1400, &[], READER);
     let numbers = |key: &str| -> Vec<f64> { serde_json::from_value(seen[key].clone()).unwrap() };
     assert_eq!(seen["ranked"].as_array().unwrap().len(), 14);
@@ -139,7 +140,7 @@ fn a_reader_can_sort_filter_follow_a_link_and_point() {
 fn nothing_hangs_over_the_page_and_axe_finds_nothing_serious() {
     let Some(chromium) = chromium() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let report = written(folder.path(), "en");
+    let report = written(folder.path(), "en", "2");
     let axe = axe();
     let dark = "--blink-settings=preferredColorScheme=0";
     for (width, flags) in [(390, &[][..]), (1400, &[][..]), (1400, &[dark][..])] {
@@ -183,7 +184,7 @@ fn scripts_add_sorting_and_filters_in_every_language_and_nothing_else() {
     let Some(chromium) = chromium() else { return };
     let folder = tempfile::tempdir().unwrap();
     for (lang, verdict) in [("en", "FAIL"), ("zh", "不合格"), ("ja", "不合格")] {
-        let plain = Html::parse_document(&written(folder.path(), lang));
+        let plain = Html::parse_document(&written(folder.path(), lang, "all"));
         let shown = dom(&chromium, folder.path(), &folder.path().join(format!("{lang}.html")), &[]);
         let text = |page: &Html, what: &str| -> String { select(page, what)[0].text().collect() };
         assert_eq!(text(&shown, "#verdict .badge"), verdict);

@@ -361,6 +361,7 @@ mod tests {
         let good = MeanStressSensitivity { amplitude_mpa: 80.0, sensitivity: 0.1, yield_mpa: 300.0 };
         assert!(good.diagram().is_ok());
         assert!(MeanStressSensitivity { sensitivity: 1.2, ..good }.diagram().is_err());
+        assert!(MeanStressSensitivity { sensitivity: -0.002, ..good }.diagram().is_err());
         assert!(MeanStressSensitivity { amplitude_mpa: -1.0, ..good }.diagram().is_err());
         assert!(MeanStressSensitivity { yield_mpa: f64::NAN, ..good }.diagram().is_err());
     }

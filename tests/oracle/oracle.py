@@ -175,6 +175,9 @@ def diagram(limit, material):
     if kind == "mean_stress_sensitivity":
         amplitude = number(limit["amplitude"])
         m = number(limit["a_m"]) * 1e-3 * tensile + number(limit["b_m"])
+        if not 0 <= m <= 0.99:
+            # Too weak a steel for the guideline: a bearable amplitude that grows with tension has no meaning.
+            raise NotAssessed("the mean-stress sensitivity is out of range")
         first, second = amplitude / (1 + m), amplitude * (3 + m) / (3 * (1 + m) ** 2)
         points = [(-amplitude / (1 - m), amplitude / (1 - m)), (first, first), (3 * second, second)]
         def line(x):

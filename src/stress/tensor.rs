@@ -225,6 +225,15 @@ mod tests {
     use approx::assert_relative_eq;
 
     #[test]
+    fn sums_differences_and_the_opposite() {
+        let (a, b) = (Tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), Tensor([0.5, -1.0, 2.0, 0.0, 1.0, -3.0]));
+        assert_eq!((a + b).0, [1.5, 1.0, 5.0, 4.0, 6.0, 3.0]);
+        assert_eq!((a - b).0, [0.5, 3.0, 1.0, 4.0, 4.0, 9.0]);
+        assert_eq!((-b).0, [-0.5, 1.0, -2.0, 0.0, -1.0, 3.0]);
+        assert_eq!((a * 2.0).0, [2.0, 4.0, 6.0, 8.0, 10.0, 12.0]);
+    }
+
+    #[test]
     fn principal_stresses_of_plane_shear() {
         let e = Tensor::plane(0.0, 0.0, 10.0).eigen();
         assert_relative_eq!(e.values[0], 10.0, epsilon = 1e-12);

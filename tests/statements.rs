@@ -11,7 +11,7 @@
 
 mod common;
 use bogie_fatigue::assessment::{HotspotAssessment, Verdict};
-use common::{COMPOSITE, JIS, UIC, first, judged, text, under};
+use common::{COMPOSITE, JIS, UIC, first, judged, text, text_of, under};
 
 const FLAT: &str = r#"
 [[limit]]
@@ -73,6 +73,7 @@ fn the_sentence_names_what_the_required_factor_leaves() {
         );
         first(&judged(&text(&[JIS], &rest)), JIS).clone()
     };
+    assert!((of(79.0).rank() - 0.79 * 1.25).abs() < 1e-12, "ranked by what is left of the factor");
     assert!(of(79.0).reason.contains("fatigue utilisation 0.790 ≤ 0.800 ("), "{}", of(79.0).reason);
     assert!(of(81.0).reason.contains("fatigue utilisation 0.810 > 0.800 ("), "{}", of(81.0).reason);
 }
@@ -161,14 +162,34 @@ fn the_pair_of_largest_utilisation_of_scalars() {
     assert!(!alike.warnings.iter().any(|w| w.contains("pair")), "{:?}", alike.warnings);
 }
 
-/// The exceptional conditions of a composite are worked out from the exceptional standard and not told twice.
+/// What concerns both the fatigue and the exceptional conditions is told once.
 #[test]
 fn notes_of_two_standards_are_told_once() {
-    let rest = common::LOADS.to_owned() + &common::hotspot("H", "parent", ["20", "5", "9", "3", "6", "1"]);
-    let assessment = judged(&text(&[COMPOSITE], &rest));
-    let notes = &under(&assessment, COMPOSITE).notes;
-    let mut once = notes.clone();
-    once.sort();
-    once.dedup();
-    assert_eq!(once.len(), notes.len(), "{notes:#?}");
+    let hotspot = common::hotspot("H", "parent", ["20", "5", "9", "3", "6", "1"]);
+    let scope = format!("[scope.{UIC}]\nuse = \"accept\"\nreason = \"trial\"\n");
+    let rest = format!("{}{scope}{hotspot}", common::LOADS);
+    for (class, standard) in [("metro", COMPOSITE), ("coach", UIC)] {
+        let assessment = judged(&text_of("steel_wheel", class, &[standard], &rest));
+        let notes = &under(&assessment, standard).notes;
+        let mut once = notes.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), notes.len(), "{notes:#?}");
+        assert_eq!(notes.iter().any(|n| n.contains("trial")), class == "coach", "{notes:#?}");
+    }
+}
+
+#[test]
+fn a_direction_asked_for_and_not_given_is_told() {
+    let stresses = ["[20, 5, 1]"; 6];
+    let rest = common::LOADS.to_owned() + &common::hotspot("H", "toe", stresses);
+    let asked =
+        text(&[JIS, UIC], &rest).replace("[assessment]\n", "[assessment]\nreduction = \"fixed_direction\"\n");
+    let assessment = judged(&asked);
+    for standard in [JIS, UIC] {
+        let found = first(&assessment, standard);
+        assert!(found.fatigue.is_none());
+        let told = "fatigue not assessed: fixed_direction was asked for, but hotspot `H` gives no direction";
+        assert!(found.reason.starts_with(told), "{}", found.reason);
+    }
 }

@@ -306,3 +306,74 @@ fn plane_pairs_by_eigenvalues_equal_plane_pairs_by_roots() {
         }
     }
 }
+
+/// Scalars have one direction: the pair with the largest utilisation, in F1 of the K2 line the one at the highest mean.
+#[test]
+fn pairs_of_scalars() {
+    let points = [(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (100.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    // Means and amplitudes: 0–40: 20, 20 → 20/40; 0–90: 45, 45 → 45/27.5; 40–90: 65, 25 → 25/17.5; the rest by hand
+    // likewise, with −20: −20–90: 35, 55 → 55/32.5.
+    for (stresses, pair, expected) in [
+        (&[0.0, 40.0][..], (0, 1), 0.5),
+        (&[40.0, 0.0], (0, 1), 0.5),
+        (&[0.0, 40.0, 90.0], (0, 2), 45.0 / 27.5),
+        (&[0.0, 90.0, -20.0], (1, 2), 55.0 / 32.5),
+        (&[90.0, 60.0, 62.0], (0, 1), 15.0 / 12.5),
+        (&[0.0, 40.0, 0.0], (0, 1), 0.5),
+        (&[3.0, 3.0], (0, 1), 0.0),
+    ] {
+        let conditions: Vec<Tensor> = stresses.iter().map(|s| Tensor::scalar(*s)).collect();
+        let (found, plane) =
+            critical_plane_of_pairs(&conditions, StressKind::Scalar, &diagram, LoadPath::MeanConstant)
+                .unwrap();
+        assert_eq!(found, pair, "{stresses:?}");
+        assert_relative_eq!(plane.utilisation, expected, max_relative = 1e-14);
+        assert_eq!(plane.upper_bound, plane.utilisation);
+    }
+    let one = [Tensor::scalar(1.0)];
+    for kind in [StressKind::Scalar, StressKind::Plane, StressKind::Full] {
+        assert!(critical_plane_of_pairs(&one, kind, &diagram, LoadPath::MeanConstant).is_none());
+    }
+}
+
+/// Stresses and diagram in other units give the same utilisations.
+#[test]
+fn units_do_not_matter() {
+    let mut seed = 5u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(seed >> 33).unwrap()) / f64::from(1u32 << 30) - 1.0
+    };
+    let scaled = |d: &LimitDiagram, size: f64| {
+        let vertices = d.vertices().iter().map(|v| Vertex::new(v.mean_mpa * size, v.amplitude_mpa * size));
+        LimitDiagram::new(vertices.collect()).unwrap()
+    };
+    for case in 0..40 {
+        let full: Vec<Tensor> = (0..4).map(|_| Tensor(std::array::from_fn(|_| 70.0 * random()))).collect();
+        let flat: Vec<Tensor> =
+            (0..4).map(|_| Tensor::plane(90.0 * random(), 90.0 * random(), 60.0 * random())).collect();
+        let diagram = if case % 2 == 0 { s355_k2() } else { fkm() };
+        for (kind, tensors) in [(StressKind::Full, &full), (StressKind::Plane, &flat)] {
+            for path in LoadPath::ALL {
+                let of = |size: f64| {
+                    let tensors: Vec<Tensor> = tensors.iter().map(|t| *t * size).collect();
+                    let diagram = scaled(&diagram, size);
+                    let (_, pair) = critical_plane_of_pairs(&tensors, kind, &diagram, path).unwrap();
+                    let cycle = StressCycle {
+                        mean: tensors[0],
+                        alternating: tensors[1..].iter().map(|t| *t * 0.2).collect(),
+                    };
+                    [pair.utilisation, critical_plane(&cycle, kind, &diagram, path).utilisation]
+                };
+                let reference = of(1.0);
+                for size in [1e-9, 1e-3, 1e3] {
+                    for (u, expected) in of(size).into_iter().zip(reference) {
+                        let same = u == expected || (u - expected).abs() <= 2e-9 * expected;
+                        assert!(same, "{kind:?}, {path}, {size}: {u} {expected}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -9,8 +9,9 @@
 )]
 
 mod common;
-use bogie_fatigue::diagram::LoadPath;
+use bogie_fatigue::diagram::{HalfPlane, LimitDiagram, LoadPath, Vertex};
 use common::{catalogue, steel};
+use proptest::prelude::*;
 
 /// σ_m, σ_a.
 const POINTS: [[f64; 2]; 4] = [[0.0, 40.0], [60.0, 40.0], [-60.0, 50.0], [150.0, 45.0]];
@@ -32,4 +33,144 @@ fn the_path_ends_on_the_limit_line() {
             assert!(kept.abs() < 1e-8, "{path}: what must stay constant moved by {kept}");
         }
     }
+}
+
+/// (−100, 0), (−60, 60), (0, 30), (60, 50), (100, 0): dented at (0, 30).
+fn dented() -> LimitDiagram {
+    let points = [(-100.0, 0.0), (-60.0, 60.0), (0.0, 30.0), (60.0, 50.0), (100.0, 0.0)];
+    LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap()
+}
+
+/// Points whose paths meet the dented line where a drawing shows it: utilisation = amplitude ÷ amplitude there, on F2
+/// the share of the ray.
+#[test]
+fn utilisation_in_a_dented_diagram() {
+    let d = dented();
+    for (path, mean, amplitude, expected) in [
+        // Straight up from −30: 45; from 30: 40; from 80: 25.
+        (LoadPath::MeanConstant, -30.0, 9.0, 9.0 / 45.0),
+        (LoadPath::MeanConstant, 30.0, 10.0, 10.0 / 40.0),
+        (LoadPath::MeanConstant, 80.0, 30.0, 30.0 / 25.0),
+        // Rays to the corners and to points between them.
+        (LoadPath::RatioConstant, -30.0, 30.0, 0.5),
+        (LoadPath::RatioConstant, 0.0, 15.0, 0.5),
+        (LoadPath::RatioConstant, 120.0, 100.0, 2.0),
+        (LoadPath::RatioConstant, -15.0, 22.5, 0.5),
+        (LoadPath::RatioConstant, 40.0, 12.5, 0.5),
+        (LoadPath::RatioConstant, 50.0, 0.0, 0.5),
+        (LoadPath::RatioConstant, -25.0, 0.0, 0.25),
+        (LoadPath::RatioConstant, 0.0, 0.0, 0.0),
+        // Along σ_m − σ_a = −30 to (0, 30), = 10 to (60, 50), = −95 past the first edge to (−130/3, 155/3).
+        (LoadPath::MinimumConstant, -20.0, 10.0, 10.0 / 30.0),
+        (LoadPath::MinimumConstant, 20.0, 10.0, 10.0 / 50.0),
+        (LoadPath::MinimumConstant, -93.0, 2.0, 6.0 / 155.0),
+        // Along σ_m + σ_a = 30 to (0, 30), = 110 beyond the right end, = 0 to (−60, 60).
+        (LoadPath::MaximumConstant, 20.0, 10.0, 10.0 / 30.0),
+        (LoadPath::MaximumConstant, -10.0, 10.0, 10.0 / 60.0),
+        (LoadPath::MaximumConstant, 60.0, 50.0, f64::INFINITY),
+        (LoadPath::MinimumConstant, -60.0, 60.0, f64::INFINITY),
+        (LoadPath::MeanConstant, 100.0, 1.0, f64::INFINITY),
+        (LoadPath::MeanConstant, -101.0, 0.0, f64::INFINITY),
+    ] {
+        let u = d.utilisation(path, mean, amplitude);
+        assert!(
+            u == expected || (u - expected).abs() < 1e-12,
+            "{path} ({mean}, {amplitude}): {u}, not {expected}"
+        );
+    }
+}
+
+#[test]
+fn no_limit_point_without_a_limit() {
+    let d = dented();
+    for path in LoadPath::ALL {
+        assert_eq!(d.limit_point(path, 120.0, 5.0).is_none(), path != LoadPath::RatioConstant, "{path}");
+        assert_eq!(d.limit_point(path, f64::NAN, 5.0), None);
+    }
+    assert_eq!(d.limit_point(LoadPath::MeanConstant, 100.0, 5.0), None);
+    assert_eq!(d.limit_point(LoadPath::MeanConstant, 0.0, 0.0), Some(Vertex::new(0.0, 30.0)));
+    for path in &LoadPath::ALL[1..] {
+        assert_eq!(d.limit_point(*path, 0.0, 0.0), None, "{path}: nothing grows");
+    }
+}
+
+#[test]
+fn least_limit_over_a_range_of_means() {
+    let d = dented();
+    for (low, high, expected) in [
+        (-30.0, 30.0, 30.0),
+        (-60.0, 60.0, 30.0),
+        (10.0, 50.0, 30.0 + 10.0 / 3.0),
+        (40.0, 90.0, 12.5),
+        (-90.0, -50.0, 15.0),
+        (0.0, 0.0, 30.0),
+        (-100.0, 10.0, 0.0),
+        (-100.5, 10.0, 0.0),
+        (10.0, 100.5, 0.0),
+    ] {
+        assert!((d.least_limit(low, high) - expected).abs() < 1e-12, "{low} to {high}");
+    }
+    assert_eq!(d.least_limit(-30.0, f64::NAN), 0.0);
+}
+
+#[test]
+fn the_edge_above_a_mean() {
+    let d = dented();
+    let edge = |mean: f64| d.edge_at(mean).map(|(a, b)| (a.mean_mpa, b.mean_mpa));
+    assert_eq!(edge(-80.0), Some((-100.0, -60.0)));
+    assert_eq!(edge(-100.0), Some((-100.0, -60.0)));
+    assert_eq!(edge(30.0), Some((0.0, 60.0)));
+    assert_eq!(edge(100.0), Some((60.0, 100.0)));
+    assert_eq!((edge(100.5), edge(-100.5), edge(f64::NAN)), (None, None, None));
+    // An upright edge is not above a mean.
+    let upright = [(-50.0, 0.0), (-50.0, 40.0), (50.0, 40.0), (50.0, 0.0)];
+    let upright = LimitDiagram::new(upright.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    for mean in [-50.0, 0.0, 50.0] {
+        let (a, b) = upright.edge_at(mean).unwrap();
+        assert_eq!((a.mean_mpa, b.mean_mpa), (-50.0, 50.0));
+    }
+}
+
+#[test]
+fn load_paths_have_names() {
+    let names = LoadPath::ALL.map(|p| p.to_string());
+    assert_eq!(
+        names,
+        ["F1 (mean constant)", "F2 (ratio R constant)", "F3 (minimum constant)", "F4 (maximum constant)"]
+    );
+}
+
+proptest! {
+    /// The form of an edge exceeds 1 exactly where the utilisation on that edge exceeds the level.
+    #[test]
+    fn the_form_of_an_edge_is_its_utilisation(
+        p in -0.02..0.02f64, q in 0.0..0.02f64, mean in -100.0..100.0f64, amplitude in 0.0..80.0f64, level in 0.05..3.0f64,
+    ) {
+        let edge = HalfPlane { p, q };
+        for path in LoadPath::ALL {
+            let u = edge.utilisation(path, mean, amplitude);
+            match edge.form(path, level) {
+                Some((a, b)) => {
+                    let value = a * mean + b * amplitude;
+                    // Rounding decides nothing within 1e-9.
+                    prop_assume!((value - 1.0).abs() > 1e-9);
+                    prop_assert_eq!(value > 1.0, u > level, "{}: {} and {}", path, value, u);
+                }
+                // The path never leaves through the edge, unless it starts beyond it.
+                None => prop_assert!(u <= 0.0 || u.is_infinite(), "{}: {}", path, u),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_path_along_an_edge_has_no_form() {
+    let along_minimum = HalfPlane { p: -0.01, q: 0.01 };
+    assert_eq!(along_minimum.form(LoadPath::MinimumConstant, 0.5), None);
+    assert_eq!(along_minimum.form(LoadPath::MaximumConstant, 0.5), Some((-0.01, 0.02 / 0.5 - 0.01)));
+    let along_maximum = HalfPlane { p: 0.01, q: 0.01 };
+    assert_eq!(along_maximum.form(LoadPath::MaximumConstant, 0.5), None);
+    assert_eq!(along_maximum.form(LoadPath::MinimumConstant, 0.5), Some((0.01, 0.02 / 0.5 - 0.01)));
+    // A path that begins on the line itself.
+    assert!(along_maximum.utilisation(LoadPath::MeanConstant, 100.0, 0.0).is_infinite());
 }

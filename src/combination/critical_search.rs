@@ -38,6 +38,14 @@ struct Cell {
 }
 
 impl Cell {
+    /// The cells of the whole hemisphere to begin with: sixteen on each of three faces of the cube.
+    fn all() -> Vec<Self> {
+        let middles = [-0.75, -0.25, 0.25, 0.75];
+        let of_face =
+            |face| middles.into_iter().flat_map(move |u| middles.map(|v| Self { face, u, v, half: 0.25 }));
+        (0..3).flat_map(of_face).collect()
+    }
+
     fn direction(self, du: f64, dv: f64) -> Vector3<f64> {
         let (u, v) = (self.u + du * self.half, self.v + dv * self.half);
         match self.face {
@@ -76,7 +84,7 @@ pub(super) fn search(
     path: LoadPath,
     known: f64,
 ) -> CriticalPlane {
-    Search { cycle, diagram, path, eigen: Spectrum::new(cycle) }.run(known)
+    Search::new(cycle, diagram, path).run(known).0
 }
 
 /// Extreme eigenvalues needed by the bounds.
@@ -108,26 +116,23 @@ struct Search<'a> {
     eigen: Spectrum,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(cycle: &'a StressCycle, diagram: &'a LimitDiagram, path: LoadPath) -> Self {
+        Self { cycle, diagram, path, eigen: Spectrum::new(cycle) }
+    }
+
     fn at(&self, n: &Vector3<f64>) -> CriticalPlane {
         CriticalPlane::at(self.cycle.along(n), self.diagram, self.path)
     }
 
-    fn run(&self, known: f64) -> CriticalPlane {
+    /// The result, and the number of cells looked at.
+    fn run(&self, known: f64) -> (CriticalPlane, usize) {
         let mut best = self.start();
+        let mut seen = 0;
         if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
-            return best;
+            return (best, seen);
         }
-        let mut cells: Vec<Cell> = Vec::with_capacity(256);
-        for face in 0..3u8 {
-            for i in 0..4i32 {
-                for j in 0..4i32 {
-                    let middle = |k: i32| -0.75 + 0.5 * f64::from(k);
-                    cells.push(Cell { face, u: middle(i), v: middle(j), half: 0.25 });
-                }
-            }
-        }
-        let mut seen = 0usize;
+        let mut cells = Cell::all();
         let mut width = FINE;
         while let Some(cell) = cells.pop() {
             seen += 1;
@@ -136,14 +141,14 @@ impl Search<'_> {
             }
             if seen >= CELLS_MOST {
                 best.upper_bound = f64::INFINITY;
-                return best;
+                return (best, seen);
             }
             let n = cell.direction(0.0, 0.0);
             let here = self.at(&n);
             if here.utilisation > best.utilisation {
                 best = self.climb(here);
                 if best.utilisation.is_infinite() {
-                    return best;
+                    return (best, seen);
                 }
             }
             let level = best.utilisation.max(known) * (1.0 + width);
@@ -152,10 +157,7 @@ impl Search<'_> {
             }
         }
         best.upper_bound = best.utilisation.max(known) * (1.0 + width);
-        if best.utilisation >= known {
-            best.upper_bound = best.utilisation * (1.0 + width);
-        }
-        best
+        (best, seen)
     }
 
     /// Best of the principal directions of all tensors and of σ_min and σ_max, climbed.
@@ -296,39 +298,28 @@ impl Search<'_> {
         if sine > 0.6 {
             return true;
         }
-        let (sin2, sq) = (2.0 * sine * (1.0 - sine * sine).sqrt(), sine * sine);
-        let tangential = |t: &Tensor| {
-            let traction = t.traction(n);
-            (traction - n * n.dot(&traction)).norm()
-        };
-        let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
-        let slope = tangential(&self.cycle.mean);
-        let mean_low = mean - slope * sin2 - (mean - self.eigen.mean_low).max(0.0) * sq;
-        let mean_high = mean + slope * sin2 + (self.eigen.mean_high - mean).max(0.0) * sq;
-        let slopes = self.cycle.alternating.iter().map(tangential);
-        let drift = norm(slopes.collect::<Vec<_>>().iter().copied()) * sin2 + self.eigen.spread * sq;
-        let (left, right) = self.diagram.mean_range_mpa();
-        let leaves = match self.path {
-            LoadPath::RatioConstant => false,
-            LoadPath::MeanConstant => mean_low <= left || mean_high >= right,
-            LoadPath::MinimumConstant => {
-                mean_low - amplitude - drift <= left || mean_high - amplitude + drift >= right
-            }
-            LoadPath::MaximumConstant => {
-                mean_high + amplitude + drift >= right || mean_low + amplitude - drift <= left
-            }
-        };
-        if leaves && cell.half > 1e-7 {
+        let cap = Cap { sin2: 2.0 * sine * (1.0 - sine * sine).sqrt(), sq: sine * sine };
+        let (reach, drift) = self.reach(cap, n, here);
+        if reach.leaves(self.path, self.diagram.mean_range_mpa()) && cell.half > 1e-7 {
             return true;
         }
+        let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
+        self.edges_exceed(&View { cap, drift, n, mean, amplitude, reach: &reach }, level)
+    }
+
+    /// Means and amplitudes that a cap about `n` can reach, and by how much the amplitude can change.
+    fn reach(&self, Cap { sin2, sq }: Cap, n: &Vector3<f64>, here: &CriticalPlane) -> (Reach, f64) {
+        let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
+        let slope = tangential(n, &self.cycle.mean).norm();
+        let slopes: Vec<f64> = self.cycle.alternating.iter().map(|d| tangential(n, d).norm()).collect();
+        let drift = norm(slopes.iter().copied()) * sin2 + self.eigen.spread * sq;
         let reach = Reach {
-            mean_low,
-            mean_high,
+            mean_low: mean - slope * sin2 - (mean - self.eigen.mean_low).max(0.0) * sq,
+            mean_high: mean + slope * sin2 + (self.eigen.mean_high - mean).max(0.0) * sq,
             amplitude_low: (amplitude - drift).max(0.0),
             amplitude_high: amplitude + drift,
         };
-        let view = View { sin2, sq, drift, n, mean, amplitude, reach: &reach };
-        self.edges_exceed(&view, level)
+        (reach, drift)
     }
 
     /// Whether the edges within reach leave room above `level`.
@@ -384,10 +375,16 @@ struct Form {
     tensor: Tensor,
 }
 
-/// A cell seen from its centre.
-struct View<'a> {
+/// A cap of half-angle δ: sin 2δ and sin²δ.
+#[derive(Clone, Copy)]
+struct Cap {
     sin2: f64,
     sq: f64,
+}
+
+/// A cell seen from its centre.
+struct View<'a> {
+    cap: Cap,
     drift: f64,
     n: &'a Vector3<f64>,
     mean: f64,
@@ -407,7 +404,8 @@ impl View<'_> {
         let (middle, spread) = mean_and_spread(tensor);
         let rest = if *kappa > 0.0 { kappa * self.drift * self.drift / (2.0 * self.amplitude) } else { 0.0 };
         let slope = tangential(self.n, tensor).norm();
-        simple.min(value + slope * self.sin2 + (middle + spread - value).max(0.0) * self.sq + rest)
+        let Cap { sin2, sq } = self.cap;
+        simple.min(value + slope * sin2 + (middle + spread - value).max(0.0) * sq + rest)
     }
 }
 
@@ -446,31 +444,49 @@ impl Reach {
             + (kappa * self.amplitude_low).max(kappa * self.amplitude_high)
     }
 
-    /// Whether the load path of some point within reach may end on the edge from `a` to `b`.
-    fn touches(&self, path: LoadPath, a: (f64, f64), b: (f64, f64)) -> bool {
-        let overlap = |low: f64, high: f64, x: f64, y: f64| low <= x.max(y) && high >= x.min(y);
+    /// Means at which the load paths of the points within reach begin, without amplitude; none where all
+    /// begin at the origin.
+    fn starts(&self, path: LoadPath) -> Option<(f64, f64)> {
         match path {
-            LoadPath::MeanConstant => overlap(self.mean_low, self.mean_high, a.0, b.0),
+            LoadPath::MeanConstant => Some((self.mean_low, self.mean_high)),
+            LoadPath::RatioConstant => None,
             LoadPath::MinimumConstant => {
-                let (low, high) = (self.mean_low - self.amplitude_high, self.mean_high - self.amplitude_low);
-                overlap(low, high, a.0 - a.1, b.0 - b.1)
+                Some((self.mean_low - self.amplitude_high, self.mean_high - self.amplitude_low))
             }
             LoadPath::MaximumConstant => {
-                let (low, high) = (self.mean_low + self.amplitude_low, self.mean_high + self.amplitude_high);
-                overlap(low, high, a.0 + a.1, b.0 + b.1)
-            }
-            LoadPath::RatioConstant => {
-                let corners = [
-                    (self.mean_low, self.amplitude_low),
-                    (self.mean_low, self.amplitude_high),
-                    (self.mean_high, self.amplitude_low),
-                    (self.mean_high, self.amplitude_high),
-                ];
-                let angles = corners.map(|(m, s)| s.atan2(m));
-                let low = angles.iter().copied().fold(f64::INFINITY, f64::min);
-                let high = angles.iter().copied().fold(0.0, f64::max);
-                overlap(low, high, a.1.atan2(a.0), b.1.atan2(b.0))
+                Some((self.mean_low + self.amplitude_low, self.mean_high + self.amplitude_high))
             }
         }
     }
+
+    /// Whether some load path may begin outside the means of the diagram.
+    fn leaves(&self, path: LoadPath, (left, right): (f64, f64)) -> bool {
+        self.starts(path).is_some_and(|(low, high)| low <= left || high >= right)
+    }
+
+    /// Whether the load path of some point within reach may end on the edge from `a` to `b`.
+    fn touches(&self, path: LoadPath, a: (f64, f64), b: (f64, f64)) -> bool {
+        let at = |(mean_low, amplitude_low): (f64, f64)| Self {
+            mean_low,
+            mean_high: mean_low,
+            amplitude_low,
+            amplitude_high: amplitude_low,
+        };
+        let ((low, high), x, y) = match (self.starts(path), at(a).starts(path), at(b).starts(path)) {
+            (Some(own), Some((x, _)), Some((y, _))) => (own, x, y),
+            _ => (self.angles(), at(a).angles().0, at(b).angles().0),
+        };
+        low <= x.max(y) && high >= x.min(y)
+    }
+
+    /// Smallest and largest angle of the rays from the origin to the points within reach.
+    fn angles(&self) -> (f64, f64) {
+        let corners = [self.mean_low, self.mean_high]
+            .map(|m| [self.amplitude_low, self.amplitude_high].map(|s| s.atan2(m)));
+        let angles = corners.as_flattened();
+        (angles.iter().copied().fold(f64::INFINITY, f64::min), angles.iter().copied().fold(0.0, f64::max))
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -354,6 +354,12 @@ mod tests {
             smith_to_haigh(&[[-300.0, -300.0, -300.0], [0.0, 60.0, -60.0], [300.0, 300.0, 300.0]]).unwrap();
         assert_eq!(haigh[1], Vertex::new(0.0, 60.0));
         assert!(smith_to_haigh(&[[0.0, 60.0, -20.0]]).is_err());
+        // A thousandth of the largest stress is a rounded drawing; more is a mistake.
+        for (off, good) in [(0.29, true), (-0.29, true), (0.31, false), (-0.31, false)] {
+            assert_eq!(smith_to_haigh(&[[100.0 + off, 300.0, -100.0]]).is_ok(), good, "{off}");
+        }
+        assert!(smith_to_haigh(&[[1.0, 1000.0, -1000.0]]).is_ok());
+        assert!(smith_to_haigh(&[[0.0, -60.0, 60.0]]).is_err());
     }
 
     #[test]
@@ -364,5 +370,40 @@ mod tests {
         assert!(MeanStressSensitivity { sensitivity: -0.002, ..good }.diagram().is_err());
         assert!(MeanStressSensitivity { amplitude_mpa: -1.0, ..good }.diagram().is_err());
         assert!(MeanStressSensitivity { yield_mpa: f64::NAN, ..good }.diagram().is_err());
+    }
+
+    #[test]
+    fn every_strength_is_named_when_it_makes_no_sense() {
+        let told = |result: Result<LimitDiagram, DiagramError>| result.unwrap_err().to_string();
+        for bad in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+            let fkm = |amplitude_mpa, yield_mpa| {
+                told(MeanStressSensitivity { amplitude_mpa, sensitivity: 0.1, yield_mpa }.diagram())
+            };
+            assert!(fkm(bad, 300.0).contains("the amplitude at R = −1"), "{}", fkm(bad, 300.0));
+            assert!(fkm(80.0, bad).contains("the yield strength"), "{}", fkm(80.0, bad));
+            let flat = |amplitude_mpa, yield_mpa| told(EnduranceLimit { amplitude_mpa, yield_mpa }.diagram());
+            assert!(flat(bad, 300.0).contains("the bearable amplitude"), "{}", flat(bad, 300.0));
+            assert!(flat(80.0, bad).contains("the yield strength"), "{}", flat(80.0, bad));
+        }
+    }
+
+    #[test]
+    fn a_cut_through_a_corner_keeps_it_once() {
+        // Yield of 100 cuts the flat line exactly at its corners, then off them, then beneath the line.
+        let line = |m: f64| [(-m, 0.0), (-m, 40.0), (m, 40.0), (m, 0.0)].map(|(m, a)| Vertex::new(m, a));
+        let cut = |m: f64, c: f64, t: f64| -> Vec<(f64, f64)> {
+            cut_by_yield(&line(m), c, t).unwrap().iter().map(|v| (v.mean_mpa, v.amplitude_mpa)).collect()
+        };
+        assert_eq!(cut(60.0, 100.0, 100.0), [(-60.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (60.0, 0.0)]);
+        assert_eq!(cut(100.0, 100.0, 100.0), [(-100.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (100.0, 0.0)]);
+        assert_eq!(cut(100.0, 20.0, 30.0), [(-20.0, 0.0), (5.0, 25.0), (30.0, 0.0)]);
+        assert_eq!(
+            cut(100.0, f64::INFINITY, 80.0),
+            [(-100.0, 0.0), (-100.0, 40.0), (40.0, 40.0), (80.0, 0.0)]
+        );
+        assert_eq!(
+            cut(100.0, 80.0, f64::INFINITY),
+            [(-80.0, 0.0), (-40.0, 40.0), (100.0, 40.0), (100.0, 0.0)]
+        );
     }
 }

@@ -149,7 +149,7 @@ impl LimitDiagram {
                 return edge.at(mean, amplitude);
             }
         }
-        if mean == 0.0 && amplitude == 0.0 { 0.0 } else { f64::INFINITY }
+        f64::INFINITY
     }
 
     /// Amplitude ÷ limit amplitude on the path that starts at (`start`, 0) and gains `slope` in mean per

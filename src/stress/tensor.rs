@@ -264,4 +264,24 @@ mod tests {
             assert_relative_eq!(e.values[2], -size, max_relative = 1e-14);
         }
     }
+
+    #[test]
+    fn traces_are_dropped_and_nothing_else() {
+        let t = Tensor([1e-139, -1e-139, 1e-141, -1e-141, 0.0, SMALLEST_MPA]);
+        assert_eq!(t.without_traces().0, [1e-139, -1e-139, 0.0, 0.0, 0.0, SMALLEST_MPA]);
+    }
+
+    #[test]
+    fn what_is_no_number_shows() {
+        for k in 0..6 {
+            for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                let t = Tensor(std::array::from_fn(|i| if i == k { bad } else { 7.0 }));
+                assert!(!t.is_finite());
+                assert_eq!(t.scale().is_nan(), bad.is_nan(), "component {k}");
+                assert_eq!(t.eigen().values, [0.0; 3]);
+            }
+        }
+        assert!(Tensor([1e308; 6]).is_finite());
+        assert_eq!(Tensor([1.0, -9.0, 3.0, 0.0, 2.0, 8.0]).scale(), 9.0);
+    }
 }

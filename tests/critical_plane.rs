@@ -154,8 +154,12 @@ proptest! {
     }
 
     #[test]
-    fn pairs_by_eigenvalues_equal_pairs_by_search(conditions in prop::collection::vec(full_tensor(60.0), 2..5)) {
-        let diagram = s355_k2();
+    fn pairs_by_eigenvalues_equal_pairs_by_search(
+        unit in prop::collection::vec(full_tensor(1.0), 2..5), size in prop::sample::select(vec![10.0, 60.0, 150.0, 400.0]),
+        dented in any::<bool>(),
+    ) {
+        let conditions: Vec<Tensor> = unit.iter().map(|t| *t * size).collect();
+        let diagram = if dented { fkm() } else { s355_k2() };
         for path in LoadPath::ALL {
             let (_, exact) = critical_plane_of_pairs(&conditions, StressKind::Full, &diagram, path).unwrap();
             let mut searched: f64 = 0.0;
@@ -165,7 +169,8 @@ proptest! {
                     searched = searched.max(critical_plane(&cycle, StressKind::Full, &diagram, path).utilisation);
                 }
             }
-            prop_assert!((exact.utilisation - searched).abs() <= 1e-9 * searched, "{path}: {} {searched}", exact.utilisation);
+            let same = exact.utilisation == searched || (exact.utilisation - searched).abs() <= 2e-9 * searched;
+            prop_assert!(same, "{path}: {} {searched}", exact.utilisation);
         }
     }
 }
@@ -284,9 +289,10 @@ fn plane_pairs_by_eigenvalues_equal_plane_pairs_by_roots() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(seed >> 33).unwrap()) / f64::from(1u32 << 30) - 1.0
     };
-    for _ in 0..150 {
+    for case in 0..150 {
+        let size = [30.0, 90.0, 300.0][case % 3];
         let conditions: Vec<Tensor> =
-            (0..4).map(|_| Tensor::plane(90.0 * random(), 90.0 * random(), 60.0 * random())).collect();
+            (0..4).map(|_| Tensor::plane(size * random(), size * random(), 0.7 * size * random())).collect();
         for diagram in [s355_k2(), fkm()] {
             for path in LoadPath::ALL {
                 let (_, found) =
@@ -373,6 +379,56 @@ fn units_do_not_matter() {
                         assert!(same, "{kind:?}, {path}, {size}: {u} {expected}");
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Largest utilisation in the plane by 1440 directions and a golden section about the best few.
+fn best_in_plane(cycle: &StressCycle, diagram: &LimitDiagram, path: LoadPath) -> f64 {
+    let value =
+        |angle: f64| cycle.along(&Vector3::new(angle.cos(), angle.sin(), 0.0)).utilisation(diagram, path);
+    let width = std::f64::consts::PI / 1440.0;
+    let mut grid: Vec<(f64, f64)> =
+        (0..1440).map(|k| width * f64::from(k)).map(|angle| (value(angle), angle)).collect();
+    grid.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let refined = grid.into_iter().take(8).map(|(_, angle)| {
+        let golden = f64::midpoint(5f64.sqrt(), -1.0);
+        let (mut low, mut high) = (angle - width, angle + width);
+        for _ in 0..60 {
+            let (a, b) = (high - golden * (high - low), low + golden * (high - low));
+            if value(a) > value(b) { high = b } else { low = a }
+        }
+        value(f64::midpoint(low, high))
+    });
+    refined.fold(0.0, f64::max)
+}
+
+/// Roots of polynomials find the same as the golden section to nearly all digits: a root that is lost shows.
+#[test]
+fn plane_states_to_the_last_digits() {
+    let mut seed = 29u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(seed >> 33).unwrap()) / f64::from(1u32 << 30) - 1.0
+    };
+    for case in 0..120 {
+        let (mean, amplitude) = [(20.0, 30.0), (90.0, 20.0), (160.0, 40.0)][case % 3];
+        let mut tensor = |size: f64| Tensor::plane(size * random(), size * random(), 0.7 * size * random());
+        let cycle = StressCycle {
+            mean: tensor(mean),
+            alternating: (0..1 + case % 5).map(|_| tensor(amplitude)).collect(),
+        };
+        for diagram in [s355_k2(), fkm()] {
+            for path in LoadPath::ALL {
+                let found = critical_plane(&cycle, StressKind::Plane, &diagram, path).utilisation;
+                let brute = best_in_plane(&cycle, &diagram, path);
+                // A dent is a little wider than a point (1e-9 of its place), so that rounding cannot miss it.
+                let same = found == brute || (found - brute).abs() <= 1e-9 * brute;
+                assert!(
+                    same || found > brute && brute > 0.999 * found,
+                    "case {case}, {path}: {found} {brute}"
+                );
             }
         }
     }

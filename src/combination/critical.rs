@@ -20,12 +20,10 @@ pub struct CriticalPlane {
 }
 
 impl CriticalPlane {
-    /// The better of two.
+    /// The one that uses the diagram more; the first of equals.
     #[must_use]
     pub(super) fn worse(self, other: Self) -> Self {
-        let upper_bound = self.upper_bound.max(other.upper_bound);
-        let leader = if other.utilisation > self.utilisation { other } else { self };
-        Self { upper_bound, ..leader }
+        if other.utilisation > self.utilisation { other } else { self }
     }
 
     pub(super) fn at(cycle: Cycle, diagram: &LimitDiagram, path: LoadPath) -> Self {

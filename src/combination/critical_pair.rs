@@ -256,3 +256,6 @@ fn constrained_maximum(c: &Tensor, b: &Tensor, target: f64) -> Option<Vector3<f6
     }
     Some(turned(high))
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,3 +183,6 @@ pub(super) fn plane_state(cycle: &StressCycle, diagram: &LimitDiagram, path: Loa
     }
     angles.into_iter().map(at).fold(start, CriticalPlane::worse)
 }
+
+#[cfg(test)]
+mod tests;

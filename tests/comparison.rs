@@ -109,3 +109,22 @@ fn short_names() {
         assert_eq!(short_name(id), name);
     }
 }
+
+/// The walk goes from the square-root rule to the pair rule in whatever order the standards are listed; between two of
+/// one kind from the first to the second.
+#[test]
+fn the_walk_goes_from_the_sum_to_the_pair() {
+    let hotspot = "[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"toe\"\n\
+                   stress = { vertical_left = 40.0, vertical_right = 10.0, lateral = 20.0, longitudinal = 5.0, twist = 8.0, lozenging = 0.0 }\n";
+    let ends = |standards: &[&str]| {
+        let frame = common::read(&common::text(standards, &format!("{}{hotspot}", common::LOADS)));
+        compare(&assess(&frame).unwrap()).walk_between
+    };
+    use common::{JIS, UIC};
+    let both_twists = "uic_615_4_2003_both_twists";
+    assert_eq!(ends(&[JIS, UIC]), Some((0, 1)));
+    assert_eq!(ends(&[UIC, JIS]), Some((1, 0)));
+    assert_eq!(ends(&[UIC, both_twists, JIS]), Some((2, 0)));
+    assert_eq!(ends(&[UIC, both_twists]), Some((0, 1)));
+    assert_eq!(ends(&[UIC]), None);
+}

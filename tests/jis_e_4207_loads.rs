@@ -4,12 +4,14 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::doc_markdown,
     reason = "a test may stop anywhere; symbols such as σ_m are no code"
 )]
 
 mod common;
-use common::{JIS, LOADS, problems, read, text, try_read};
+use common::{JIS, LOADS, UIC, problems, read, text, try_read};
 
 /// A loaded air spring without stresses is an error, not a silent zero.
 #[test]
@@ -39,4 +41,36 @@ fn an_absurd_coefficient_is_refused() {
     let rest = "\n[loads.motor]\nreference = \"10 kN\"\nmass = \"650 kg\"\ncoefficient = 3.0\n";
     let wrong = rest.replace("coefficient = 3.0", "coefficient = 1e9");
     assert!(problems(&text(&[JIS], &format!("{LOADS}{wrong}")), &[]).contains("absurd"));
+}
+
+/// A checker sees the numbers put in, and computes the force from them.
+#[test]
+fn forces_show_their_formula_with_numbers() {
+    let set = bogie_fatigue::load::evaluate(&read(&text(&[JIS], LOADS)), &common::standard(JIS)).unwrap();
+    let force = |condition: &str, component: &str| {
+        let c = set.conditions.iter().find(|c| c.id == condition).unwrap();
+        let f = &c.forces[component];
+        (f.formula.clone(), f.numbers.clone(), f.value)
+    };
+    let expected = ("lateral_stop_share * f_l".to_owned(), "1 × 66 kN".to_owned(), 66.0);
+    assert_eq!(force("lateral_dynamic", "lateral"), expected);
+    assert_eq!(force("twist_dynamic", "twist"), ("twist".to_owned(), "5 ‰".to_owned(), 5.0));
+}
+
+/// Stress fields made at another level of springs than the standard's force: which way, and what that means.
+#[test]
+fn another_spring_level_is_told() {
+    let notes = |level: &str| {
+        let loads = LOADS.replace("\"secondary\"", &format!("\"{level}\""));
+        bogie_fatigue::load::evaluate(&read(&text(&[JIS], &loads)), &common::standard(JIS)).unwrap().notes
+    };
+    let [told] = &notes("secondary")[..] else { panic!("one note") };
+    assert!(told.contains("meant at the primary (axle-box) springs"), "{told}");
+    assert!(told.contains("on the safe side") && !told.contains("not lost"), "{told}");
+    assert_eq!(notes("primary"), [""; 0]);
+    let loads = LOADS.replace("\"secondary\"", "\"primary\"");
+    let uic = bogie_fatigue::load::evaluate(&read(&text(&[UIC], &loads)), &common::standard(UIC)).unwrap();
+    let told = uic.notes.iter().find(|n| n.contains("springs")).unwrap();
+    assert!(told.contains("meant at the secondary springs") && told.contains("not lost"), "{told}");
+    assert!(!told.contains("on the safe side"), "{told}");
 }

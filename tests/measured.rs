@@ -17,6 +17,7 @@ use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::measured as report;
 use common::{JIS, UIC, problems, read, text};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::process::Command;
 
 // ---------------------------------------------------------------- statistics
@@ -216,6 +217,60 @@ fn units_are_converted() {
     let frame = read(&file);
     let m = frame.hotspots[0].measured.as_ref().unwrap();
     assert_relative_eq!(m.per_load["vertical_left"], 40.0, max_relative = 1e-12);
+}
+
+/// 90 MPa in condition 1 and 10 MPa in all others of a standard, fatigue and exceptional, filed under `key`.
+fn every_condition(standards: &[&str], key: &str) -> String {
+    let frame = read(&text(standards, &format!("{LOADS}{PLANE}")));
+    let assessment = assess(&frame).unwrap();
+    let own = assessment.standards.iter().find(|s| s.procedure.id == standards[0]).unwrap();
+    let sets = [Some(&own.fatigue_loads), own.exceptional_loads.as_ref()];
+    let ids: BTreeSet<&String> = sets.iter().flatten().flat_map(|s| &s.conditions).map(|c| &c.id).collect();
+    let line = |id: &&String| {
+        format!("condition.{key}.{id} = {}\n", if id.as_str() == "1" { "90.0" } else { "10.0" })
+    };
+    ids.iter().map(line).collect()
+}
+
+/// Every condition measured: these count, not what the measured loads superpose to.
+#[test]
+fn measured_conditions_come_before_measured_loads() {
+    let conditions = every_condition(&[UIC], UIC);
+    for loads in [ALL_AS_CALCULATED, "direction = 0.0\nstress.lateral = 20.0", "direction = 0.0"] {
+        let file = with(&format!("{loads}\n{conditions}"));
+        let gauge = compared(&read(&file)).gauges.swap_remove(0);
+        let [jis, uic] = [JIS, UIC].map(|id| gauge.verdicts.iter().find(|v| v.standard == id).unwrap());
+        // Mean 50, amplitude 40.
+        let u = uic.measured.utilisation.unwrap();
+        let fatigue = common::fatigue(&assess(&read(&file)).unwrap().standards[1].hotspots[0]).clone();
+        assert_relative_eq!(
+            u,
+            fatigue.diagram.utilisation(fatigue.load_path, 50.0, 40.0),
+            max_relative = 1e-12
+        );
+        assert_eq!(uic.measured.verdict, Verdict::Pass, "{loads}");
+        assert!(!uic.measured.reason.contains("not measured under"), "{}", uic.measured.reason);
+        // The other standard has its loads, or not.
+        let complete = loads == ALL_AS_CALCULATED;
+        assert_eq!(jis.measured.utilisation.is_some(), complete, "{loads}");
+        let told = jis.measured.reason.contains("not measured under");
+        assert_eq!(told, loads.contains("lateral = 20.0") && !complete, "{loads}: {}", jis.measured.reason);
+    }
+}
+
+/// A variant of a standard takes the conditions named after the standard.
+#[test]
+fn a_variant_takes_the_conditions_of_its_standard() {
+    const VARIANT: &str = "uic_615_4_2003_both_twists";
+    let conditions = every_condition(&[VARIANT], UIC);
+    let file = text(
+        &[VARIANT],
+        &format!("{LOADS}{PLANE}\n[hotspot.measured]\nsource = \"test\"\n{ALL_AS_CALCULATED}\n{conditions}"),
+    );
+    let gauge = compared(&read(&file)).gauges.swap_remove(0);
+    let u = gauge.verdicts[0].measured.utilisation.unwrap();
+    let fatigue = common::fatigue(&assess(&read(&file)).unwrap().standards[0].hotspots[0]).clone();
+    assert_relative_eq!(u, fatigue.diagram.utilisation(fatigue.load_path, 50.0, 40.0), max_relative = 1e-12);
 }
 
 // ---------------------------------------------------------------- refused

@@ -36,3 +36,22 @@ impl fmt::Display for Reduction {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_files() {
+        let all = [
+            (Reduction::WorstPair, "worst_pair"),
+            (Reduction::PrincipalProjection, "principal_projection"),
+            (Reduction::CriticalPlane, "critical_plane"),
+            (Reduction::FixedDirection, "fixed_direction"),
+        ];
+        for (reduction, name) in all {
+            assert_eq!(serde_json::to_value(reduction).ok(), Some(name.into()));
+            assert_eq!((reduction.name(), reduction.to_string().as_str()), (name, name));
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Scales, grid, ticks, clipping.
 
-use super::canvas::{Anchor, Drawing, Point, Rect, Text};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::{colour, font, wording};
 use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordf64;
@@ -93,14 +93,10 @@ impl Axes {
             boxes.push(drawing.text(&wording::tick(v, step), at, TICK_SIZE, colour::TEXT, Anchor::End));
         }
         drawing.line(&plot.outline(), 1.0, colour::MUTED);
-        boxes.push(drawing.push_text(Text {
-            content: y_title.to_owned(),
-            at: (plot.left - LEFT + 16.0, f64::midpoint(plot.top, plot.bottom)),
-            size: AXIS_SIZE.min(AXIS_SIZE * plot.height() / font::width(y_title, AXIS_SIZE).max(1.0)),
-            colour: colour::TEXT,
-            anchor: Anchor::Middle,
-            upwards: true,
-        }));
+        let at = (plot.left - LEFT + 16.0, f64::midpoint(plot.top, plot.bottom));
+        let size = AXIS_SIZE.min(AXIS_SIZE * plot.height() / font::width(y_title, AXIS_SIZE).max(1.0));
+        let title = Text::new(y_title, Fit::Whole, at, size, colour::TEXT, Anchor::Middle);
+        boxes.push(drawing.push_text(Text { upwards: true, ..title }));
         boxes
     }
 

@@ -1,6 +1,6 @@
 //! Drawings inside the page.
 
-use super::HtmlError;
+use super::{HtmlError, Writer};
 use crate::report::drawing::Drawing;
 
 /// A drawing with its caption.
@@ -12,8 +12,13 @@ pub(super) struct Figure {
     pub svg: String,
 }
 
-impl Figure {
-    pub(super) fn new(drawing: &Drawing, caption: impl Into<String>) -> Result<Self, HtmlError> {
-        Ok(Self { caption: caption.into(), svg: drawing.svg()? })
+impl Writer<'_> {
+    /// A drawing in the report's language.
+    pub(super) fn figure(&self, drawing: &Drawing, caption: String) -> Result<Figure, HtmlError> {
+        if self.phrases.is_empty() {
+            return Ok(Figure { caption, svg: drawing.svg()? });
+        }
+        let translated = drawing.translated(&|sentence| self.phrases.say(sentence).into_owned());
+        Ok(Figure { caption, svg: translated.svg()? })
     }
 }

@@ -48,6 +48,11 @@ impl<'a> Phrases<'a> {
         }
     }
 
+    /// Whether everything stays as it is.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// The sentence in this language; as it is if no phrase fits.
     pub(super) fn say<'t>(&self, sentence: &'t str) -> Cow<'t, str> {
         if let Some(translated) = self.translated(sentence, 4) {

@@ -205,3 +205,24 @@ fn the_static_check_has_the_scope_of_its_standard() {
         assert_eq!(accepted.hotspot(0)["static"]["verdict"], "pass");
     }
 }
+
+/// The direction is that of the largest principal stress of the mean with each dynamic stress added and taken away.
+#[test]
+fn the_projection_looks_at_the_mean_with_each_load_added_and_taken_away() {
+    let assessment = "reduction = \"principal_projection\"";
+    let direction = |vertical: &str, dynamic: &str| {
+        let zero = "[0, 0, 0]";
+        let hotspot = format!(
+            "[hotspot.condition.jis_e_4207_2019]\nvertical_static = {vertical}\nlateral_static = {zero}\n\
+             vertical_dynamic = {dynamic}\nlateral_dynamic = {zero}\nlongitudinal_dynamic = {zero}\n\
+             twist_dynamic = {zero}\n"
+        );
+        let found = Frame { assessment, hotspot, ..Frame::default() }.hotspot(0);
+        [0, 1].map(|axis| number(&found["fatigue"]["direction"][axis]).abs())
+    };
+    // σ_y = 4 + 8 exceeds σ_x = 10; 4 − 8 does not.
+    assert_relative_eq!(direction("[10, 4, 0]", "[0, 8, 0]")[1], 1.0, max_relative = 1e-12);
+    assert_relative_eq!(direction("[10, -4, 0]", "[0, 8, 0]")[1], 1.0, max_relative = 1e-12);
+    // Neither 4 + 5 nor 4 − 5 does.
+    assert_relative_eq!(direction("[10, 4, 0]", "[0, 5, 0]")[0], 1.0, max_relative = 1e-12);
+}

@@ -10,8 +10,8 @@
 )]
 
 mod common;
-use bogie_fatigue::assessment::Origin;
-use common::{JIS, fatigue, first, judged, problems, text};
+use bogie_fatigue::assessment::{Origin, assess};
+use common::{JIS, fatigue, first, judged, problems, read, text};
 
 /// Two conditions and their correlation.
 type Pair = (&'static str, &'static str, f64);
@@ -71,4 +71,20 @@ fn only_the_whole_matrix_is_judged() {
     let got = amplitude(&[a, b, ("vertical", "twist", 0.9)]);
     let expected = 194.0 + 2.0 * 0.9 * (-12.0 * 5.0 - 5.0 * 4.0 + 12.0 * 4.0);
     assert!((got - f64::sqrt(expected)).abs() < 1e-9);
+}
+
+/// A frame that did not come from a file is judged by the same rules: what can be correlated is named.
+#[test]
+fn an_unknown_condition_is_told_with_those_there_are() {
+    let mut frame = read(&file(&[("vertical", "lateral", 0.5)]));
+    for correlation in &mut frame.correlations {
+        correlation.conditions = ["vertical_dynamic".to_owned(), "vertical_static".to_owned()];
+    }
+    let told = assess(&frame).unwrap_err().to_string();
+    assert!(told.contains("`vertical_static`"), "{told}");
+    assert!(
+        told.contains("vertical_dynamic, lateral_dynamic, longitudinal_dynamic, twist_dynamic"),
+        "{told}"
+    );
+    assert!(!told.contains("lateral_static"), "{told}");
 }

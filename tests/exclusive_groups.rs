@@ -75,3 +75,89 @@ fn a_helpful_steady_force_is_not_counted_on() {
     let (mean, amplitude) = cycle(&[("traction", -39.0, 0.0, None), ("braking", -30.0, 0.0, None)]);
     close((mean, amplitude), (40.0, 12.0));
 }
+
+/// Twelve groups of two, each member with a dynamic load of its own: all 4096 combinations are looked at.
+fn twelve_groups(more: &str) -> String {
+    let mut rest = common::LOADS.to_owned();
+    let mut stresses = String::new();
+    for group in 0..12 {
+        for member in 0..2 {
+            // The larger of the two is the first in some groups and the second in others.
+            let amplitude = if (group + member) % 2 == 0 { 1.0 } else { 2.0 + f64::from(group) };
+            let name = format!("g{group}m{member}");
+            rest += &format!(
+                "[loads.{name}]\nreference = \"1 kN\"\ndynamic = \"{amplitude} kN\"\nexclusive_group = \"g{group}\"\n"
+            );
+            stresses += &format!("stress.{name} = 1.0\n");
+        }
+    }
+    rest += more;
+    rest += &common::hotspot("H", "parent", ["29.62962962962963", "0.0", "0.0", "0.0", "0.0", "0.0"]);
+    text(&[JIS], &(rest + &stresses))
+}
+
+#[test]
+fn of_many_groups_the_worst_of_each_counts() {
+    // 12² and 2² + 3² + … + 13²
+    let expected = (144.0 + 818.0f64).sqrt();
+    let cycle = |more: &str| {
+        let assessment = judged(&twelve_groups(more));
+        let result = fatigue(first(&assessment, JIS)).clone();
+        (result.sigma_m_mpa, result.sigma_a_mpa)
+    };
+    close(cycle(""), (40.0, expected));
+    // A correlation of others adds no combination; the lateral stress here is zero.
+    let others = format!(
+        "[[correlation]]\nstandard = \"{JIS}\"\nconditions = [\"vertical_dynamic\", \"lateral_dynamic\"]\nrho = 0.5\n\
+         source = \"test\"\n"
+    );
+    close(cycle(&others), (40.0, expected));
+}
+
+#[test]
+fn more_combinations_than_can_be_looked_at_are_refused() {
+    let thirteenth = "[loads.a]\nreference = \"1 kN\"\ndynamic = \"1 kN\"\nexclusive_group = \"x\"\n\
+                      [loads.b]\nreference = \"1 kN\"\ndynamic = \"1 kN\"\nexclusive_group = \"x\"\n";
+    let told = match common::try_read(&(twelve_groups(thirteenth) + "stress.a = 1.0\nstress.b = 1.0\n"), &[])
+    {
+        Err(problems) => problems.to_string(),
+        Ok(reading) => bogie_fatigue::assessment::assess(&reading.frame).unwrap_err().to_string(),
+    };
+    assert!(told.contains("8192 combinations, more than 4096"), "{told}");
+}
+
+/// A steady force that is zero in the vehicle may still have been measured as a stress: it is not counted on either.
+#[test]
+fn a_helpful_steady_stress_given_per_condition_is_not_counted_on() {
+    let of = |traction: f64| {
+        let rest = format!(
+            "{}[loads.traction]\nreference = \"1 kN\"\ndynamic = \"5 kN\"\n\
+             [[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"parent\"\n[hotspot.condition.{JIS}]\n\
+             vertical_static = 40\nlateral_static = 0\nvertical_dynamic = 12\nlateral_dynamic = 0\n\
+             longitudinal_dynamic = 0\ntwist_dynamic = 0\ntraction_static = {traction}\ntraction_dynamic = 0\n",
+            common::LOADS
+        );
+        let assessment = judged(&text(&[JIS], &rest));
+        let result = fatigue(first(&assessment, JIS)).clone();
+        (result.sigma_m_mpa, result.sigma_a_mpa)
+    };
+    close(of(-39.0), (40.0, 12.0));
+    close(of(5.0), (45.0, 12.0));
+}
+
+/// Of equal members the one named first is reported.
+#[test]
+fn of_equals_the_first_is_named() {
+    use bogie_fatigue::assessment::Origin;
+    let rest = common::LOADS.to_owned()
+        + "[loads.braking]\nreference = \"1 kN\"\ndynamic = \"5 kN\"\n[loads.traction]\nreference = \"1 kN\"\n\
+           dynamic = \"5 kN\"\n"
+        + &common::hotspot("H", "parent", ["29.62962962962963", "0.0", "0.0", "0.0", "0.0", "0.0"])
+        + "stress.braking = 1.0\nstress.traction = 1.0\n";
+    let assessment = judged(&text(&[JIS], &rest));
+    let Origin::Sum { dynamics, .. } = &fatigue(first(&assessment, JIS)).origin else {
+        unreachable!("a sum")
+    };
+    let named: Vec<&str> = dynamics.iter().map(|d| d.id.as_str()).collect();
+    assert!(named.contains(&"braking_dynamic") && !named.contains(&"traction_dynamic"), "{named:?}");
+}

@@ -284,9 +284,10 @@ impl Context<'_> {
         if let (Ok(f), Some(material)) = (fatigue, self.frame.materials.get(&hotspot.material)) {
             let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
             if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
+                let side = if f.sigma_m_mpa < 0.0 { "compression" } else { "tension" };
                 warnings.push(format!(
                     "|σ_m| + σ_a = {extreme:.1} MPa exceeds the yield strength of {} MPa, which this diagram \
-                     allows in compression",
+                     allows in {side}",
                     material.yield_mpa
                 ));
             }

@@ -1,0 +1,195 @@
+//! Source: not from a standard; what a verdict says of itself must be true.
+//! Goal: the sentence of every verdict, and each warning exactly where it belongs.
+//! Inputs: stresses per condition under a limit of 100 MPa from −390 to 390 MPa that knows no yield strength.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    clippy::doc_markdown,
+    reason = "a test may stop anywhere; values that are handed through; symbols such as σ_m are no code"
+)]
+
+mod common;
+use bogie_fatigue::assessment::{HotspotAssessment, Verdict};
+use common::{COMPOSITE, JIS, UIC, first, judged, text, text_of, under};
+
+const FLAT: &str = r#"
+[[limit]]
+id = "flat"
+constructor = "polygon"
+unit = "MPa"
+points = [[-400, 0], [-390, 100], [390, 100], [400, 0]]
+source = "invented"
+confidence = "published"
+[details.d]
+kind = "parent"
+limits = { jis_e_4207_2019 = "flat", uic_615_4_2003 = "flat" }
+"#;
+
+/// A hotspot of S355 (yield 355 MPa) with a steady and an alternating stress under JIS.
+fn sum(mean: f64, amplitude: f64) -> HotspotAssessment {
+    let rest = format!(
+        "{FLAT}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{JIS}]\n\
+         vertical_static = {mean}\nlateral_static = 0\nvertical_dynamic = {amplitude}\nlateral_dynamic = 0\n\
+         longitudinal_dynamic = 0\ntwist_dynamic = 0\n"
+    );
+    first(&judged(&text(&[JIS], &rest)), JIS).clone()
+}
+
+/// A hotspot with thirteen stresses under UIC, none of them exceptional.
+fn pairs(stresses: &[f64]) -> HotspotAssessment {
+    let given: String = (1..=13)
+        .map(|k| format!("\"{k}\" = {:?}\n", stresses.get(k - 1).unwrap_or(stresses.last().unwrap())))
+        .collect();
+    let rest = format!(
+        "{FLAT}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{UIC}]\n\
+         {given}lozenging_plus = {last:?}\nlozenging_minus = {last:?}\n",
+        last = stresses.last().unwrap()
+    );
+    first(&judged(&text(&[UIC], &rest)), UIC).clone()
+}
+
+#[test]
+fn the_sentence_gives_utilisation_limit_and_stresses() {
+    assert_eq!(
+        sum(50.0, 20.0).reason,
+        "fatigue utilisation 0.200 ≤ 1.000 (sum, led by vertical_dynamic: σ_a 20.0 MPa at σ_m 50.0 MPa, limit 100.0 MPa)"
+    );
+    assert_eq!(
+        sum(50.0, 120.0).reason,
+        "fatigue utilisation 1.200 > 1.000 (sum, led by vertical_dynamic: σ_a 120.0 MPa at σ_m 50.0 MPa, limit 100.0 MPa)"
+    );
+}
+
+/// With a required factor the sentence names what is allowed, 1 ÷ factor.
+#[test]
+fn the_sentence_names_what_the_required_factor_leaves() {
+    let detail = FLAT.replace("kind = \"parent\"", "kind = \"parent\"\nrequired_safety_factor = 1.25");
+    let of = |amplitude: f64| {
+        let rest = format!(
+            "{detail}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{JIS}]\n\
+             vertical_static = 0\nlateral_static = 0\nvertical_dynamic = {amplitude}\nlateral_dynamic = 0\n\
+             longitudinal_dynamic = 0\ntwist_dynamic = 0\n"
+        );
+        first(&judged(&text(&[JIS], &rest)), JIS).clone()
+    };
+    assert!((of(79.0).rank() - 0.79 * 1.25).abs() < 1e-12, "ranked by what is left of the factor");
+    assert!(of(79.0).reason.contains("fatigue utilisation 0.790 ≤ 0.800 ("), "{}", of(79.0).reason);
+    assert!(of(81.0).reason.contains("fatigue utilisation 0.810 > 0.800 ("), "{}", of(81.0).reason);
+}
+
+#[test]
+fn a_mean_outside_the_diagram_is_called_so() {
+    let outside = sum(450.0, 20.0);
+    assert_eq!(
+        outside.reason,
+        "fatigue: the mean stress of 450.0 MPa lies outside the diagram (sum, led by vertical_dynamic)"
+    );
+    assert_eq!(outside.verdict, Verdict::Fail);
+}
+
+/// A pass beyond yield is said, on the side where it is; a stress on yield is no such pass.
+#[test]
+fn a_pass_beyond_yield_is_said() {
+    let told = |mean: f64, amplitude: f64| -> Vec<String> {
+        let found = sum(mean, amplitude);
+        found.warnings.into_iter().filter(|w| w.contains("yield strength")).collect()
+    };
+    assert_eq!(
+        told(-300.0, 56.0),
+        [
+            "|σ_m| + σ_a = 356.0 MPa exceeds the yield strength of 355 MPa, which this diagram allows in compression"
+        ]
+    );
+    assert_eq!(
+        told(300.0, 60.0),
+        [
+            "|σ_m| + σ_a = 360.0 MPa exceeds the yield strength of 355 MPa, which this diagram allows in tension"
+        ]
+    );
+    assert!(told(-300.0, 55.0).is_empty(), "on yield");
+    assert!(told(300.0, 40.0).is_empty(), "below yield");
+    assert!(told(-350.0, 120.0).is_empty(), "fails anyway");
+}
+
+/// The normal of a free surface carries no traction: more than a tenth of the principal stress is said.
+#[test]
+fn a_normal_that_is_not_free_is_said() {
+    let with = |zz: f64| {
+        let stress = format!("[50, 20, {zz}, 0, 0, 0]");
+        let rest = common::LOADS.to_owned()
+            + FLAT
+            + &common::hotspot("H", "d", [&stress, "[0, 0, 0, 0, 0, 0]", &stress, &stress, &stress, &stress])
+            + "normal = [0, 0, 1]\n";
+        let found = first(&judged(&text(&[JIS], &rest)), JIS).clone();
+        found.warnings.into_iter().filter(|w| w.contains("free surface")).collect::<Vec<_>>()
+    };
+    assert!(with(0.0).is_empty());
+    assert!(with(5.0).is_empty(), "a tenth");
+    assert_eq!(
+        with(10.0),
+        [
+            "the stated normal is not that of a free surface: a load leaves a traction of 20 % of the largest principal stress on it"
+        ]
+    );
+}
+
+/// Of scalars the pair with most utilisation need not be the one with most amplitude: it is found, named with its
+/// larger stress first, and said where it changes the verdict.
+#[test]
+fn the_pair_of_largest_utilisation_of_scalars() {
+    // 370 ↔ 408: 19 about 389, limit 100. 391 ↔ 408: 8.5 about 399.5, limit 5. 370 ↔ 391: 10.5 about 380.5.
+    for (stresses, first, second) in
+        [([370.0, 391.0, 408.0, 370.0], "3", "2"), ([408.0, 370.0, 391.0, 391.0], "1", "3")]
+    {
+        let found = pairs(&stresses);
+        let fatigue = found.fatigue.as_ref().unwrap();
+        assert_eq!((fatigue.sigma_m_mpa, fatigue.sigma_a_mpa), (389.0, 19.0));
+        assert!((fatigue.utilisation - 0.19).abs() < 1e-12);
+        let worst = fatigue.worst_utilisation_pair.as_ref().unwrap();
+        assert_eq!((worst.sigma_m_mpa, worst.sigma_a_mpa), (399.5, 8.5));
+        assert!((worst.utilisation - 1.7).abs() < 1e-9);
+        assert_eq!(worst.pair, Some((first.to_owned(), second.to_owned())));
+        let told = format!(
+            "the pair of largest amplitude gives 0.190, but the pair {first} ↔ {second} with less amplitude and another \
+             mean gives 1.700"
+        );
+        assert!(found.warnings.contains(&told), "{:?}", found.warnings);
+    }
+    // 370 ↔ 394: 12 about 382: the worst in both respects.
+    let alike = pairs(&[370.0, 380.0, 394.0, 370.0]);
+    assert!(alike.fatigue.unwrap().worst_utilisation_pair.is_none());
+    assert!(!alike.warnings.iter().any(|w| w.contains("pair")), "{:?}", alike.warnings);
+}
+
+/// What concerns both the fatigue and the exceptional conditions is told once.
+#[test]
+fn notes_of_two_standards_are_told_once() {
+    let hotspot = common::hotspot("H", "parent", ["20", "5", "9", "3", "6", "1"]);
+    let scope = format!("[scope.{UIC}]\nuse = \"accept\"\nreason = \"trial\"\n");
+    let rest = format!("{}{scope}{hotspot}", common::LOADS);
+    for (class, standard) in [("metro", COMPOSITE), ("coach", UIC)] {
+        let assessment = judged(&text_of("steel_wheel", class, &[standard], &rest));
+        let notes = &under(&assessment, standard).notes;
+        let mut once = notes.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), notes.len(), "{notes:#?}");
+        assert_eq!(notes.iter().any(|n| n.contains("trial")), class == "coach", "{notes:#?}");
+    }
+}
+
+#[test]
+fn a_direction_asked_for_and_not_given_is_told() {
+    let stresses = ["[20, 5, 1]"; 6];
+    let rest = common::LOADS.to_owned() + &common::hotspot("H", "toe", stresses);
+    let asked =
+        text(&[JIS, UIC], &rest).replace("[assessment]\n", "[assessment]\nreduction = \"fixed_direction\"\n");
+    let assessment = judged(&asked);
+    for standard in [JIS, UIC] {
+        let found = first(&assessment, standard);
+        assert!(found.fatigue.is_none());
+        let told = "fatigue not assessed: fixed_direction was asked for, but hotspot `H` gives no direction";
+        assert!(found.reason.starts_with(told), "{}", found.reason);
+    }
+}

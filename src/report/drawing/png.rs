@@ -123,7 +123,7 @@ mod tests {
     use resvg::usvg::fontdb::Database;
 
     fn chinese() -> Drawing {
-        let mut drawing = Drawing::new(300.0, 60.0, "焊趾".to_owned());
+        let mut drawing = Drawing::new(300.0, 60.0, "焊趾");
         drawing.text("焊趾 toe", (18.0, 30.0), 14.0, colour::TEXT, Anchor::Start);
         drawing
     }

@@ -2,11 +2,11 @@
 
 use super::axes::Axes;
 use super::canvas::{Anchor, Drawing, Fit, Rect};
+use super::caption;
 use super::colour::{self, Rgb};
 use super::marked::name;
 use super::sheet::finish;
 use super::wording::{shortened, utilisation};
-use super::{caption, font};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
 
@@ -146,7 +146,6 @@ fn key(drawing: &mut Drawing) {
             hatch(drawing, shape);
             drawing.line(&shape.outline(), 1.3, colour::BLACK);
         }
-        drawing.text(word, (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
-        x += 33.0 + font::width(word, SIZE) + 26.0;
+        x = drawing.entry(word, 18.0, (x + 33.0, y), SIZE) + 26.0;
     }
 }

@@ -164,6 +164,14 @@ impl Text {
         text
     }
 
+    /// The line with another width that is free for its translation.
+    pub(super) fn with_room(mut self, free: f64) -> Self {
+        if let Source::Line { room, .. } = &mut self.source {
+            *room = free;
+        }
+        self
+    }
+
     /// The lines of a text in which names are marked, wrapped to a width, one below the other.
     pub(super) fn paragraph(
         marked: &str,
@@ -347,11 +355,19 @@ impl Drawing {
 
     /// Writes one line of text, names marked, made to fit a width that is free for its translation too.
     pub(super) fn fitted(&mut self, marked: &str, fit: Fit, at: Point, size: f64, colour: Rgb) -> Rect {
-        let mut text = Text::new(marked, fit, at, size, colour, Anchor::Start);
-        if let (Source::Line { room, .. }, Fit::End(most) | Fit::Middle(most)) = (&mut text.source, fit) {
-            *room = most;
-        }
-        self.push_text(text)
+        let text = Text::new(marked, fit, at, size, colour, Anchor::Start);
+        self.push_text(match fit {
+            Fit::Whole => text,
+            Fit::End(most) | Fit::Middle(most) => text.with_room(most),
+        })
+    }
+
+    /// Writes a word of a key that has a width free behind it; returns where the word ends.
+    pub(super) fn entry(&mut self, word: &str, free: f64, at: Point, size: f64) -> f64 {
+        let text = Text::new(word, Fit::Whole, at, size, colour::TEXT, Anchor::Start);
+        let width = text.width();
+        self.push_text(text.with_room(width + free));
+        at.0 + width
     }
 
     pub(super) fn push_text(&mut self, text: Text) -> Rect {

@@ -317,6 +317,7 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
         }
     }
     let mut at = (MARGIN, top + 10.0);
+    let mut entries: Vec<Text> = Vec::new();
     for (id, place) in ids {
         let component = view.loads.standard.components.get(id);
         let level = match component.and_then(|c| c.at) {
@@ -335,8 +336,17 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
         let arrow = Arrow { from: (at.0, at.1 - 4.5), to: (at.0 + 30.0, at.1 - 4.5), both };
         draw_arrow(drawing, &arrow, place.colour());
         text.at = (at.0 + 38.0, at.1);
-        drawing.push_text(text);
+        entries.push(text);
         at.0 += width;
+    }
+    let starts: Vec<Point> = entries.iter().skip(1).map(|e| e.at).collect();
+    for (k, entry) in entries.into_iter().enumerate() {
+        let end = match starts.get(k) {
+            Some(next) if next.1 == entry.at.1 => next.0 - 46.0,
+            _ => MARGIN + most,
+        };
+        let room = end - entry.at.0;
+        drawing.push_text(entry.with_room(room));
     }
     at.1 + 14.0
 }

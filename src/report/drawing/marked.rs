@@ -130,9 +130,10 @@ fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
+        let next = chars.peek();
         let beside_wide = out.ends_with(['。', '，', '、', '；', '：', '）'])
-            || chars.peek().is_some_and(|next| matches!(next, '（' | '。' | '，' | '、' | '；' | '：'));
-        if c != ' ' || !beside_wide {
+            || next.is_some_and(|next| matches!(next, '（' | '。' | '，' | '、' | '；' | '：'));
+        if c != ' ' || !beside_wide || next == Some(&'·') || out.ends_with('·') {
             out.push(c);
         }
     }
@@ -204,7 +205,7 @@ mod tests {
     fn a_break_divides_and_blanks_around_pieces_stay() {
         let text = format!("limit, 1 {BREAK}(b)");
         assert_eq!(translated(&text, &loud).unwrap(), "极限，1 (B)");
-        assert_eq!(tidy("一。 二 （三） 四： 五 six"), "一。二（三）四：五 six");
+        assert_eq!(tidy("一。 二 （三） 四： 五 six） · （七"), "一。二（三）四：五 six） · （七");
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use super::axes::{Axes, BELOW, LEFT};
 use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::colour;
 use super::labels::{self, Label, Obstacles};
 use super::marked::name;
 use super::marker;
 use super::overview::{LABEL_SIZE, MOST_LABELS};
 use super::sheet::finish;
 use super::wording::{shortened, stress, utilisation};
-use super::{colour, font};
 use crate::comparison::{GaugeComparison, MeasuredComparison, StressPair};
 use crate::definition::Frame;
 
@@ -165,8 +165,7 @@ fn key(drawing: &mut Drawing) {
     let mut x = 24.0;
     let mut word = |drawing: &mut Drawing, text: &str, symbol: f64, draw: &dyn Fn(&mut Drawing, f64)| {
         draw(drawing, x);
-        drawing.text(text, (x + symbol, y), SIZE, colour::TEXT, Anchor::Start);
-        x += symbol + font::width(text, SIZE) + 24.0;
+        x = drawing.entry(text, 16.0, (x + symbol, y), SIZE) + 24.0;
     };
     word(drawing, "within 20 %", 13.0, &|d, x| d.disc((x, at), marker::RADIUS - 0.5, colour::BLUE));
     word(drawing, "farther off", 13.0, &|d, x| d.area(&diamond((x, at)), colour::VERMILLION, 1.0));

@@ -5,7 +5,7 @@ use super::canvas::{Anchor, Drawing, Fit, Text};
 use super::caption::verdict_word;
 use super::marked::name;
 use super::wording::shortened;
-use super::{colour, font, marker};
+use super::{colour, marker};
 use crate::assessment::{StandardAssessment, Verdict};
 
 const NOTE_SIZE: f64 = 13.0;
@@ -41,8 +41,7 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
         let spot = Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
         marker::verdict(drawing, spot, verdict);
         let word = verdict_word(verdict);
-        drawing.text(word, (x + 13.0, y), 13.0, colour::TEXT, Anchor::Start);
-        x += 13.0 + font::width(word, 13.0) + 26.0;
+        x = drawing.entry(word, 18.0, (x + 13.0, y), 13.0) + 26.0;
     }
     let spot = Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
     marker::verdict(drawing, spot, Verdict::NotAssessed);

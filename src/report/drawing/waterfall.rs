@@ -4,7 +4,6 @@ use super::axes::Axes;
 use super::bars::{MOST, hatch};
 use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::colour::{self, Rgb};
-use super::font;
 use super::marked::name;
 use super::sheet::finish;
 use super::wording::{cut, shortened, stress, utilisation};
@@ -158,8 +157,10 @@ fn draw_row(drawing: &mut Drawing, axes: &Axes, row: &Row, top: f64) {
     let most = NAME_WIDTH - 30.0;
     let below = (right.0, middle + 13.0);
     let fit = Fit::End(most);
-    drawing.push_text(Text::new(&row.label, fit, right, SIZE, colour::TEXT, Anchor::End));
-    drawing.push_text(Text::new(&row.numbers, fit, below, NUMBERS_SIZE, colour::MUTED, Anchor::End));
+    let label = Text::new(&row.label, fit, right, SIZE, colour::TEXT, Anchor::End);
+    drawing.push_text(label.with_room(most));
+    let numbers = Text::new(&row.numbers, fit, below, NUMBERS_SIZE, colour::MUTED, Anchor::End);
+    drawing.push_text(numbers.with_room(most));
     let (start, tint) = match row.kind {
         Kind::Whole => (0.0, colour::BLUE),
         Kind::Change { before } => (before, if row.value < before { colour::SKY } else { colour::ORANGE }),
@@ -234,9 +235,8 @@ fn key(drawing: &mut Drawing) {
         if tint != colour::BLUE {
             drawing.line(&shape.outline(), 1.1, colour::BLACK);
         }
-        drawing.text(word, (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
-        x += 33.0 + font::width(word, SIZE) + 26.0;
+        x = drawing.entry(word, 18.0, (x + 33.0, y), SIZE) + 26.0;
     }
     drawing.line(&[(x, y - 4.5), (x + 26.0, y - 4.5)], 2.2, colour::BLACK);
-    drawing.text("limit, 1", (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
+    drawing.entry("limit, 1", 18.0, (x + 33.0, y), SIZE);
 }

@@ -1,7 +1,9 @@
 //! Drawings inside the page.
 
-use super::{HtmlError, Writer};
+use super::phrases::Phrases;
+use super::{HtmlError, Language, Writer};
 use crate::report::drawing::Drawing;
+use std::borrow::Cow;
 
 /// A drawing with its caption.
 #[derive(Debug, Clone)]
@@ -12,13 +14,29 @@ pub(super) struct Figure {
     pub svg: String,
 }
 
+impl Language {
+    /// A drawing with its texts in this language; names and what the analyst wrote stay.
+    ///
+    /// # Errors
+    /// [`HtmlError::Texts`]; not known to happen.
+    pub fn drawing(self, drawing: &Drawing) -> Result<Drawing, HtmlError> {
+        let texts = self.texts()?;
+        Ok(Phrases::new(&texts).drawing(drawing).into_owned())
+    }
+}
+
+impl Phrases<'_> {
+    fn drawing<'d>(&self, drawing: &'d Drawing) -> Cow<'d, Drawing> {
+        if self.is_empty() {
+            return Cow::Borrowed(drawing);
+        }
+        Cow::Owned(drawing.translated(&|sentence| self.say(sentence).into_owned()))
+    }
+}
+
 impl Writer<'_> {
     /// A drawing in the report's language.
     pub(super) fn figure(&self, drawing: &Drawing, caption: String) -> Result<Figure, HtmlError> {
-        if self.phrases.is_empty() {
-            return Ok(Figure { caption, svg: drawing.svg()? });
-        }
-        let translated = drawing.translated(&|sentence| self.phrases.say(sentence).into_owned());
-        Ok(Figure { caption, svg: translated.svg()? })
+        Ok(Figure { caption, svg: self.phrases.drawing(drawing).svg()? })
     }
 }

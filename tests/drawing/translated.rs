@@ -1,0 +1,96 @@
+//! Goal: pictures in other languages keep to the space of the English ones, lose no text and change no name.
+
+use crate::all;
+use crate::frames::{assessed, example, spots, toml};
+use crate::overlap::{measure, overlaps};
+use bogie_fatigue::assessment::Assessment;
+use bogie_fatigue::definition::Frame;
+use bogie_fatigue::report::drawing::{Drawing, Item};
+use bogie_fatigue::report::html::Language;
+
+fn frames() -> Vec<(Frame, Assessment)> {
+    let mut crowd = spots(40, 9, 5);
+    let first = crowd[0].stresses;
+    for (k, s) in crowd.iter_mut().enumerate().take(30) {
+        s.id = format!("left side beam, lower flange, position {k:02}");
+        s.stresses = first.map(|load| load.map(|x| x * (1.0 + 1e-4 * k as f64)));
+    }
+    let mut far = spots(12, 3, 1);
+    for (spot, factor) in far.iter_mut().zip([6.0, 20.0, -8.0, 4.0]) {
+        spot.stresses.iter_mut().flatten().for_each(|s| *s *= factor);
+    }
+    let factor = "load_path = \"ratio_constant\"\nrequired_safety_factor = 1.2";
+    let mut all = vec![
+        example("metro_motor_bogie.toml"),
+        assessed(&toml("A bogie", factor, &crowd)),
+        assessed(&toml("Overloaded", "", &far)),
+        assessed(&toml("Many", "load_path = \"maximum_constant\"", &spots(300, 5, 1))),
+    ];
+    all.iter_mut().for_each(|(frame, _)| measure(frame));
+    all
+}
+
+/// Every picture in English and in another language.
+fn pairs(language: Language) -> Vec<(String, Drawing, Drawing)> {
+    frames()
+        .iter()
+        .flat_map(|(frame, a)| all(frame, a, 4))
+        .map(|(name, english)| {
+            let translated = language.drawing(&english).unwrap();
+            (name, english, translated)
+        })
+        .collect()
+}
+
+#[test]
+fn english_pictures_stay() {
+    for (name, before, after) in pairs(Language::English) {
+        assert_eq!(before, after, "{name}");
+    }
+}
+
+#[test]
+fn texts_do_not_overlap_and_none_is_lost_or_tiny() {
+    for language in [Language::Chinese, Language::Japanese] {
+        for (name, english, translated) in pairs(language) {
+            assert_ne!(english, translated, "{name}");
+            assert_eq!(overlaps(&name, &translated), overlaps(&name, &english), "{language:?}");
+            let cut = |d: &Drawing| d.texts().filter(|t| t.content.contains('…')).count();
+            let lost: Vec<_> = translated.texts().filter(|t| t.content.contains('…')).collect();
+            assert!(cut(&translated) <= cut(&english), "{language:?} {name}: {lost:?}");
+            assert!(translated.texts().all(|t| t.size > 7.0), "{name}");
+            assert!(translated.texts().count() <= english.texts().count(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn names_and_what_is_drawn_stay() {
+    let drawn = |d: &Drawing| -> Vec<Item> {
+        let shapes = d.items.iter().skip(1);
+        shapes.filter(|i| !matches!(i, Item::Text(_) | Item::HoverBegin(_))).cloned().collect()
+    };
+    for (frame, a) in frames() {
+        let ids: Vec<&str> = frame.hotspots.iter().map(|h| h.id.as_str()).collect();
+        // A name may be wrapped.
+        let told = |d: &Drawing, id: &str| {
+            let texts: String = d.texts().map(|t| t.content.replace(' ', "")).collect();
+            texts.matches(&id.replace(' ', "")).count()
+        };
+        for (name, english) in all(&frame, &a, 2) {
+            let translated = Language::Chinese.drawing(&english).unwrap();
+            assert_eq!(drawn(&english), drawn(&translated), "{name}");
+            for id in &ids {
+                assert!(told(&translated, id) >= told(&english, id), "{name}: {id}");
+            }
+            let said = |d: &Drawing| -> Vec<String> {
+                let hovers = d.items.iter().filter_map(|i| match i {
+                    Item::HoverBegin(hover) => Some(hover.text.split(" · ").next().unwrap().to_owned()),
+                    _ => None,
+                });
+                hovers.filter(|h| ids.contains(&h.as_str())).collect()
+            };
+            assert_eq!(said(&english), said(&translated), "{name}");
+        }
+    }
+}

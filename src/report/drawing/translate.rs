@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn notes_move_up_and_the_picture_becomes_lower_but_not_than_what_is_drawn() {
         let mut drawing = with_note(NOTE, 100.0);
-        drawing.push_text(Text { at: (18.0, 190.0), ..like() });
+        drawing.push_text(Text { content: "1".to_owned(), at: (18.0, 190.0), ..like() });
         let short = |_: &str| "短".to_owned();
         assert_eq!(drawing.translated(&short).height, 200);
         drawing.items.pop();

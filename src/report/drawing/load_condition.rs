@@ -1,12 +1,13 @@
 //! Forces of a load condition on a schematic frame, and all conditions of a standard on one sheet.
 
 use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
+use super::colour::{self, Rgb};
+use super::font;
 use super::labels::{self, Label};
 use super::marked::{BREAK, name};
 use super::schematic::{Arrow, HALF_HEIGHT, LOWER, Place, Schematic, draw_arrow};
 use super::sheet::finish;
 use super::wording::{plain, shortened, stress};
-use super::{colour, font};
 use crate::definition::{Category, Dimension, Frame, SpringLevel};
 use crate::load::{ConditionForces, Force, LoadSet};
 
@@ -317,7 +318,7 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
         }
     }
     let mut at = (MARGIN, top + 10.0);
-    let mut entries: Vec<Text> = Vec::new();
+    let mut entries: Vec<(Text, Arrow, Rgb)> = Vec::new();
     for (id, place) in ids {
         let component = view.loads.standard.components.get(id);
         let level = match component.and_then(|c| c.at) {
@@ -334,19 +335,18 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
         }
         let both = matches!(place, Place::Twist | Place::Lozenging);
         let arrow = Arrow { from: (at.0, at.1 - 4.5), to: (at.0 + 30.0, at.1 - 4.5), both };
-        draw_arrow(drawing, &arrow, place.colour());
         text.at = (at.0 + 38.0, at.1);
-        entries.push(text);
+        entries.push((text, arrow, place.colour()));
         at.0 += width;
     }
-    let starts: Vec<Point> = entries.iter().skip(1).map(|e| e.at).collect();
-    for (k, entry) in entries.into_iter().enumerate() {
-        let end = match starts.get(k) {
-            Some(next) if next.1 == entry.at.1 => next.0 - 46.0,
-            _ => MARGIN + most,
-        };
-        let room = end - entry.at.0;
-        drawing.push_text(entry.with_room(room));
+    let places: Vec<Point> = entries.iter().map(|(text, ..)| text.at).collect();
+    for (k, (text, arrow, tint)) in entries.into_iter().enumerate() {
+        // Up to the next arrow, or to the end of the line.
+        let next = places.get(k + 1).filter(|next| next.1 <= text.at.1);
+        let end = next.map_or(MARGIN + most, |next| next.0 - 46.0);
+        let room = end - text.at.0;
+        draw_arrow(drawing, &arrow, tint);
+        drawing.push_text(text.with_room(room));
     }
     at.1 + 14.0
 }

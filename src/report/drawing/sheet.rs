@@ -41,7 +41,7 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
         let spot = Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
         marker::verdict(drawing, spot, verdict);
         let word = verdict_word(verdict);
-        x = drawing.entry(word, 18.0, (x + 13.0, y), 13.0) + 26.0;
+        x = drawing.entry(word, 11.0, (x + 13.0, y), 13.0) + 26.0;
     }
     let spot = Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
     marker::verdict(drawing, spot, Verdict::NotAssessed);

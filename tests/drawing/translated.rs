@@ -5,7 +5,7 @@ use crate::frames::{assessed, example, spots, toml};
 use crate::overlap::{measure, overlaps};
 use bogie_fatigue::assessment::Assessment;
 use bogie_fatigue::definition::Frame;
-use bogie_fatigue::report::drawing::{Drawing, Item};
+use bogie_fatigue::report::drawing::{Drawing, Item, View, hotspot_diagram};
 use bogie_fatigue::report::html::Language;
 
 fn frames() -> Vec<(Frame, Assessment)> {
@@ -91,6 +91,37 @@ fn names_and_what_is_drawn_stay() {
                 hovers.filter(|h| ids.contains(&h.as_str())).collect()
             };
             assert_eq!(said(&english), said(&translated), "{name}");
+        }
+    }
+}
+
+/// The analyst may call things by words of the program.
+#[test]
+fn names_that_are_words_of_the_program_stay() {
+    let ids = ["pass", "static check", "limit, 1", "above the limit", "raises it"];
+    let mut named = spots(5, 3, 1);
+    for (spot, id) in named.iter_mut().zip(ids) {
+        spot.id = id.to_owned();
+        spot.location = "fatigue · none".to_owned();
+    }
+    let (mut frame, a) = assessed(&toml("not assessed", "", &named));
+    measure(&mut frame);
+    for language in [Language::Chinese, Language::Japanese] {
+        for (k, id) in ids.iter().enumerate() {
+            let english = hotspot_diagram(&frame, &a, k, View::Haigh).unwrap();
+            let translated = language.drawing(&english).unwrap();
+            let texts: Vec<&str> = translated.texts().map(|t| t.content.as_str()).collect();
+            assert_eq!(texts[0], *id);
+            assert!(texts[1].starts_with("fatigue · none · not assessed · Haigh "), "{}", texts[1]);
+            assert!(!texts[1].ends_with("diagram"), "{}", texts[1]);
+        }
+        for (name, english) in all(&frame, &a, 5) {
+            let translated = language.drawing(&english).unwrap();
+            for text in english.texts().filter(|t| ids.contains(&t.content.as_str())) {
+                // Words of keys are translated, names beside bars and points are not.
+                let stays = translated.texts().any(|t| t.content == text.content && t.at == text.at);
+                assert!(stays || text.at.1 < 80.0, "{name}: {text:?}");
+            }
         }
     }
 }

@@ -241,6 +241,11 @@ mod tests {
             let loads = &s.fatigue_loads;
             all.push(load_conditions(frame, loads));
             all.extend((0..=loads.conditions.len()).map(|i| load_condition(frame, loads, i)));
+            for times in [0, 9] {
+                let mut loads = (**loads).clone();
+                loads.conditions = vec![loads.conditions; times].concat();
+                all.push(load_conditions(frame, &loads));
+            }
         }
         if let [first, second, ..] = &a.standards[..] {
             all.push(correlation(frame, first, second));

@@ -230,7 +230,7 @@ pub struct ReportArgs {
     /// File to write; its extension says the format: .html, .pdf (needs an installed Chromium) or .xlsx.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Language of titles, heads and explanations in .html and .pdf.
+    /// Language of texts and pictures in .html and .pdf.
     #[arg(long, value_enum, default_value = "en")]
     pub lang: Lang,
     /// Hotspots with a full check in .html and .pdf, the worst first: a number, or `all`.

@@ -6,13 +6,14 @@ use crate::overlap::{measure, overlaps};
 use bogie_fatigue::assessment::{Assessment, Verdict};
 use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::drawing::{load_condition, load_conditions};
+use bogie_fatigue::report::html::Language;
 use resvg::usvg::roxmltree::Document;
 
 const NAMES: [&str; 8] = [
     "<script>alert(1)</script>",
     "\"quotes\" & 'apostrophes' ]]> <!--",
     "\u{202E}reversed\u{202C} \u{200F}marks\u{2066}",
-    "control \u{0}\u{1B}[31m\u{7}\r\n\t\u{85}\u{FFFE}\u{FFFF}",
+    "control \u{2}9\u{3}\u{1F}\u{2}1\u{1E}\u{0}\u{1B}[31m\u{7}\r\n\t\u{85}\u{FFFE}\u{FFFF}",
     "=cmd('x')|' '!A0",
     "焊趾 溶接止端 שלום مرحبا 🚃",
     "Z\u{301}\u{302}\u{303}\u{304}\u{305}a\u{336}l\u{20DD}go",
@@ -42,7 +43,10 @@ fn hostile() -> (Frame, Assessment) {
 #[test]
 fn names_are_plain_text() {
     let (frame, a) = hostile();
-    for (name, drawing) in all(&frame, &a, 12) {
+    let english = all(&frame, &a, 12);
+    let chinese =
+        english.iter().map(|(name, d)| (format!("{name} zh"), Language::Chinese.drawing(d).unwrap()));
+    for (name, drawing) in chinese.collect::<Vec<_>>().into_iter().chain(english) {
         let svg = drawing.svg().unwrap();
         let document = Document::parse(&svg).unwrap();
         let tags = ["svg", "g", "title", "polyline", "polygon", "circle", "text"];

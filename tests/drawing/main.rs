@@ -11,6 +11,7 @@ mod hostile;
 mod meaning;
 mod overlap;
 mod pictures;
+mod translated;
 
 use bogie_fatigue::assessment::Assessment;
 use bogie_fatigue::comparison::{compare, measured};

@@ -19,7 +19,7 @@ fn said(drawing: &Drawing) -> Vec<&str> {
     drawing
         .items
         .iter()
-        .filter_map(|i| if let Item::HoverBegin(t) = i { Some(t.as_str()) } else { None })
+        .filter_map(|i| if let Item::HoverBegin(t) = i { Some(t.text.as_str()) } else { None })
         .collect()
 }
 
@@ -32,7 +32,7 @@ fn group<'a>(drawing: &'a Drawing, start: &str) -> &'a [Item] {
     let begin = drawing
         .items
         .iter()
-        .position(|i| matches!(i, Item::HoverBegin(t) if t.starts_with(start)))
+        .position(|i| matches!(i, Item::HoverBegin(t) if t.text.starts_with(start)))
         .unwrap_or_else(|| panic!("no group `{start}` among {:?}", said(drawing)));
     let rest = &drawing.items[begin + 1..];
     &rest[..rest.iter().position(|i| *i == Item::HoverEnd).unwrap()]

@@ -4,6 +4,7 @@ use crate::all;
 use crate::frames::{assessed, spots, toml};
 use bogie_fatigue::definition::{Frame, Measured};
 use bogie_fatigue::report::drawing::Drawing;
+use bogie_fatigue::report::html::Language;
 use proptest::prelude::*;
 
 pub fn overlaps(name: &str, drawing: &Drawing) -> Vec<String> {
@@ -81,6 +82,10 @@ proptest! {
         for (name, drawing) in all(&frame, &a, 2) {
             let found = overlaps(&name, &drawing);
             prop_assert!(found.is_empty(), "{:#?}", found);
+            for language in [Language::Chinese, Language::Japanese] {
+                let found = overlaps(&name, &language.drawing(&drawing).unwrap());
+                prop_assert!(found.is_empty(), "{:?} {:#?}", language, found);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Scales, grid, ticks, clipping.
 
-use super::canvas::{Anchor, Drawing, Point, Rect, Text};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::{colour, font, wording};
 use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordf64;
@@ -93,14 +93,10 @@ impl Axes {
             boxes.push(drawing.text(&wording::tick(v, step), at, TICK_SIZE, colour::TEXT, Anchor::End));
         }
         drawing.line(&plot.outline(), 1.0, colour::MUTED);
-        boxes.push(drawing.push_text(Text {
-            content: y_title.to_owned(),
-            at: (plot.left - LEFT + 16.0, f64::midpoint(plot.top, plot.bottom)),
-            size: AXIS_SIZE.min(AXIS_SIZE * plot.height() / font::width(y_title, AXIS_SIZE).max(1.0)),
-            colour: colour::TEXT,
-            anchor: Anchor::Middle,
-            upwards: true,
-        }));
+        let at = (plot.left - LEFT + 16.0, f64::midpoint(plot.top, plot.bottom));
+        let size = AXIS_SIZE.min(AXIS_SIZE * plot.height() / font::width(y_title, AXIS_SIZE).max(1.0));
+        let title = Text::new(y_title, Fit::Whole, at, size, colour::TEXT, Anchor::Middle);
+        boxes.push(drawing.push_text(Text { upwards: true, ..title.with_room(plot.height()) }));
         boxes
     }
 
@@ -119,7 +115,8 @@ impl Axes {
         }
         drawing.line(&plot.outline(), 1.0, colour::MUTED);
         let at = (f64::midpoint(plot.left, plot.right), plot.bottom + 38.0);
-        boxes.push(drawing.text(title, at, AXIS_SIZE, colour::TEXT, Anchor::Middle));
+        let title = Text::new(title, Fit::Whole, at, AXIS_SIZE, colour::TEXT, Anchor::Middle);
+        boxes.push(drawing.push_text(title.with_room(plot.width())));
         boxes
     }
 

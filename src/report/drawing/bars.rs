@@ -1,11 +1,12 @@
 //! Utilisation bars, sorted, fatigue and static check side by side.
 
 use super::axes::Axes;
-use super::canvas::{Anchor, Drawing, Rect};
+use super::canvas::{Anchor, Drawing, Fit, Rect};
+use super::caption;
 use super::colour::{self, Rgb};
+use super::marked::name;
 use super::sheet::finish;
 use super::wording::{shortened, utilisation};
-use super::{caption, font};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
 
@@ -30,8 +31,8 @@ pub fn utilisation_bars(frame: &Frame, standard: &StandardAssessment) -> Drawing
     #[expect(clippy::cast_precision_loss, reason = "at most MOST_ROWS")]
     let rows = shown.len().max(1) as f64;
     let plot = Rect::new(NAME_WIDTH, HEAD, WIDTH - 170.0, HEAD + rows * ROW + 6.0);
-    let title = format!("Utilisation, {}", shortened(&frame.name, 18.0, WIDTH - 150.0));
-    let mut drawing = Drawing::new(WIDTH, plot.bottom + 60.0, title.clone());
+    let title = format!("Utilisation, {}", name(&shortened(&frame.name, 18.0, WIDTH - 150.0)));
+    let mut drawing = Drawing::new(WIDTH, plot.bottom + 60.0, &title);
     drawing.text(&title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
     let second = format!(
         "{} · verdict {} · confidence {}",
@@ -39,8 +40,7 @@ pub fn utilisation_bars(frame: &Frame, standard: &StandardAssessment) -> Drawing
         caption::verdict_word(standard.verdict),
         standard.confidence
     );
-    let second = shortened(&second, 14.0, WIDTH - 36.0);
-    drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    drawing.fitted(&second, Fit::Middle(WIDTH - 36.0), (18.0, 50.0), 14.0, colour::MUTED);
     key(&mut drawing);
     let largest = shown
         .iter()
@@ -87,8 +87,8 @@ fn values(h: &HotspotAssessment) -> Vec<Bar> {
 fn row(drawing: &mut Drawing, axes: &Axes, h: &HotspotAssessment, top: f64, most: f64) {
     let plot = axes.plot;
     let baseline = top + BAR + 5.0;
-    let name = shortened(&h.id, SIZE, NAME_WIDTH - 44.0);
-    drawing.text(&name, (NAME_WIDTH - 10.0, baseline), SIZE, colour::of_text(h.verdict), Anchor::End);
+    let id = name(&shortened(&h.id, SIZE, NAME_WIDTH - 44.0));
+    drawing.text(&id, (NAME_WIDTH - 10.0, baseline), SIZE, colour::of_text(h.verdict), Anchor::End);
     let spot = super::axes::Spot { at: (20.0, baseline - 4.5), beyond: (0.0, 0.0) };
     super::marker::verdict(drawing, spot, h.verdict);
     let bars = values(h);
@@ -116,8 +116,8 @@ fn row(drawing: &mut Drawing, axes: &Axes, h: &HotspotAssessment, top: f64, most
     } else {
         format!("{} · {}", numbers.join(" / "), caption::verdict_word(h.verdict))
     };
-    let text = shortened(&text, SIZE, WIDTH - plot.right - 20.0);
-    drawing.text(&text, (plot.right + 14.0, baseline), SIZE, colour::of_text(h.verdict), Anchor::Start);
+    let fit = Fit::Middle(WIDTH - plot.right - 20.0);
+    drawing.fitted(&text, fit, (plot.right + 14.0, baseline), SIZE, colour::of_text(h.verdict));
 }
 
 /// A failing bar is hatched as well, so that it stands out without colour.
@@ -146,7 +146,6 @@ fn key(drawing: &mut Drawing) {
             hatch(drawing, shape);
             drawing.line(&shape.outline(), 1.3, colour::BLACK);
         }
-        drawing.text(word, (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
-        x += 33.0 + font::width(word, SIZE) + 26.0;
+        x = drawing.entry(word, 18.0, (x + 33.0, y), SIZE) + 26.0;
     }
 }

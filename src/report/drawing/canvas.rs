@@ -1,10 +1,11 @@
 //! The drawing list: lines, areas and texts in pixels.
 
 use super::colour::{self, Rgb};
+use super::marked::{bare, has_words};
 use super::{font, wording};
 
 /// Most characters of a text that appears on pointing.
-const MOST_HOVER: usize = 400;
+pub(super) const MOST_HOVER: usize = 400;
 
 /// A point in pixels, y downwards.
 pub type Point = (f64, f64);
@@ -98,9 +99,101 @@ pub struct Text {
     pub anchor: Anchor,
     /// Whether it reads upwards.
     pub upwards: bool,
+    /// What a translation starts from.
+    pub(super) source: Source,
+}
+
+/// What a text is translated from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) enum Source {
+    /// Nothing: numbers and names stay.
+    #[default]
+    Stays,
+    /// A line of its own.
+    Line {
+        /// The words, uncut, names marked.
+        words: String,
+        /// Width that is free for it.
+        room: f64,
+        /// Where it is cut.
+        fit: Fit,
+    },
+    /// The first line of a wrapped text.
+    Paragraph {
+        /// The words, uncut, names marked.
+        words: String,
+        /// Width of its lines.
+        room: f64,
+    },
+    /// Continues the line before.
+    Continues,
+}
+
+/// How a text is made to fit a width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Fit {
+    /// It has the room it needs.
+    Whole,
+    /// Cut at its end.
+    End(f64),
+    /// Shortened in its middle.
+    Middle(f64),
+}
+
+impl Fit {
+    /// The text in a width.
+    pub(super) fn cut(self, text: &str, size: f64, most: f64) -> String {
+        match self {
+            Self::Whole | Self::End(_) => wording::cut(text, size, most),
+            Self::Middle(_) => wording::shortened(text, size, most),
+        }
+    }
 }
 
 impl Text {
+    /// A line in which names are marked; a translation takes no more space.
+    pub(super) fn new(marked: &str, fit: Fit, at: Point, size: f64, colour: Rgb, anchor: Anchor) -> Self {
+        let content = match fit {
+            Fit::Whole => bare(marked),
+            Fit::End(most) | Fit::Middle(most) => fit.cut(&bare(marked), size, most),
+        };
+        let mut text = Self { content, at, size, colour, anchor, upwards: false, source: Source::Stays };
+        if has_words(marked) {
+            text.source = Source::Line { words: marked.to_owned(), room: text.width(), fit };
+        }
+        text
+    }
+
+    /// The line with another width that is free for its translation.
+    pub(super) fn with_room(mut self, free: f64) -> Self {
+        if let Source::Line { room, .. } = &mut self.source {
+            *room = free;
+        }
+        self
+    }
+
+    /// The lines of a text in which names are marked, wrapped to a width, one below the other.
+    pub(super) fn paragraph(
+        marked: &str,
+        (room, lines): (f64, usize),
+        like: &Self,
+        leading: f64,
+    ) -> Vec<Self> {
+        let contents = wording::wrapped(&bare(marked), like.size, room, lines);
+        let mut y = like.at.1;
+        let mut all = Vec::with_capacity(contents.len());
+        for content in contents {
+            let source = if all.is_empty() {
+                Source::Paragraph { words: marked.to_owned(), room }
+            } else {
+                Source::Continues
+            };
+            all.push(Self { content, at: (like.at.0, y), source, ..like.clone() });
+            y += leading;
+        }
+        all
+    }
+
     /// Width by the bundled font's metrics.
     #[must_use]
     pub fn width(&self) -> f64 {
@@ -159,9 +252,25 @@ pub enum Item {
     /// A line of text.
     Text(Text),
     /// What follows, up to [`Item::HoverEnd`], says this text when pointed at. SVG only; a PNG cannot.
-    HoverBegin(String),
+    HoverBegin(Hover),
     /// End of what [`Item::HoverBegin`] began.
     HoverEnd,
+}
+
+/// A text that appears on pointing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hover {
+    /// The characters, plain.
+    pub text: String,
+    /// What a translation starts from: names marked.
+    pub(super) words: String,
+}
+
+impl Hover {
+    /// Of a text in which names are marked; it is made plain here.
+    pub(super) fn new(marked: &str) -> Self {
+        Self { text: wording::plain_start(&bare(marked), MOST_HOVER), words: marked.to_owned() }
+    }
 }
 
 /// A picture before it becomes SVG or PNG.
@@ -175,16 +284,19 @@ pub struct Drawing {
     pub title: String,
     /// What is drawn, in order.
     pub items: Vec<Item>,
+    /// What a translation of the title starts from: names marked.
+    pub(super) title_words: String,
 }
 
 impl Drawing {
-    /// An empty white drawing.
+    /// An empty white drawing; names in its title are marked.
     #[must_use]
-    pub(super) fn new(width: f64, height: f64, title: String) -> Self {
+    pub(super) fn new(width: f64, height: f64, title: &str) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=32000")]
         let whole = |v: f64| v.ceil().clamp(1.0, 32_000.0) as u32;
         let (width, height) = (whole(width), whole(height));
-        let mut drawing = Self { width, height, title, items: Vec::new() };
+        let (title, title_words) = (bare(title), title.to_owned());
+        let mut drawing = Self { width, height, title, items: Vec::new(), title_words };
         drawing.area(&drawing.bounds().corners(), colour::WHITE, 1.0);
         drawing
     }
@@ -200,9 +312,9 @@ impl Drawing {
         self.items.iter().filter_map(|i| if let Item::Text(t) = i { Some(t) } else { None })
     }
 
-    /// Draws something that says a text when pointed at; the text is made plain here.
-    pub(super) fn hover<T>(&mut self, text: &str, draw: impl FnOnce(&mut Self) -> T) -> T {
-        self.items.push(Item::HoverBegin(wording::plain_start(text, MOST_HOVER)));
+    /// Draws something that says a text when pointed at; the text is made plain here, names in it are marked.
+    pub(super) fn hover<T>(&mut self, marked: &str, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.items.push(Item::HoverBegin(Hover::new(marked)));
         let drawn = draw(self);
         self.items.push(Item::HoverEnd);
         drawn
@@ -236,10 +348,26 @@ impl Drawing {
         self.items.push(Item::Disc { at, radius, colour });
     }
 
-    /// Writes one line of text that is already plain; returns its box.
-    pub(super) fn text(&mut self, content: &str, at: Point, size: f64, colour: Rgb, anchor: Anchor) -> Rect {
-        let text = Text { content: content.to_owned(), at, size, colour, anchor, upwards: false };
-        self.push_text(text)
+    /// Writes one line of text that is already plain, names marked; returns its box.
+    pub(super) fn text(&mut self, marked: &str, at: Point, size: f64, colour: Rgb, anchor: Anchor) -> Rect {
+        self.push_text(Text::new(marked, Fit::Whole, at, size, colour, anchor))
+    }
+
+    /// Writes one line of text, names marked, made to fit a width that is free for its translation too.
+    pub(super) fn fitted(&mut self, marked: &str, fit: Fit, at: Point, size: f64, colour: Rgb) -> Rect {
+        let text = Text::new(marked, fit, at, size, colour, Anchor::Start);
+        self.push_text(match fit {
+            Fit::Whole => text,
+            Fit::End(most) | Fit::Middle(most) => text.with_room(most),
+        })
+    }
+
+    /// Writes a word of a key that has a width free behind it; returns where the word ends.
+    pub(super) fn entry(&mut self, word: &str, free: f64, at: Point, size: f64) -> f64 {
+        let text = Text::new(word, Fit::Whole, at, size, colour::TEXT, Anchor::Start);
+        let width = text.width();
+        self.push_text(text.with_room(width + free));
+        at.0 + width
     }
 
     pub(super) fn push_text(&mut self, text: Text) -> Rect {

@@ -1,8 +1,9 @@
 //! What stands under a panel: verdict, numbers, origin, limit and confidence.
 
-use super::canvas::{Anchor, Drawing, Point};
+use super::canvas::{Anchor, Drawing, Fit, Point, Text};
 use super::colour::{self, Rgb};
-use super::wording::{shortened, stress, utilisation, wrapped};
+use super::marked::name;
+use super::wording::{shortened, stress, utilisation};
 use crate::assessment::{FatigueResult, HotspotAssessment, Origin, Verdict};
 use crate::definition::Frame;
 
@@ -10,12 +11,6 @@ use crate::definition::Frame;
 pub(super) const SIZE: f64 = 13.0;
 /// Distance of their baselines.
 pub(super) const LEADING: f64 = 18.0;
-
-/// One line under a panel.
-pub(super) struct Line {
-    pub text: String,
-    pub colour: Rgb,
-}
 
 /// What verdicts are called in pictures.
 pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
@@ -28,7 +23,7 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
 
 /// What a point says when pointed at: id, mean, amplitude, utilisation, verdict, governing pair or sum.
 pub(super) fn hover(hotspot: &HotspotAssessment) -> String {
-    format!("{} · {}", shortened(&hotspot.id, SIZE, 600.0), hover_numbers(hotspot))
+    format!("{} · {}", name(&shortened(&hotspot.id, SIZE, 600.0)), hover_numbers(hotspot))
 }
 
 /// [`hover`] without the id.
@@ -43,27 +38,41 @@ pub(super) fn hover_numbers(hotspot: &HotspotAssessment) -> String {
                 parts.push(format!("required factor {}", f.required_safety_factor));
             }
             parts.push(verdict_word(f.verdict).to_owned());
-            parts.push(f.origin.short());
+            parts.push(origin(&f.origin));
         }
         None => parts.push(format!("fatigue {}", verdict_word(Verdict::NotAssessed))),
     }
     if let Some(s) = &hotspot.static_check {
         let (u, word) = (utilisation(s.utilisation), verdict_word(s.verdict));
-        parts.push(format!("static check {u} in {}, {word}", s.condition));
+        parts.push(format!("static check {u} in {}, {word}", name(&s.condition)));
     }
     parts.join(" · ")
 }
 
-/// The lines of a hotspot, wrapped to a width.
-pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note: &str) -> Vec<Line> {
+/// The governing pair or sum, names marked.
+fn origin(origin: &Origin) -> String {
+    const LED_BY: &str = "sum, led by ";
+    let short = origin.short();
+    match origin {
+        Origin::Pair { .. } => name(&short),
+        Origin::Sum { .. } => match short.strip_prefix(LED_BY) {
+            Some(leader) => format!("{LED_BY}{}", name(leader)),
+            None => short,
+        },
+    }
+}
+
+/// The lines of a hotspot, wrapped to a width; the first stands at the top.
+pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note: &str) -> Vec<Text> {
     let mut all = Vec::new();
     let mut say = |text: &str, tint: Rgb, most: usize| {
-        all.extend(wrapped(text, SIZE, width, most).into_iter().map(|text| Line { text, colour: tint }));
+        let like = Text::new("", Fit::Whole, (0.0, LEADING * count(&all)), SIZE, tint, Anchor::Start);
+        all.extend(Text::paragraph(text, (width, most), &like, LEADING));
     };
     if let Some(f) = &hotspot.fatigue {
         say(&fatigue(f), colour::of_text(f.verdict), 2);
         say(&numbers(f), colour::TEXT, 2);
-        say(&format!("{} · {}", f.reduction, f.origin.short()), colour::TEXT, 2);
+        say(&format!("{} · {}", name(f.reduction.name()), origin(&f.origin)), colour::TEXT, 2);
         if let Origin::Sum { in_phase_sigma_a_mpa: a, in_phase_utilisation: u, .. } = &f.origin {
             let text = format!("○ all in phase: σₐ {} MPa, utilisation {}", stress(*a), utilisation(*u));
             say(&text, colour::TEXT, 1);
@@ -93,12 +102,14 @@ pub(super) fn lines(frame: &Frame, hotspot: &HotspotAssessment, width: f64, note
         say(
             &format!(
                 "limit {} ({}) · confidence {}",
-                f.limit.id, f.limit.provenance.confidence, f.confidence
+                name(&f.limit.id),
+                f.limit.provenance.confidence,
+                f.confidence
             ),
             colour::TEXT,
             2,
         );
-        say(&format!("material {material} · {note}"), colour::MUTED, 1);
+        say(&format!("material {} · {note}", name(material)), colour::MUTED, 1);
     }
     all
 }
@@ -126,11 +137,15 @@ fn numbers(f: &FatigueResult) -> String {
     format!("σₘ {} MPa, σₐ {} MPa, {limit}", stress(f.sigma_m_mpa), stress(f.sigma_a_mpa))
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
+fn count(lines: &[Text]) -> f64 {
+    lines.len() as f64
+}
+
 /// Writes lines from a first baseline downwards.
-pub(super) fn write(drawing: &mut Drawing, lines: &[Line], at: Point) {
-    let mut y = at.1;
+pub(super) fn write(drawing: &mut Drawing, lines: Vec<Text>, (x, y): Point) {
     for line in lines {
-        drawing.text(&line.text, (at.0, y), SIZE, line.colour, Anchor::Start);
-        y += LEADING;
+        let at = (x + line.at.0, y + line.at.1);
+        drawing.push_text(Text { at, ..line });
     }
 }

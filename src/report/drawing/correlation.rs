@@ -1,10 +1,11 @@
 //! Utilisation under one standard against another, in four quadrants.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect};
 use super::labels::{self, Label, Obstacles};
+use super::marked::{abbreviated, bare, name};
 use super::overview::{LABEL_SIZE, MOST_LABELS};
-use super::panel::{NAME_SIZE, Name};
+use super::panel::Name;
 use super::sheet::{Marks, finish, key};
 use super::wording::{shortened, utilisation};
 use super::{caption, colour, marker};
@@ -32,9 +33,10 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
     let names = [short_name(first), short_name(second)];
     let width = LEFT + SIDE + RIGHT;
     let title = format!("{} against {}", names[1], names[0]);
-    let title = shortened(&format!("{title}, {}", frame.name), 18.0, width - 36.0);
-    let mut drawing = Drawing::new(width, HEAD + SIDE + BELOW, title.clone());
-    drawing.text(&title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
+    let title = format!("{title}, {}", name(&frame.name));
+    let mut drawing = Drawing::new(width, HEAD + SIDE + BELOW, &title);
+    drawing.title = shortened(&bare(&title), 18.0, width - 36.0);
+    drawing.fitted(&title, Fit::Middle(width - 36.0), (18.0, 28.0), 18.0, colour::TEXT);
     let second_line = "governing utilisation of each hotspot: fatigue times required factor, or static check";
     drawing.text(second_line, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
     key(&mut drawing, 74.0, Marks::Overall);
@@ -49,7 +51,7 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
         let both = Verdict::worst([a.verdict, b.verdict]);
         let said = format!(
             "{} · {}: {} · {}: {}",
-            shortened(&a.id, LABEL_SIZE, 600.0),
+            name(&shortened(&a.id, LABEL_SIZE, 600.0)),
             names[0],
             caption::hover_numbers(a),
             names[1],
@@ -68,7 +70,7 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
         .zip(&points)
         .take(MOST_LABELS)
         .map(|((a, b), &at)| Label {
-            text: shortened(&a.id, LABEL_SIZE, 150.0),
+            text: name(&shortened(&a.id, LABEL_SIZE, 150.0)),
             colour: colour::of_text(Verdict::worst([a.verdict, b.verdict])),
             at,
             clear: marker::RADIUS + 3.0,
@@ -90,7 +92,7 @@ pub fn correlation(frame: &Frame, first: &StandardAssessment, second: &StandardA
         notes.push(format!("Named are the {MOST_LABELS} most utilised of {} hotspots.", drawn.len()));
     }
     if !left_out.is_empty() {
-        let names = left_out.iter().map(|(a, _)| shortened(&a.id, LABEL_SIZE, 140.0)).collect();
+        let names = left_out.iter().map(|(a, _)| name(&shortened(&a.id, LABEL_SIZE, 140.0))).collect();
         notes.push(format!(
             "No fatigue result under one or both, not drawn ({}): {}.",
             left_out.len(),
@@ -158,7 +160,8 @@ fn known(h: &HotspotAssessment) -> bool {
 fn short_name(standard: &StandardAssessment) -> String {
     let title = &standard.procedure.title;
     let end = title.find([':', ',', '(', '—']).unwrap_or(title.len());
-    shortened(title.get(..end).unwrap_or(title), 15.0, 220.0)
+    let whole = title.get(..end).unwrap_or(title).trim();
+    abbreviated(&shortened(whole, 15.0, 220.0), whole)
 }
 
 fn quadrants(drawing: &mut Drawing, axes: &Axes, names: &[String; 2], top: f64) -> Obstacles {
@@ -192,7 +195,8 @@ fn quadrant_names(axes: &Axes, names: &[String; 2], counts: &Counts) -> Vec<Name
     let (near, far) = (Anchor::Start, Anchor::End);
     let inner = one.0 - 8.0;
     let name = |text: String, most: f64, places: Vec<(Point, Anchor)>| Name {
-        text: shortened(&text, NAME_SIZE, most),
+        text,
+        fit: Fit::Middle(most),
         colour: colour::TEXT,
         places,
     };

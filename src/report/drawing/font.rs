@@ -1,5 +1,6 @@
 //! Widths of the bundled font.
 
+use super::marked;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 use std::collections::HashMap;
@@ -38,9 +39,10 @@ pub(super) fn has(c: char) -> bool {
     WIDTHS.contains_key(&c)
 }
 
-/// Width of a text set in a size, in the unit of the size. The font has no kerning.
+/// Width of a text set in a size, in the unit of the size; marks take no space. The font has no kerning.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(|c| WIDTHS.get(&c).copied().unwrap_or(FOREIGN_WIDTH)).sum::<f64>() * size
+    let visible = text.chars().filter(|c| !marked::is_mark(*c));
+    visible.map(|c| WIDTHS.get(&c).copied().unwrap_or(FOREIGN_WIDTH)).sum::<f64>() * size
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! One hotspot, one panel per standard.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::caption;
 use super::colour;
 use super::extent::Extent;
 use super::labels::{self, Label, Obstacles};
+use super::marked::name;
 use super::marker;
 use super::panel::{Background, View};
-use super::wording::{cut, shortened, stress, utilisation, wrapped};
+use super::wording::{shortened, stress, utilisation};
 use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment};
 use crate::definition::{FatigueLimit, Frame};
 use crate::diagram::Vertex;
@@ -38,7 +39,7 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
     let shared = panels.iter().filter_map(Panel::extent).reduce(Extent::with);
     let columns = panels.len().min(PANELS_IN_A_ROW);
     let note = scale_note(shared, view, plot_height);
-    let captions: Vec<Vec<caption::Line>> =
+    let captions: Vec<Vec<Text>> =
         panels.iter().map(|p| caption::lines(frame, p.hotspot, PLOT_WIDTH + RIGHT, &note)).collect();
     let deepest = captions.iter().map(Vec::len).max().unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a handful of lines and panels")]
@@ -47,24 +48,23 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
         panels.len().div_ceil(columns) as f64,
         columns as f64,
     );
-    let id = shortened(&definition.id, 18.0, 0.6 * PANEL_WIDTH * columns_wide);
+    let id = name(&shortened(&definition.id, 18.0, 0.6 * PANEL_WIDTH * columns_wide));
     let width = PANEL_WIDTH * columns_wide;
-    let mut drawing =
-        Drawing::new(width, HEAD + rows * row_height + FOOT, format!("{} of hotspot {id}", view.title()));
+    let title = format!("{} of hotspot {id}", view.title());
+    let mut drawing = Drawing::new(width, HEAD + rows * row_height + FOOT, &title);
     drawing.text(&id, (18.0, 28.0), 19.0, colour::TEXT, Anchor::Start);
-    let place =
-        if definition.location.is_empty() { String::new() } else { format!("{} · ", definition.location) };
-    let second = format!("{place}{} · {}", frame.name, view.title());
-    let second = shortened(&second, 14.0, width - 36.0);
-    drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
-    for (k, (panel, lines)) in panels.iter().zip(&captions).enumerate() {
+    let location = &definition.location;
+    let place = if location.is_empty() { String::new() } else { format!("{} · ", name(location)) };
+    let second = format!("{place}{} · {}", name(&frame.name), view.title());
+    drawing.fitted(&second, Fit::Middle(width - 36.0), (18.0, 50.0), 14.0, colour::MUTED);
+    for (k, (panel, lines)) in panels.iter().zip(captions).enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a handful of panels")]
         let (column, row) = ((k % columns) as f64, (k / columns) as f64);
         let left = column * PANEL_WIDTH + LEFT;
         let top = HEAD + row * row_height + PANEL_HEAD;
         let plot = Rect::new(left, top, left + PLOT_WIDTH, top + plot_height);
-        let title = cut(&panel.standard.procedure.title, 14.0, PLOT_WIDTH);
-        drawing.text(&title, (left, top - 10.0), 14.0, colour::TEXT, Anchor::Start);
+        let title = &panel.standard.procedure.title;
+        drawing.fitted(title, Fit::End(PLOT_WIDTH), (left, top - 10.0), 14.0, colour::TEXT);
         panel.draw(&mut drawing, view, plot, shared);
         caption::write(&mut drawing, lines, (left, plot.bottom + BELOW + 16.0));
     }
@@ -179,7 +179,7 @@ impl Panel<'_> {
             (false, true) => " · outside the diagram",
             (false, false) => "",
         };
-        let id = shortened(&self.hotspot.id, LABEL_SIZE, 130.0);
+        let id = name(&shortened(&self.hotspot.id, LABEL_SIZE, 130.0));
         let short = format!("{id} · {} · {}", utilisation(f.utilisation), caption::verdict_word(f.verdict));
         for text in [format!("{short}{remark}"), short, id] {
             let label = Label { text, colour: colour::of_text(f.verdict), at, clear: marker::RADIUS + 4.0 };
@@ -192,14 +192,11 @@ impl Panel<'_> {
     fn empty(&self, drawing: &mut Drawing, plot: Rect) {
         drawing.area(&plot.corners(), colour::GRID, 0.35);
         drawing.line(&plot.outline(), 1.0, colour::FAINT);
-        let lines = wrapped(&self.hotspot.reason, 14.0, plot.width() - 60.0, 10);
-        let middle = f64::midpoint(plot.left, plot.right);
-        let mut y = plot.top + 60.0;
+        let (middle, y) = (f64::midpoint(plot.left, plot.right), plot.top + 60.0);
         drawing.text("not assessed", (middle, y), 17.0, colour::TEXT, Anchor::Middle);
-        y += 30.0;
-        for line in lines {
-            drawing.text(&line, (middle, y), 14.0, colour::MUTED, Anchor::Middle);
-            y += 20.0;
+        let like = Text::new("", Fit::Whole, (middle, y + 30.0), 14.0, colour::MUTED, Anchor::Middle);
+        for line in Text::paragraph(&self.hotspot.reason, (plot.width() - 60.0, 10), &like, 20.0) {
+            drawing.push_text(line);
         }
     }
 }

@@ -12,6 +12,7 @@ use super::font;
 /// A label to be placed.
 #[derive(Debug, Clone)]
 pub(super) struct Label {
+    /// Plain, names marked.
     pub text: String,
     pub colour: Rgb,
     /// Point it belongs to.

@@ -1,11 +1,13 @@
 //! Forces of a load condition on a schematic frame, and all conditions of a standard on one sheet.
 
-use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
+use super::colour::{self, Rgb};
+use super::font;
 use super::labels::{self, Label};
+use super::marked::{BREAK, name};
 use super::schematic::{Arrow, HALF_HEIGHT, LOWER, Place, Schematic, draw_arrow};
 use super::sheet::finish;
-use super::wording::{cut, plain, shortened, stress};
-use super::{colour, font};
+use super::wording::{plain, shortened, stress};
 use crate::definition::{Category, Dimension, Frame, SpringLevel};
 use crate::load::{ConditionForces, Force, LoadSet};
 
@@ -31,22 +33,23 @@ const ALONE_WIDTH: f64 = 760.0;
 pub fn load_condition(frame: &Frame, loads: &LoadSet, condition_index: usize) -> Drawing {
     let Some(condition) = loads.conditions.get(condition_index) else {
         let text = format!("The standard has no condition at position {condition_index}.");
-        let mut drawing = Drawing::new(ALONE_WIDTH, 60.0, text.clone());
+        let mut drawing = Drawing::new(ALONE_WIDTH, 60.0, &text);
         drawing.text(&text, (MARGIN, 34.0), 14.0, colour::MUTED, Anchor::Start);
         return drawing;
     };
     let view = View { frame, loads, largest: Largest::of(frame, loads) };
     let most = ALONE_WIDTH - 2.0 * MARGIN;
-    let id = shortened(&condition.id, 18.0, 0.6 * most);
+    let id = name(&shortened(&condition.id, 18.0, 0.6 * most));
     let title = format!("Load condition {id}");
-    let mut drawing = Drawing::new(ALONE_WIDTH, 100.0, title.clone());
+    let mut drawing = Drawing::new(ALONE_WIDTH, 100.0, &title);
     drawing.text(&title, (MARGIN, 28.0), 18.0, colour::TEXT, Anchor::Start);
-    let second = format!("{} · {} · {}", category(condition.category), loads.standard.title, frame.name);
-    drawing.text(&cut(&second, 14.0, most), (MARGIN, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    let category = category(condition.category);
+    let second = format!("{category} · {} · {}", loads.standard.title, name(&frame.name));
+    drawing.fitted(&second, Fit::End(most), (MARGIN, 50.0), 14.0, colour::MUTED);
     let region = Rect::new(MARGIN, 62.0, ALONE_WIDTH - MARGIN, 62.0 + 2.0 * HALF_HEIGHT * LARGE);
     let mut notes = view.draw(&mut drawing, condition, region, LARGE, true);
     notes.extend(condition.forces.iter().filter(|(_, f)| f.value != 0.0).map(|(id, f)| view.detail(id, f)));
-    notes.push(format!("Source: {} ({}).", condition.source, condition.confidence));
+    notes.push(format!("Source: {} ({}).", name(&condition.source), condition.confidence));
     notes.extend(view.notes());
     finish(drawing, region.bottom + 10.0, &notes)
 }
@@ -59,11 +62,11 @@ pub fn load_conditions(frame: &Frame, loads: &LoadSet) -> Drawing {
     #[expect(clippy::cast_precision_loss, reason = "four")]
     let width = 2.0 * MARGIN + COLUMNS as f64 * TILE_WIDTH;
     let most = width - 2.0 * MARGIN;
-    let title = format!("Load conditions, {}", shortened(&frame.name, 18.0, most - 180.0));
-    let mut drawing = Drawing::new(width, 100.0, title.clone());
+    let title = format!("Load conditions, {}", name(&shortened(&frame.name, 18.0, most - 180.0)));
+    let mut drawing = Drawing::new(width, 100.0, &title);
     drawing.text(&title, (MARGIN, 28.0), 18.0, colour::TEXT, Anchor::Start);
-    let standard = format!("{} ({})", loads.standard.title, loads.standard.edition);
-    drawing.text(&cut(&standard, 14.0, most), (MARGIN, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    let standard = format!("{}{BREAK} ({})", loads.standard.title, name(&loads.standard.edition));
+    drawing.fitted(&standard, Fit::End(most), (MARGIN, 50.0), 14.0, colour::MUTED);
     let mut top = key(&mut drawing, &view, &shown, 62.0, most);
     let mut notes = Vec::new();
     for row in shown.chunks(COLUMNS) {
@@ -76,17 +79,17 @@ pub fn load_conditions(frame: &Frame, loads: &LoadSet) -> Drawing {
         for (condition, lines) in row.iter().zip(&listed) {
             let tile = Rect::new(left + 4.0, top + 4.0, left + TILE_WIDTH - 4.0, top + height - 4.0);
             drawing.line(&tile.outline(), 1.0, colour::GRID);
-            let id = shortened(&condition.id, 15.0, TILE_WIDTH - 28.0);
+            let id = name(&shortened(&condition.id, 15.0, TILE_WIDTH - 28.0));
             drawing.text(&id, (tile.left + 10.0, tile.top + 20.0), 15.0, colour::TEXT, Anchor::Start);
-            let word = cut(category(condition.category), 12.0, TILE_WIDTH - 28.0);
-            drawing.text(&word, (tile.left + 10.0, tile.top + 36.0), 12.0, colour::MUTED, Anchor::Start);
+            let (word, fit) = (category(condition.category), Fit::End(TILE_WIDTH - 28.0));
+            drawing.fitted(word, fit, (tile.left + 10.0, tile.top + 36.0), 12.0, colour::MUTED);
             let upper = top + TILE_HEAD;
             let region = Rect::new(tile.left + 2.0, upper, tile.right - 2.0, upper + picture);
             let missing = view.draw(&mut drawing, condition, region, SMALL, false);
             notes.extend(missing.into_iter().map(|m| format!("Condition {id}: {m}")));
             let mut y = region.bottom + 12.0;
             for line in lines {
-                drawing.text(line, (tile.left + 10.0, y), SIZE, colour::TEXT, Anchor::Start);
+                drawing.fitted(line, fit, (tile.left + 10.0, y), SIZE, colour::TEXT);
                 y += LEADING;
             }
             left += TILE_WIDTH;
@@ -196,8 +199,9 @@ impl View<'_> {
             });
             seen.marks.extend(arrows.iter().flat_map(boxes));
             let Some(first) = arrows.first() else { continue };
-            let text = if named { format!("{} {}", plain(id), value(force)) } else { value(force) };
-            spoken.push(format!("{} {}", plain(id), value(force)));
+            let full = format!("{} {}", name(&plain(id)), value(force));
+            let text = if named { full.clone() } else { value(force) };
+            spoken.push(full);
             labels.push(Label { text, colour: colour::TEXT, at: label_point(place, first), clear: 5.0 });
         }
         if labels.is_empty() && self.listed(condition).is_empty() {
@@ -208,16 +212,16 @@ impl View<'_> {
         without.iter().filter_map(|i| spoken.get(*i)).map(|s| format!("{s} (no room beside it).")).collect()
     }
 
-    /// Forces that are not drawn, for the list of a tile.
+    /// Forces that are not drawn, for the list of a tile, names marked.
     fn listed(&self, condition: &ConditionForces) -> Vec<String> {
         let words: Vec<String> = condition
             .forces
             .iter()
             .filter(|(id, f)| f.value != 0.0 && place(self.frame, self.loads, id, f).is_none())
             .map(|(id, f)| {
-                let name = shortened(id, SIZE, 120.0);
+                let id_shown = name(&shortened(id, SIZE, 120.0));
                 let omitted = if left_out(self.frame, id) { " left out" } else { "" };
-                format!("{name} {}{omitted}", value(f))
+                format!("{id_shown} {}{BREAK}{omitted}", value(f))
             })
             .collect();
         // A name stays with its value on one line.
@@ -227,20 +231,21 @@ impl View<'_> {
                 Some(line) if font::width(&format!("{line} · {word}"), SIZE) <= TILE_WIDTH - 28.0 => {
                     *line = format!("{line} · {word}");
                 }
-                Some(_) => lines.push(cut(&word, SIZE, TILE_WIDTH - 28.0)),
-                None => lines.push(cut(&format!("not drawn: {word}"), SIZE, TILE_WIDTH - 28.0)),
+                Some(_) => lines.push(word),
+                None => lines.push(format!("not drawn:{BREAK} {word}")),
             }
         }
         lines
     }
 
-    /// A force in full.
+    /// A force in full, names marked.
     fn detail(&self, id: &str, force: &Force) -> String {
         let title = self.loads.standard.components.get(id).map_or("", |c| c.title.as_str());
-        let title = if title.is_empty() { String::new() } else { format!(", {title}") };
+        let title = if title.is_empty() { String::new() } else { format!(", {BREAK}{title}{BREAK}") };
         let omitted = if left_out(self.frame, id) { " (left out by the analyst, not drawn)" } else { "" };
-        let name = shortened(id, SIZE, 240.0);
-        format!("{name}{title}: {} = {} = {}{omitted}", value(force), force.formula, force.numbers)
+        let id = name(&shortened(id, SIZE, 240.0));
+        let (formula, numbers) = (name(&force.formula), name(&force.numbers));
+        format!("{id}{title}: {} = {formula} = {numbers}{BREAK}{omitted}", value(force))
     }
 
     fn notes(&self) -> Vec<String> {
@@ -313,6 +318,7 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
         }
     }
     let mut at = (MARGIN, top + 10.0);
+    let mut entries: Vec<(Text, Arrow, Rgb)> = Vec::new();
     for (id, place) in ids {
         let component = view.loads.standard.components.get(id);
         let level = match component.and_then(|c| c.at) {
@@ -321,16 +327,26 @@ fn key(drawing: &mut Drawing, view: &View<'_>, shown: &[&ConditionForces], top: 
             None => "",
         };
         let title = component.map_or("", |c| c.title.as_str());
-        let text = cut(&format!("{title}{level}"), SIZE, most - 50.0);
-        let width = 40.0 + font::width(&text, SIZE) + 22.0;
+        let words = format!("{title}{BREAK}{level}");
+        let mut text = Text::new(&words, Fit::End(most - 50.0), at, SIZE, colour::TEXT, Anchor::Start);
+        let width = 40.0 + text.width() + 22.0;
         if at.0 > MARGIN && at.0 + width > MARGIN + most {
             at = (MARGIN, at.1 + 20.0);
         }
         let both = matches!(place, Place::Twist | Place::Lozenging);
         let arrow = Arrow { from: (at.0, at.1 - 4.5), to: (at.0 + 30.0, at.1 - 4.5), both };
-        draw_arrow(drawing, &arrow, place.colour());
-        drawing.text(&text, (at.0 + 38.0, at.1), SIZE, colour::TEXT, Anchor::Start);
+        text.at = (at.0 + 38.0, at.1);
+        entries.push((text, arrow, place.colour()));
         at.0 += width;
+    }
+    let places: Vec<Point> = entries.iter().map(|(text, ..)| text.at).collect();
+    for (k, (text, arrow, tint)) in entries.into_iter().enumerate() {
+        // Up to the next arrow, or to the end of the line.
+        let next = places.get(k + 1).filter(|next| next.1 <= text.at.1);
+        let end = next.map_or(MARGIN + most, |next| next.0 - 46.0);
+        let room = end - text.at.0;
+        draw_arrow(drawing, &arrow, tint);
+        drawing.push_text(text.with_room(room));
     }
     at.1 + 14.0
 }

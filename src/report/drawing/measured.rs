@@ -2,12 +2,13 @@
 
 use super::axes::{Axes, BELOW, LEFT};
 use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::colour;
 use super::labels::{self, Label, Obstacles};
+use super::marked::name;
 use super::marker;
 use super::overview::{LABEL_SIZE, MOST_LABELS};
 use super::sheet::finish;
 use super::wording::{shortened, stress, utilisation};
-use super::{colour, font};
 use crate::comparison::{GaugeComparison, MeasuredComparison, StressPair};
 use crate::definition::Frame;
 
@@ -21,9 +22,9 @@ const SIZE: f64 = 13.0;
 #[must_use]
 pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredComparison) -> Drawing {
     let width = LEFT + SIDE + RIGHT;
-    let title =
-        format!("Calculated against measured stress, {}", shortened(&frame.name, 18.0, width - 400.0));
-    let mut drawing = Drawing::new(width, HEAD + SIDE + BELOW, title.clone());
+    let of_frame = name(&shortened(&frame.name, 18.0, width - 400.0));
+    let title = format!("Calculated against measured stress, {of_frame}");
+    let mut drawing = Drawing::new(width, HEAD + SIDE + BELOW, &title);
     drawing.text(&title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
     let second = "stress along the gauge, per load at its reference load or per condition";
     drawing.text(second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
@@ -61,7 +62,7 @@ pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredCompariso
         .take_while(|((_, p), _)| off(p) > 0.1)
         .take(MOST_LABELS)
         .map(|((g, p), &at)| Label {
-            text: shortened(&format!("{} · {}", g.id, p.of.words()), LABEL_SIZE, 220.0),
+            text: name(&shortened(&format!("{} · {}", g.id, p.of.words()), LABEL_SIZE, 220.0)),
             colour: if off(p) > 0.2 { colour::VERMILLION_TEXT } else { colour::TEXT },
             at,
             clear: marker::RADIUS + 3.0,
@@ -74,7 +75,7 @@ pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredCompariso
         .iter()
         .map(|g| {
             let ratio = g.ratio.map_or("–".to_owned(), utilisation);
-            format!("{} {ratio}", shortened(&g.id, SIZE, 140.0))
+            format!("{} {ratio}", name(&shortened(&g.id, SIZE, 140.0)))
         })
         .collect();
     notes.push(format!("Calculated ÷ measured per gauge: {}.", listed.join(", ")));
@@ -96,8 +97,8 @@ fn said(gauge: &GaugeComparison, pair: &StressPair) -> String {
     let ratio = pair.ratio().map_or("–".to_owned(), utilisation);
     format!(
         "{} · {} · calculated {} MPa · measured {} MPa · ratio {ratio}",
-        shortened(&gauge.id, SIZE, 600.0),
-        pair.of.words(),
+        name(&shortened(&gauge.id, SIZE, 600.0)),
+        name(&pair.of.words()),
         stress(pair.calculated_mpa),
         stress(pair.measured_mpa)
     )
@@ -164,8 +165,7 @@ fn key(drawing: &mut Drawing) {
     let mut x = 24.0;
     let mut word = |drawing: &mut Drawing, text: &str, symbol: f64, draw: &dyn Fn(&mut Drawing, f64)| {
         draw(drawing, x);
-        drawing.text(text, (x + symbol, y), SIZE, colour::TEXT, Anchor::Start);
-        x += symbol + font::width(text, SIZE) + 24.0;
+        x = drawing.entry(text, 16.0, (x + symbol, y), SIZE) + 24.0;
     };
     word(drawing, "within 20 %", 13.0, &|d, x| d.disc((x, at), marker::RADIUS - 0.5, colour::BLUE));
     word(drawing, "farther off", 13.0, &|d, x| d.area(&diamond((x, at)), colour::VERMILLION, 1.0));

@@ -9,7 +9,9 @@
 //! |---|---|
 //! | `font` | widths of the bundled font |
 //! | `wording` | names made harmless and short, numbers, wrapped lines |
+//! | `marked` | texts in which the analyst's own words are marked |
 //! | `canvas` | the drawing list |
+//! | `translate` | the drawing list in another language |
 //! | `svg`, `png` | the two formats |
 //! | `fallback` | fonts of the machine, for characters that the bundled font lacks |
 //! | `colour` | colour-blind-safe colours |
@@ -42,6 +44,7 @@ mod font;
 mod hotspot;
 mod labels;
 mod load_condition;
+mod marked;
 mod marker;
 mod measured;
 mod normalised;
@@ -51,14 +54,16 @@ mod png;
 mod schematic;
 mod sheet;
 mod svg;
+mod translate;
 mod waterfall;
 mod wording;
 
 pub use bars::utilisation_bars;
-pub use canvas::{Anchor, Drawing, Item, Rect, Text};
+pub use canvas::{Anchor, Drawing, Hover, Item, Rect, Text};
 pub use correlation::correlation;
 pub use hotspot::hotspot_diagram;
 pub use load_condition::{load_condition, load_conditions};
+pub use marked::Say;
 pub use measured::measured_against_calculated;
 pub use overview::{MOST_LABELS, overview_pages, standard_overview};
 pub use panel::View;

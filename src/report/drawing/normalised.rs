@@ -3,6 +3,7 @@
 use super::axes::{Axes, BELOW, LEFT};
 use super::canvas::{Drawing, Rect};
 use super::labels::Obstacles;
+use super::marked::name;
 use super::overview::{Assessed, name_points};
 use super::sheet::{Marks, finish, head, not_assessed};
 use super::wording::shortened;
@@ -20,9 +21,9 @@ const MOST: f64 = 2.5;
 pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<Assessed<'_>>) -> Drawing {
     all.sort_by(|a, b| b.hotspot.rank().total_cmp(&a.hotspot.rank()));
     let width = LEFT + PLOT_WIDTH + 20.0;
-    let name = shortened(&frame.name, 18.0, width - 420.0);
-    let title = format!("All hotspots against their own limits (normalised), {name}");
-    let mut drawing = Drawing::new(width, HEAD + PLOT_HEIGHT + BELOW, title.clone());
+    let of_frame = name(&shortened(&frame.name, 18.0, width - 420.0));
+    let title = format!("All hotspots against their own limits (normalised), {of_frame}");
+    let mut drawing = Drawing::new(width, HEAD + PLOT_HEIGHT + BELOW, &title);
     head(&mut drawing, &title, standard, Marks::Points);
     let value = |a: &Assessed<'_>| a.fatigue.utilisation * a.fatigue.required_safety_factor;
     let share = |a: &Assessed<'_>| {

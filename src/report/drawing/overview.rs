@@ -1,13 +1,14 @@
 //! All hotspots of one standard.
 
 use super::axes::{Axes, BELOW, LEFT};
-use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::canvas::{Drawing, Fit, Point, Rect};
 use super::extent::Extent;
 use super::hotspot::{bar, point, yield_of};
 use super::labels::{self, Label, Obstacles};
+use super::marked::name;
 use super::panel::{Background, View};
 use super::sheet::{Marks, finish, head, not_assessed};
-use super::wording::{cut, shortened, stress, utilisation};
+use super::wording::{shortened, stress, utilisation};
 use super::{caption, colour, marker, normalised};
 use crate::assessment::{FatigueResult, HotspotAssessment, StandardAssessment, Verdict};
 use crate::definition::Frame;
@@ -108,10 +109,11 @@ fn groups<'a>(frame: &'a Frame, assessed: Vec<Assessed<'a>>) -> Vec<Group<'a>> {
             if (factor - 1.0).abs() < 1e-9 { String::new() } else { format!(" · required factor {factor}") };
         all.push(Group {
             title: [
-                format!("limit {}", limit.id),
+                format!("limit {}", name(&limit.id)),
                 format!(
-                    "confidence of the limit: {} · material {material}{required}",
-                    limit.provenance.confidence
+                    "confidence of the limit: {} · material {}{required}",
+                    limit.provenance.confidence,
+                    name(material)
                 ),
             ],
             diagram: &a.fatigue.diagram,
@@ -139,8 +141,9 @@ fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Gr
     let (wide, row_height) = (columns as f64 * panel_width, PANEL_HEAD + plot_height + BELOW + 12.0);
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let body = HEAD + rows as f64 * row_height;
-    let title = format!("{} of all hotspots, {}", view.title(), shortened(&frame.name, 18.0, wide - 320.0));
-    let mut drawing = Drawing::new(wide, body + 20.0, title.clone());
+    let of_frame = name(&shortened(&frame.name, 18.0, wide - 320.0));
+    let title = format!("{} of all hotspots, {of_frame}", view.title());
+    let mut drawing = Drawing::new(wide, body + 20.0, &title);
     head(&mut drawing, &title, standard, Marks::Points);
     let mut notes = Vec::new();
     for (k, (group, extent)) in groups.iter().zip(&extents).enumerate() {
@@ -150,9 +153,8 @@ fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Gr
         let plot = Rect::new(left, top, left + plot_width, top + plot_height);
         let axes = Axes::new(plot, extent.means(view), extent.others(view, (plot_width, plot_height)));
         let [limit, rest] = &group.title;
-        let (limit, rest) = (shortened(limit, 14.0, plot_width), cut(rest, 13.0, plot_width));
-        drawing.text(&limit, (left, top - 27.0), 14.0, colour::TEXT, Anchor::Start);
-        drawing.text(&rest, (left, top - 9.0), 13.0, colour::MUTED, Anchor::Start);
+        drawing.fitted(limit, Fit::Middle(plot_width), (left, top - 27.0), 14.0, colour::TEXT);
+        drawing.fitted(rest, Fit::End(plot_width), (left, top - 9.0), 13.0, colour::MUTED);
         notes.extend(members(&mut drawing, &axes, view, group));
     }
     notes.extend(not_assessed(standard));
@@ -206,7 +208,7 @@ pub(super) fn name_points(
 ) -> Vec<String> {
     // The number where it matters most: with all of them, forty names would not fit.
     let text = |m: &Assessed<'_>| {
-        let id = shortened(&m.hotspot.id, LABEL_SIZE, 120.0);
+        let id = name(&shortened(&m.hotspot.id, LABEL_SIZE, 120.0));
         if m.fatigue.verdict == Verdict::Pass {
             id
         } else {

@@ -1,7 +1,7 @@
 //! Limit line, yield lines and rays, in Haigh or Smith view.
 
 use super::axes::{Axes, clip};
-use super::canvas::{Anchor, Drawing, Point, Rect, Text};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::colour::{self, Rgb};
 use super::labels::Obstacles;
 use super::wording;
@@ -121,7 +121,7 @@ impl Background<'_> {
                 ((b.0 - 8.0, b.1 + 30.0), Anchor::End),
                 ((b.0 - 30.0, b.1 + 46.0), Anchor::Start),
             ];
-            names.push(Name { text: name.to_owned(), colour: colour::MUTED, places });
+            names.push(Name { text: name.to_owned(), fit: Fit::Whole, colour: colour::MUTED, places });
         }
         names
     }
@@ -152,7 +152,8 @@ impl Background<'_> {
                 ((plot.left + 6.0, plot.top + 16.0), Anchor::Start),
             ],
         };
-        Name { text: format!("Rₑ = {} MPa", wording::tick(re, 1.0)), colour: colour::PURPLE_TEXT, places }
+        let text = format!("Rₑ = {} MPa", wording::tick(re, 1.0));
+        Name { text, fit: Fit::Whole, colour: colour::PURPLE_TEXT, places }
     }
 
     /// The limit line with the required safety factor, measured along the load path.
@@ -175,7 +176,7 @@ impl Background<'_> {
                 places.push(((x + 10.0, y + 18.0), Anchor::Start));
             }
         }
-        Some(Name { text: format!("limit ÷ {factor}"), colour: colour::BLUE, places })
+        Some(Name { text: format!("limit ÷ {factor}"), fit: Fit::Whole, colour: colour::BLUE, places })
     }
 }
 
@@ -198,7 +199,9 @@ pub(super) const NAME_SIZE: f64 = 12.5;
 
 /// A line's name with the places it may stand at, best first.
 pub(super) struct Name {
+    /// Names in it marked.
     pub text: String,
+    pub fit: Fit,
     pub colour: Rgb,
     pub places: Vec<(Point, Anchor)>,
 }
@@ -208,8 +211,7 @@ impl Name {
     pub fn write(self, drawing: &mut Drawing, seen: &mut Obstacles, plot: Rect) {
         for (lines_too, marks_too) in [(true, true), (false, true), (false, false)] {
             for &(at, anchor) in &self.places {
-                let content = self.text.clone();
-                let text = Text { content, at, size: NAME_SIZE, colour: self.colour, anchor, upwards: false };
+                let text = Text::new(&self.text, self.fit, at, NAME_SIZE, self.colour, anchor);
                 let bounds = text.bounds().grown(1.0);
                 let clash = |b: &Rect| b.overlaps(&bounds);
                 let crossed = || seen.lines.iter().any(|&(a, b)| clip(bounds, a, b).is_some());

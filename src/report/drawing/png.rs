@@ -74,7 +74,7 @@ impl Drawing {
         let lines = wrapped(&note, NOTE_SIZE, width - 36.0, 8);
         #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
         let height = f64::from(self.height) + NOTE_LEADING * lines.len() as f64 + 10.0;
-        let mut drawing = Self::new(width, height, self.title.clone());
+        let mut drawing = Self::new(width, height, &self.title);
         // The first item is the white ground of the old height.
         drawing.items.extend(self.items.iter().skip(1).map(|item| match item {
             Item::Text(text) => {
@@ -123,7 +123,7 @@ mod tests {
     use resvg::usvg::fontdb::Database;
 
     fn chinese() -> Drawing {
-        let mut drawing = Drawing::new(300.0, 60.0, "焊趾".to_owned());
+        let mut drawing = Drawing::new(300.0, 60.0, "焊趾");
         drawing.text("焊趾 toe", (18.0, 30.0), 14.0, colour::TEXT, Anchor::Start);
         drawing
     }

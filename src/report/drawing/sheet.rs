@@ -1,10 +1,11 @@
 //! What surrounds a picture of all hotspots: title, key to the symbols, notes.
 
 use super::axes::Spot;
-use super::canvas::{Anchor, Drawing};
+use super::canvas::{Anchor, Drawing, Fit, Text};
 use super::caption::verdict_word;
-use super::wording::{cut, shortened, wrapped};
-use super::{colour, font, marker};
+use super::marked::name;
+use super::wording::shortened;
+use super::{colour, marker};
 use crate::assessment::{StandardAssessment, Verdict};
 
 const NOTE_SIZE: f64 = 13.0;
@@ -30,8 +31,7 @@ pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssess
         verdict_word(standard.verdict),
         standard.confidence
     );
-    let second = shortened(&second, 14.0, width - 36.0);
-    drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    drawing.fitted(&second, Fit::Middle(width - 36.0), (18.0, 50.0), 14.0, colour::MUTED);
     key(drawing, 74.0, marks);
 }
 
@@ -41,8 +41,7 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
         let spot = Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
         marker::verdict(drawing, spot, verdict);
         let word = verdict_word(verdict);
-        drawing.text(word, (x + 13.0, y), 13.0, colour::TEXT, Anchor::Start);
-        x += 13.0 + font::width(word, 13.0) + 26.0;
+        x = drawing.entry(word, 11.0, (x + 13.0, y), 13.0) + 26.0;
     }
     let spot = Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
     marker::verdict(drawing, spot, Verdict::NotAssessed);
@@ -50,8 +49,8 @@ pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
         Marks::Points => "off the scale · verdict on fatigue, utilisation at the name where not passed",
         Marks::Overall => "off the scale · the worse of both standards, static check included",
     };
-    let text = cut(text, 13.0, f64::from(drawing.width) - x - 30.0);
-    drawing.text(&text, (x + 15.0, y), 13.0, colour::TEXT, Anchor::Start);
+    let room = f64::from(drawing.width) - x - 30.0;
+    drawing.fitted(text, Fit::End(room), (x + 15.0, y), 13.0, colour::TEXT);
 }
 
 /// Names hotspots without a fatigue result.
@@ -60,24 +59,32 @@ pub(super) fn not_assessed(standard: &StandardAssessment) -> Option<String> {
         .hotspots
         .iter()
         .filter(|h| h.fatigue.is_none())
-        .map(|h| shortened(&h.id, NOTE_SIZE, 140.0))
+        .map(|h| name(&shortened(&h.id, NOTE_SIZE, 140.0)))
         .collect();
     (!names.is_empty()).then(|| format!("Not assessed, not drawn ({}): {}.", names.len(), names.join(", ")))
 }
 
-/// Adds notes below and fits the height.
+/// Adds notes below, names in them marked, and fits the height.
 pub(super) fn finish(drawing: Drawing, body: f64, notes: &[String]) -> Drawing {
-    let width = f64::from(drawing.width);
-    let lines: Vec<String> =
-        notes.iter().flat_map(|n| wrapped(n, NOTE_SIZE, width - 36.0, NOTE_LINES)).collect();
-    #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
-    let height = body + NOTE_LEADING * lines.len() as f64 + 12.0;
-    let mut fitted = Drawing::new(width, height, drawing.title);
+    let room = (f64::from(drawing.width) - 36.0, NOTE_LINES);
+    let mut like =
+        Text::new("", Fit::Whole, (18.0, body + NOTE_SIZE), NOTE_SIZE, colour::MUTED, Anchor::Start);
+    let mut lines = Vec::new();
+    for note in notes {
+        lines.extend(Text::paragraph(note, room, &like, NOTE_LEADING));
+        like.at.1 = body + NOTE_SIZE + NOTE_LEADING * count(&lines);
+    }
+    let height = body + NOTE_LEADING * count(&lines) + 12.0;
+    let mut fitted = Drawing::new(f64::from(drawing.width), height, &drawing.title_words);
+    fitted.title = drawing.title;
     fitted.items.extend(drawing.items.into_iter().skip(1));
-    let mut y = body + NOTE_SIZE;
     for line in lines {
-        fitted.text(&line, (18.0, y), NOTE_SIZE, colour::MUTED, Anchor::Start);
-        y += NOTE_LEADING;
+        fitted.push_text(line);
     }
     fitted
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
+fn count(lines: &[Text]) -> f64 {
+    lines.len() as f64
 }

@@ -59,8 +59,8 @@ impl Drawing {
         for (item, part) in ours.zip(parts) {
             match item {
                 Item::Text(text) => write_text(&mut out, text),
-                Item::HoverBegin(text) => {
-                    let _ = writeln!(out, "<g><title>{}</title>", escaped(text));
+                Item::HoverBegin(hover) => {
+                    let _ = writeln!(out, "<g><title>{}</title>", escaped(&hover.text));
                 }
                 Item::HoverEnd => out.push_str("</g>\n"),
                 Item::Line { .. } | Item::Area { .. } | Item::Disc { .. } => {}

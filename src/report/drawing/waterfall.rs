@@ -2,9 +2,9 @@
 
 use super::axes::Axes;
 use super::bars::{MOST, hatch};
-use super::canvas::{Anchor, Drawing, Point, Rect};
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::colour::{self, Rgb};
-use super::font;
+use super::marked::name;
 use super::sheet::finish;
 use super::wording::{cut, shortened, stress, utilisation};
 use crate::comparison::{Comparison, HotspotComparison, WalkStep, short_name};
@@ -49,14 +49,13 @@ pub fn waterfall(frame: &Frame, comparison: &Comparison, index: usize) -> Option
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let count = rows.len() as f64;
     let plot = Rect::new(NAME_WIDTH, HEAD, WIDTH - NUMBER_WIDTH, HEAD + count * ROW);
-    let id = shortened(&hotspot.id, 18.0, WIDTH - 360.0);
+    let id = name(&shortened(&hotspot.id, 18.0, WIDTH - 360.0));
     let title = format!("From {} to {}: {id}", names[0], names[1]);
-    let mut drawing = Drawing::new(WIDTH, plot.bottom + 60.0, title.clone());
-    let title = shortened(&title, 18.0, WIDTH - 36.0);
-    drawing.text(&title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
-    let second = format!("{} · fatigue utilisation, one change at a time", frame.name);
-    let second = shortened(&second, 14.0, WIDTH - 36.0);
-    drawing.text(&second, (18.0, 50.0), 14.0, colour::MUTED, Anchor::Start);
+    let mut drawing = Drawing::new(WIDTH, plot.bottom + 60.0, &title);
+    let fit = Fit::Middle(WIDTH - 36.0);
+    drawing.fitted(&title, fit, (18.0, 28.0), 18.0, colour::TEXT);
+    let second = format!("{} · fatigue utilisation, one change at a time", name(&frame.name));
+    drawing.fitted(&second, fit, (18.0, 50.0), 14.0, colour::MUTED);
     key(&mut drawing);
     let largest = rows.iter().map(|r| r.value).filter(|v| v.is_finite()).fold(allowed.max(1.1), f64::max);
     let beyond = rows.iter().any(|r| !shown(r.value));
@@ -97,8 +96,8 @@ pub fn waterfall(frame: &Frame, comparison: &Comparison, index: usize) -> Option
 /// Short names of the two standards between which the walk goes.
 fn ends(comparison: &Comparison) -> Option<[String; 2]> {
     let (from, to) = comparison.walk_between?;
-    let name = |k: usize| comparison.standards.get(k).map(|id| shortened(short_name(id), 18.0, 150.0));
-    Some([name(from)?, name(to)?])
+    let of = |k: usize| comparison.standards.get(k).map(|id| name(&shortened(short_name(id), 18.0, 150.0)));
+    Some([of(from)?, of(to)?])
 }
 
 fn required_factor(frame: &Frame, index: usize) -> f64 {
@@ -156,9 +155,12 @@ fn draw_row(drawing: &mut Drawing, axes: &Axes, row: &Row, top: f64) {
     let middle = top + ROW / 2.0;
     let right = (NAME_WIDTH - 12.0, middle - 3.0);
     let most = NAME_WIDTH - 30.0;
-    drawing.text(&cut(&row.label, SIZE, most), right, SIZE, colour::TEXT, Anchor::End);
     let below = (right.0, middle + 13.0);
-    drawing.text(&cut(&row.numbers, NUMBERS_SIZE, most), below, NUMBERS_SIZE, colour::MUTED, Anchor::End);
+    let fit = Fit::End(most);
+    let label = Text::new(&row.label, fit, right, SIZE, colour::TEXT, Anchor::End);
+    drawing.push_text(label.with_room(most));
+    let numbers = Text::new(&row.numbers, fit, below, NUMBERS_SIZE, colour::MUTED, Anchor::End);
+    drawing.push_text(numbers.with_room(most));
     let (start, tint) = match row.kind {
         Kind::Whole => (0.0, colour::BLUE),
         Kind::Change { before } => (before, if row.value < before { colour::SKY } else { colour::ORANGE }),
@@ -233,9 +235,8 @@ fn key(drawing: &mut Drawing) {
         if tint != colour::BLUE {
             drawing.line(&shape.outline(), 1.1, colour::BLACK);
         }
-        drawing.text(word, (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
-        x += 33.0 + font::width(word, SIZE) + 26.0;
+        x = drawing.entry(word, 18.0, (x + 33.0, y), SIZE) + 26.0;
     }
     drawing.line(&[(x, y - 4.5), (x + 26.0, y - 4.5)], 2.2, colour::BLACK);
-    drawing.text("limit, 1", (x + 33.0, y), SIZE, colour::TEXT, Anchor::Start);
+    drawing.entry("limit, 1", 18.0, (x + 33.0, y), SIZE);
 }

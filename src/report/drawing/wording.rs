@@ -67,27 +67,36 @@ pub(super) fn shortened(text: &str, size: f64, most: f64) -> String {
     "…".to_owned()
 }
 
-/// Lines no wider than `most`, at most `lines` of them; the last ends in … if there was more.
+/// Lines no wider than `most`, at most `lines` of them; the last ends in … if there was more. Chinese and Japanese
+/// text breaks between characters.
 pub(super) fn wrapped(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
     let text = if text.chars().count() > 2000 {
         format!("{}…", text.chars().take(2000).collect::<String>())
     } else {
         text.to_owned()
     };
-    let mut all: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in plain(&text).split(' ') {
-        let word = shortened(word, size, most);
-        let tried = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
+    // Each line with what stood between it and the line before.
+    let mut all: Vec<(&str, String)> = Vec::new();
+    let mut line = ("", String::new());
+    for (gap, piece) in pieces(&plain(&text)) {
+        let piece = shortened(piece, size, most);
+        let tried = if line.1.is_empty() { piece.clone() } else { format!("{}{gap}{piece}", line.1) };
         if font::width(&tried, size) <= most {
-            line = tried;
+            line.1 = tried;
         } else {
-            all.push(std::mem::replace(&mut line, word));
+            all.push(std::mem::replace(&mut line, (gap, piece)));
         }
     }
     all.push(line);
-    if all.len() > lines {
-        let rest = all.split_off(lines.saturating_sub(1)).join(" ");
+    let more = all.len() > lines;
+    let rest = if more { all.split_off(lines.saturating_sub(1)) } else { Vec::new() };
+    let mut all: Vec<String> = all.into_iter().map(|(_, line)| line).collect();
+    if more {
+        let rest: String = rest
+            .iter()
+            .enumerate()
+            .map(|(k, (gap, line))| if k == 0 { line.clone() } else { format!("{gap}{line}") })
+            .collect();
         let mut cut: Vec<char> = rest.chars().collect();
         while !cut.is_empty() && font::width(&format!("{}…", cut.iter().collect::<String>()), size) > most {
             cut.pop();
@@ -96,6 +105,38 @@ pub(super) fn wrapped(text: &str, size: f64, most: f64, lines: usize) -> Vec<Str
     }
     all.retain(|l| !l.is_empty());
     all
+}
+
+/// What a line does not begin with.
+const NOT_FIRST: &str =
+    "、。，．：；！？）」』】》〉・ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ,.:;!?)]%‰°…";
+/// What a line does not end with.
+const NOT_LAST: &str = "（「『【《〈([";
+
+/// Pieces between which a line may break, each with what stands before it: a blank between words, nothing
+/// between Chinese or Japanese characters.
+fn pieces(text: &str) -> Vec<(&'static str, &str)> {
+    let mut all = Vec::new();
+    for word in text.split(' ') {
+        let mut gap = " ";
+        let mut start = 0;
+        let mut before: Option<char> = None;
+        for (i, c) in word.char_indices() {
+            if before.is_some_and(|b| breaks(b, c)) {
+                all.push((gap, word.get(start..i).unwrap_or_default()));
+                (gap, start) = ("", i);
+            }
+            before = Some(c);
+        }
+        all.push((gap, word.get(start..).unwrap_or_default()));
+    }
+    all
+}
+
+/// Whether a line may break between two characters of a word.
+fn breaks(before: char, after: char) -> bool {
+    let wide = |c: char| c.width() == Some(2);
+    (wide(before) || wide(after)) && !NOT_FIRST.contains(after) && !NOT_LAST.contains(before)
 }
 
 /// One line, cut at its end: titles begin with what matters.
@@ -168,6 +209,25 @@ mod tests {
         assert_eq!(lines.len(), 4);
         assert!(lines.iter().all(|l| font::width(l, 12.0) <= 200.0));
         assert!(lines[3].ends_with('…'));
+    }
+
+    #[test]
+    fn chinese_and_japanese_break_between_characters() {
+        let text = "各点按自身极限衡量，加载路径 F1（平均应力不变）：其应力幅 ÷ 极限应力幅。";
+        for width in 6..30 {
+            let lines = wrapped(text, 1.0, f64::from(width), 40);
+            assert!(lines.len() > 1);
+            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""), "{width}: {lines:?}");
+            for line in &lines {
+                assert!(font::width(line, 1.0) <= f64::from(width), "{line}");
+                assert!(
+                    !line.starts_with(['，', '。', '）', '：']) && !line.ends_with('（'),
+                    "{width}: {line}"
+                );
+            }
+        }
+        assert_eq!(wrapped("一二三四五六", 1.0, 3.0, 1), ["一二…"]);
+        assert_eq!(wrapped("一 ab二cd", 1.0, 2.2, 9), ["一", "ab二", "cd"]);
     }
 
     #[test]

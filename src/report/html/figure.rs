@@ -1,7 +1,9 @@
 //! Drawings inside the page.
 
-use super::HtmlError;
+use super::phrases::Phrases;
+use super::{HtmlError, Language, Writer};
 use crate::report::drawing::Drawing;
+use std::borrow::Cow;
 
 /// A drawing with its caption.
 #[derive(Debug, Clone)]
@@ -12,8 +14,29 @@ pub(super) struct Figure {
     pub svg: String,
 }
 
-impl Figure {
-    pub(super) fn new(drawing: &Drawing, caption: impl Into<String>) -> Result<Self, HtmlError> {
-        Ok(Self { caption: caption.into(), svg: drawing.svg()? })
+impl Language {
+    /// A drawing with its texts in this language; names and what the analyst wrote stay.
+    ///
+    /// # Errors
+    /// [`HtmlError::Texts`]; not known to happen.
+    pub fn drawing(self, drawing: &Drawing) -> Result<Drawing, HtmlError> {
+        let texts = self.texts()?;
+        Ok(Phrases::new(&texts).drawing(drawing).into_owned())
+    }
+}
+
+impl Phrases<'_> {
+    fn drawing<'d>(&self, drawing: &'d Drawing) -> Cow<'d, Drawing> {
+        if self.is_empty() {
+            return Cow::Borrowed(drawing);
+        }
+        Cow::Owned(drawing.translated(&|sentence| self.say(sentence).into_owned()))
+    }
+}
+
+impl Writer<'_> {
+    /// A drawing in the report's language.
+    pub(super) fn figure(&self, drawing: &Drawing, caption: String) -> Result<Figure, HtmlError> {
+        Ok(Figure { caption, svg: self.phrases.drawing(drawing).svg()? })
     }
 }

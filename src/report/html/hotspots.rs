@@ -188,15 +188,15 @@ impl<'a> Writer<'a> {
             for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
                 for page in &pages {
                     let drawing = standard_overview(self.frame, page, view);
-                    figures.push(Figure::new(&drawing, format!("{word}: {title}"))?);
+                    figures.push(self.figure(&drawing, format!("{word}: {title}"))?);
                 }
             }
-            figures.push(Figure::new(&utilisation_bars(self.frame, s), format!("{}: {title}", self.t.bars))?);
+            figures.push(self.figure(&utilisation_bars(self.frame, s), format!("{}: {title}", self.t.bars))?);
         }
         let all = &self.assessment.standards;
         let pair = self.comparison.walk_between.and_then(|(a, b)| all.get(a).zip(all.get(b)));
         if let Some((a, b)) = pair {
-            figures.push(Figure::new(&correlation(self.frame, a, b), self.t.correlation.clone())?);
+            figures.push(self.figure(&correlation(self.frame, a, b), self.t.correlation.clone())?);
         }
         Ok(figures)
     }
@@ -210,7 +210,7 @@ impl<'a> Writer<'a> {
         let mut figures = Vec::new();
         for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
             if let Some(drawing) = hotspot_diagram(self.frame, self.assessment, h.index, view) {
-                figures.push(Figure::new(&drawing, format!("{word}: {}", short(&h.id)))?);
+                figures.push(self.figure(&drawing, format!("{word}: {}", short(&h.id)))?);
             }
         }
         let checks = self.assessment.standards.iter();
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
             figures,
             walk: self.walk(h),
             waterfall: waterfall(self.frame, self.comparison, h.index)
-                .map(|drawing| Figure::new(&drawing, format!("{}: {}", self.t.walk, short(&h.id))))
+                .map(|drawing| self.figure(&drawing, format!("{}: {}", self.t.walk, short(&h.id))))
                 .transpose()?,
             checks: checks.filter_map(|s| self.check(s, h.index)).collect(),
         })

@@ -56,7 +56,7 @@ impl<'a> Writer<'a> {
                 [t.measured_within.replace("{percent}", "10"), share(s.within_10_percent)],
                 [t.measured_within.replace("{percent}", "20"), share(s.within_20_percent)],
             ],
-            picture: Figure::new(&measured_against_calculated(self.frame, &found), t.measured.clone())?,
+            picture: self.figure(&measured_against_calculated(self.frame, &found), t.measured.clone())?,
             gauges: found.gauges.iter().map(|g| self.gauge(g)).collect(),
         }))
     }

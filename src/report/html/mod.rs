@@ -8,7 +8,7 @@
 //! | `hotspots` | the ranked table, the full check of each hotspot |
 //! | `measured` | gauges against the calculation |
 //! | `screening` | what a screening's JSON says |
-//! | `figure` | drawings inside the page |
+//! | `figure` | drawings inside the page, in its language |
 //! | `report.html` | the page |
 
 mod figure;
@@ -38,7 +38,7 @@ const LONGEST_TEXT: usize = 20_000;
 /// What a report shows and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// Language of titles, heads and explanations.
+    /// Language of titles, heads, explanations and pictures.
     pub language: Language,
     /// Most hotspots with a full check; all of them are in the table.
     pub full_checks: usize,

@@ -216,7 +216,7 @@ impl<'a> Writer<'a> {
                 })
                 .collect(),
             components: components.iter().map(|c| format!("{}, {}", short(c), unit(c))).collect(),
-            picture: Figure::new(&load_conditions(self.frame, set), caption)?,
+            picture: self.figure(&load_conditions(self.frame, set), caption)?,
         })
     }
 

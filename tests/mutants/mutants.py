@@ -10,8 +10,9 @@ tests that reach it, the quickest first, until one fails.
     python3 tests/mutants/mutants.py WORK [--jobs 2] [--only src/load] [--again]
 
 WORK is a folder outside the checkout. What is found goes to WORK/outcomes.json after every mutant; a second run goes on
-where the first stopped; `--again` tries survivors once more, with the tests as they are now. The survivors are printed
-in the form of tests/mutants/survivors.toml.
+where the first stopped; `--again` builds anew and tries survivors once more, with the tests as they are now. A survivor
+must stand in tests/mutants/survivors.toml with a reason, by its file, what it changes, and its line with the place
+marked; one that does not is printed at the end, and the exit status is 1.
 """
 
 import argparse
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from pathlib import Path
 
 FOLDERS = ["load", "stress", "combination", "diagram", "assessment", "comparison"]
@@ -138,9 +140,23 @@ def listed(checkout, only):
                           capture_output=True).stdout
     mutants = sorted((m for m in json.loads(text) if m["file"].startswith(only)),
                      key=lambda m: (m["file"], m["function"]["span"]["start"]["line"]))
+    seen = collections.Counter()
     for number, m in enumerate(mutants, 1):
         m["number"] = number
+        m["name"] = lasting_name(m, (checkout / m["file"]).read_text().split("\n"))
+        seen[m["name"]] += 1
+        if seen[m["name"]] > 1:
+            m["name"] += f" ({seen[m['name']]})"
     return mutants
+
+
+def lasting_name(mutant, lines):
+    """File, change, and the line with the place marked: it outlives lines put in above."""
+    start, end = mutant["span"]["start"], mutant["span"]["end"]
+    line = lines[start["line"] - 1]
+    first, last = start["column"] - 1, end["column"] - 1 if end["line"] == start["line"] else len(line)
+    what = re.sub(r"^[^:]*:\d+:\d+: ", "", mutant["name"])
+    return f"{mutant['file']}: {what}: {line[:first].lstrip()}⟦{line[first:last]}⟧{line[last:]}"
 
 
 def copied(checkout, copy):
@@ -309,8 +325,23 @@ def main():
     print(f"{len(todo)} to try", flush=True)
     with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
         list(pool.map(one, todo))
-    names = {m["name"] for m in known["mutants"]}
-    print(dict(collections.Counter(o["outcome"] for n, o in outcomes.items() if n in names)))
+    return told(checkout, {m["name"]: outcomes[m["name"]]["outcome"] for m in known["mutants"]
+                           if m["name"] in outcomes})
+
+
+def told(checkout, outcomes):
+    """The score, and survivors without a reason, or reasons without a survivor."""
+    count = collections.Counter(outcomes.values())
+    survivors = {name for name, outcome in outcomes.items() if outcome == "missed"}
+    groups = tomllib.loads((checkout / "tests/mutants/survivors.toml").read_text())["survivors"]
+    listed = {mutant for group in groups for mutant in group["mutants"]}
+    print(f"{sum(count.values())} mutants: {count['unviable']} do not compile, {count['caught']} caught, "
+          f"{count['timeout']} end in a time-out, {len(survivors)} survive, {len(survivors & listed)} of them listed")
+    for name in sorted(survivors - listed):
+        print(f"without a reason: {name}")
+    for name in sorted(listed - survivors):
+        print(f"listed, but {outcomes.get(name, 'not tried')}: {name}")
+    return 1 if survivors - listed else 0
 
 
 if __name__ == "__main__":

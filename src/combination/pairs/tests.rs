@@ -213,7 +213,7 @@ fn bounds_of_amplitudes_hold_and_are_close() {
         let [high, _, low] = t.eigen().values;
         let largest = high.abs().max(low.abs());
         let least = least_magnitude(&t) / largest;
-        assert!(least <= 1.0 - 0.9e-7 && least >= 1.0 - 1.1e-7, "{t:?}: {least}");
+        assert!((1.0 - 1.1e-7..=1.0 - 0.9e-7).contains(&least), "{t:?}: {least}");
         assert!(amplitude_bound(&t) >= largest);
         assert!(magnitudes_below(&t, 1.01 * largest), "{t:?} at {size}");
         assert!(!magnitudes_below(&t, largest * (1.0 - 1e-9)), "{t:?} at {size}");

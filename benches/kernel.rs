@@ -7,8 +7,8 @@
 use std::time::Instant;
 
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, Options, PairPlan,
-    RootSumSquarePlan, Screened, Stresses, screen_into, screen_worst_pair,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, Options, PairPlan, Plans,
+    RootSumSquarePlan, Screened, Stresses, screen_into,
 };
 
 const LOADS: usize = 8;
@@ -93,8 +93,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok::<(), KernelError>(())
     };
     let leads = ConditionPlan::new(LOADS, &conditions())?;
+    let leads = Plans { leads: Some(&leads), ..Plans::default() };
+    let mut result = Screened::default();
     report("worst_pair", 0, &mut || {
-        std::hint::black_box(screen_worst_pair(&stresses, &leads, Options::default())?);
+        screen_into(&stresses, leads, Options::default(), &mut result)?;
+        std::hint::black_box(&result);
         Ok(())
     })?;
     // A mean and an amplitude per node, as the mean-stress step of a fatigue library gets them; one thread.
@@ -106,16 +109,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::hint::black_box(all);
             Ok(())
         })?;
-        let pairs = PairPlan::new(LOADS, &conditions(), diagram()?, path)?;
-        let rss = RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path)?;
-        let methods: [(&str, Option<&PairPlan>, Option<&RootSumSquarePlan>); 3] =
-            [("pairs", Some(&pairs), None), ("rss", None, Some(&rss)), ("both", Some(&pairs), Some(&rss))];
-        for (method, pairs, rss) in methods {
+        let pairs = [PairPlan::new(LOADS, &conditions(), diagram()?, path)?];
+        let sums = [RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path)?];
+        let pairs = Plans { pairs: &pairs, ..Plans::default() };
+        let sums = Plans { sums: &sums, ..Plans::default() };
+        let both = Plans { sums: sums.sums, ..pairs };
+        let all = Plans { leads: leads.leads, ..both };
+        for (method, plans) in [("pairs", pairs), ("rss", sums), ("both", both), ("all", all)] {
             let mut result = Screened::default();
-            screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
+            screen_into(&stresses, plans, Options::default(), &mut result)?;
             let handed_on = result.handed_on;
             report(&format!("{method}_{name}"), handed_on, &mut || {
-                screen_into(&stresses, pairs, rss, Options::default(), &mut result)?;
+                screen_into(&stresses, plans, Options::default(), &mut result)?;
                 std::hint::black_box(&result);
                 Ok(())
             })?;

@@ -5,8 +5,8 @@ mod support;
 
 use bogie_fatigue::combination::worst_pair;
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan, RootSumSquarePlan,
-    Stresses, screen, screen_von_mises, screen_worst_pair,
+    ConditionPlan, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan, Plans, RootSumSquarePlan,
+    Stresses, screen,
 };
 use bogie_fatigue::stress::{Tensor, superpose};
 use support::{PATHS, Random, diagram, differs};
@@ -64,13 +64,37 @@ fn load_sets() -> Vec<LoadSet> {
     vec![set(5), set(6)]
 }
 
-#[expect(clippy::expect_used, reason = "a broken fixture may panic")]
-fn plans(path: LoadPath) -> (PairPlan, RootSumSquarePlan) {
-    let limit = diagram();
-    (
-        PairPlan::new(LOADS, &factors(), limit.clone(), path).expect("the pair plan is allowed"),
-        RootSumSquarePlan::new(LOADS, &load_sets(), limit, path).expect("the plan is allowed"),
-    )
+/// Pairs, sums, the pair of largest amplitude and the equivalent stress, all of the same conditions.
+struct All {
+    pairs: PairPlan,
+    sums: RootSumSquarePlan,
+    conditions: ConditionPlan,
+}
+
+impl All {
+    #[expect(clippy::expect_used, reason = "a broken fixture may panic")]
+    fn new(path: LoadPath) -> Self {
+        let limit = diagram();
+        Self {
+            pairs: PairPlan::new(LOADS, &factors(), limit.clone(), path).expect("the pair plan is allowed"),
+            sums: RootSumSquarePlan::new(LOADS, &load_sets(), limit, path).expect("the plan is allowed"),
+            conditions: ConditionPlan::new(LOADS, &factors()).expect("the conditions are allowed"),
+        }
+    }
+
+    fn plans(&self) -> Plans<'_> {
+        Plans {
+            pairs: std::slice::from_ref(&self.pairs),
+            sums: std::slice::from_ref(&self.sums),
+            leads: Some(&self.conditions),
+            equivalents: Some(&self.conditions),
+        }
+    }
+}
+
+/// The pair of largest amplitude and the equivalent stress alone.
+fn without_diagram(conditions: &ConditionPlan) -> Plans<'_> {
+    Plans { leads: Some(conditions), equivalents: Some(conditions), ..Plans::default() }
 }
 
 #[test]
@@ -78,13 +102,13 @@ fn vector_path_equals_the_plain_way() {
     let values = stresses(1003, 21);
     let s = Stresses::from_nodes(LOADS, &values).unwrap();
     for path in PATHS {
-        let (pairs, rss) = plans(path);
+        let all = All::new(path);
         let plain = Options { vectorised: false, ..Options::default() };
-        let fast = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
-        let slow = screen(&s, Some(&pairs), Some(&rss), plain).unwrap();
+        let fast = screen(&s, all.plans(), Options::default()).unwrap();
+        let slow = screen(&s, all.plans(), plain).unwrap();
         let mut infinite = 0;
         for node in 0..s.nodes() {
-            let (a, b) = (fast.pairs[node].assessed().unwrap(), slow.pairs[node].assessed().unwrap());
+            let (a, b) = (fast.pairs[0][node].assessed().unwrap(), slow.pairs[0][node].assessed().unwrap());
             let message = format!("node {node} {path:?}\n{a:?}\n{b:?}");
             assert!(differs(a.utilisation, b.utilisation) < 1e-9, "{message}");
             infinite += usize::from(b.utilisation.is_infinite());
@@ -93,10 +117,7 @@ fn vector_path_equals_the_plain_way() {
                 let again = diagram().utilisation(path, a.sigma_m_mpa, a.sigma_a_mpa);
                 assert!(differs(again, a.utilisation) < 1e-9, "{message}");
             }
-            let (a, b) = (
-                fast.root_sum_square[node].assessed().unwrap(),
-                slow.root_sum_square[node].assessed().unwrap(),
-            );
+            let (a, b) = (fast.sums[0][node].assessed().unwrap(), slow.sums[0][node].assessed().unwrap());
             let message = format!("node {node} {path:?}\n{a:?}\n{b:?}");
             assert!(differs(a.utilisation, b.utilisation) < 1e-9, "{message}");
             assert!(a.proven && b.proven, "{message}");
@@ -118,19 +139,19 @@ fn results_do_not_depend_on_block_size_threads_or_layout() {
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let by_component = Stresses::from_components(LOADS, &columns).unwrap();
     for path in [LoadPath::MeanConstant, LoadPath::RatioConstant] {
-        let (pairs, rss) = plans(path);
-        let base = screen(&s, Some(&pairs), Some(&rss), Options::default()).unwrap();
+        let all = All::new(path);
+        let base = screen(&s, all.plans(), Options::default()).unwrap();
         for (block_nodes, threads) in [(1, 1), (7, 2), (64, 3), (1000, 1)] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             for source in [&s, &by_component] {
                 let options = Options { block_nodes, ..Options::default() };
-                let other = pool.install(|| screen(source, Some(&pairs), Some(&rss), options)).unwrap();
+                let other = pool.install(|| screen(source, all.plans(), options)).unwrap();
                 for node in 0..s.nodes() {
                     let (a, b) =
-                        (base.pairs[node].assessed().unwrap(), other.pairs[node].assessed().unwrap());
+                        (base.pairs[0][node].assessed().unwrap(), other.pairs[0][node].assessed().unwrap());
                     assert!(differs(a.utilisation, b.utilisation) < 1e-12, "{node} {a:?} {b:?}");
-                    let a = base.root_sum_square[node].assessed().unwrap();
-                    let b = other.root_sum_square[node].assessed().unwrap();
+                    let a = base.sums[0][node].assessed().unwrap();
+                    let b = other.sums[0][node].assessed().unwrap();
                     assert!(differs(a.utilisation, b.utilisation) < 1e-12, "{node} {a:?} {b:?}");
                 }
             }
@@ -145,20 +166,18 @@ fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
     for (node, bad) in [(3, f64::NAN), (10, f64::INFINITY), (63, f64::NEG_INFINITY)] {
         spoiled[(node * LOADS + 7) * 6 + node % 6] = bad;
     }
-    let (pairs, rss) = plans(LoadPath::MeanConstant);
+    let all = All::new(LoadPath::MeanConstant);
     for vectorised in [true, false] {
         let options = Options { vectorised, ..Options::default() };
-        let run = |v: &[f64]| {
-            screen(&Stresses::from_nodes(LOADS, v).unwrap(), Some(&pairs), Some(&rss), options).unwrap()
-        };
+        let run = |v: &[f64]| screen(&Stresses::from_nodes(LOADS, v).unwrap(), all.plans(), options).unwrap();
         let (a, b) = (run(&clean), run(&spoiled));
         for node in 0..64 {
             if [3, 10, 63].contains(&node) {
-                assert_eq!(b.pairs[node], NodeResult::NotAssessed);
-                assert_eq!(b.root_sum_square[node], NodeResult::NotAssessed);
+                assert_eq!(b.pairs[0][node], NodeResult::NotAssessed);
+                assert_eq!(b.sums[0][node], NodeResult::NotAssessed);
             } else {
-                assert_eq!(a.pairs[node], b.pairs[node]);
-                assert_eq!(a.root_sum_square[node], b.root_sum_square[node]);
+                assert_eq!(a.pairs[0][node], b.pairs[0][node]);
+                assert_eq!(a.sums[0][node], b.sums[0][node]);
             }
         }
     }
@@ -168,20 +187,16 @@ fn nodes_with_missing_stresses_are_not_assessed_and_spoil_no_neighbour() {
 fn wrong_inputs_are_refused() {
     let values = vec![0.0; 6 * 3];
     let three = Stresses::from_nodes(3, &values).unwrap();
-    let (pairs, _) = plans(LoadPath::MeanConstant);
-    assert!(matches!(
-        screen(&three, Some(&pairs), None, Options::default()),
-        Err(KernelError::Length { .. })
-    ));
+    let all = All::new(LoadPath::MeanConstant);
+    assert!(matches!(screen(&three, all.plans(), Options::default()), Err(KernelError::Length { .. })));
     assert!(Stresses::from_nodes(4, &values).is_err());
     let limit = diagram();
     let path = LoadPath::MeanConstant;
     let plan = |f: &[Vec<f64>]| PairPlan::new(2, f, limit.clone(), path);
     assert!(matches!(plan(&[vec![1.0, 0.0]]), Err(KernelError::Conditions { found: 1 })));
     assert!(plan(&[vec![1.0, f64::NAN], vec![1.0, 0.0]]).is_err());
-    let none =
-        screen(&Stresses::from_nodes(LOADS, &[]).unwrap(), Some(&pairs), None, Options::default()).unwrap();
-    assert!(none.pairs.is_empty());
+    let none = screen(&Stresses::from_nodes(LOADS, &[]).unwrap(), all.plans(), Options::default()).unwrap();
+    assert!(none.pairs[0].is_empty() && none.leads.is_empty());
 }
 
 #[test]
@@ -190,8 +205,8 @@ fn pair_of_largest_amplitude_equals_the_plain_rule() {
     let values = stresses(nodes, 33);
     let s = Stresses::from_nodes(LOADS, &values).unwrap();
     let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
-    let found = screen_worst_pair(&s, &plan, Options::default()).unwrap();
-    for (node, found) in found.into_iter().enumerate() {
+    let found = screen(&s, without_diagram(&plan), Options::default()).unwrap();
+    for (node, found) in found.leads.into_iter().enumerate() {
         let loads: Vec<Tensor> = (0..LOADS).map(|l| Tensor(s.at(node, l))).collect();
         let conditions: Vec<Tensor> = factors().iter().map(|f| superpose(&loads, f)).collect();
         let (found, plain) = (found.unwrap(), worst_pair(&conditions).unwrap());
@@ -221,8 +236,8 @@ fn equivalent_stress_equals_that_of_each_condition() {
     let values = stresses(515, 6);
     let s = Stresses::from_nodes(LOADS, &values).unwrap();
     let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
-    let found = screen_von_mises(&s, &plan, Options::default()).unwrap();
-    for (node, found) in found.into_iter().enumerate() {
+    let found = screen(&s, without_diagram(&plan), Options::default()).unwrap();
+    for (node, found) in found.equivalents_mpa.into_iter().enumerate() {
         let loads: Vec<Tensor> = (0..LOADS).map(|l| Tensor(s.at(node, l))).collect();
         let each = factors().into_iter().map(|f| superpose(&loads, &f).von_mises());
         let largest = each.fold(0.0, f64::max);
@@ -241,16 +256,21 @@ fn conditions_without_a_diagram_know_missing_stresses_and_wrong_plans() {
     let plan = ConditionPlan::new(LOADS, &factors()).unwrap();
     for block_nodes in [1, 5, 64] {
         let options = Options { block_nodes, ..Options::default() };
-        let pairs = screen_worst_pair(&s, &plan, options).unwrap();
-        let equivalents = screen_von_mises(&s, &plan, options).unwrap();
+        let found = screen(&s, without_diagram(&plan), options).unwrap();
+        let (pairs, equivalents) = (found.leads, found.equivalents_mpa);
         for node in 0..40 {
             let bad = [0, 17, 39].contains(&node);
             assert_eq!((pairs[node].is_none(), equivalents[node].is_nan()), (bad, bad), "node {node}");
         }
     }
     let single = ConditionPlan::new(LOADS, &factors()[..1]).unwrap();
-    assert!(screen_worst_pair(&s, &single, Options::default()).unwrap().iter().all(Option::is_none));
+    assert!(
+        screen(&s, without_diagram(&single), Options::default()).unwrap().leads.iter().all(Option::is_none)
+    );
     let other = ConditionPlan::new(2, &[vec![1.0, 0.0], vec![0.0, 1.0]]).unwrap();
-    assert!(matches!(screen_von_mises(&s, &other, Options::default()), Err(KernelError::Length { .. })));
+    assert!(matches!(
+        screen(&s, without_diagram(&other), Options::default()),
+        Err(KernelError::Length { .. })
+    ));
     assert!(ConditionPlan::new(2, &[vec![1.0]]).is_err());
 }

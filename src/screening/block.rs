@@ -2,8 +2,7 @@
 
 use super::field::{NO_CONDITION, NodeOutcome};
 use super::kernel::{
-    KernelError, NodeResult, Options, PairPlan, RootSumSquarePlan, Stresses, screen_pairs,
-    screen_root_sum_square, screen_von_mises, screen_worst_pair,
+    KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
 use crate::assessment::{Verdict, pair_state, sum_state};
@@ -45,10 +44,11 @@ pub(super) fn evaluate(
 ) -> Result<(), KernelError> {
     out.clear();
     out.resize(block.len(), NodeOutcome::NOT_ASSESSED);
-    out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate().try_for_each(
-        |(k, (out, regions))| {
+    out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate().try_for_each_init(
+        Screened::default,
+        |screened, (k, (out, regions))| {
             let piece = Piece { block, first: k * CHUNK, plan, path };
-            (0..plan.regions.len()).try_for_each(|number| piece.region(number, regions, out))
+            (0..plan.regions.len()).try_for_each(|number| piece.region(number, regions, screened, out))
         },
     )
 }
@@ -62,8 +62,14 @@ struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// Outcomes of the piece's nodes in one region.
-    fn region(&self, number: usize, regions: &[u16], out: &mut [NodeOutcome]) -> Result<(), KernelError> {
+    /// Outcomes of the piece's nodes in one region; `screened` is room for what the kernel says of them.
+    fn region(
+        &self,
+        number: usize,
+        regions: &[u16],
+        screened: &mut Screened,
+        out: &mut [NodeOutcome],
+    ) -> Result<(), KernelError> {
         let Some(region) = self.plan.regions.get(number) else { return Ok(()) };
         let members: Vec<usize> =
             regions.iter().enumerate().filter(|(_, r)| usize::from(**r) == number).map(|(i, _)| i).collect();
@@ -73,29 +79,25 @@ impl Piece<'_> {
         let gathered = self.gather(&members, regions.len());
         let arrays: Vec<&[f64]> = gathered.iter().map(AsRef::as_ref).collect();
         let stresses = Stresses::from_components(self.block.loads(), &arrays)?;
-        let options = Options::default();
-        let worst = match &region.diagram {
-            Ok(diagram) => critical_planes(&stresses, region, diagram, self.path)?,
-            Err(_) => vec![None; members.len()],
+        let judged = region.diagram.is_ok();
+        let plans = Plans {
+            pairs: &region.pairs,
+            sums: &region.sums,
+            leads: self.plan.leads.as_ref().filter(|_| judged),
+            equivalents: self.plan.equivalents.as_ref(),
         };
-        let leads = match (&self.plan.leads, &region.diagram) {
-            (Some(plan), Ok(_)) => screen_worst_pair(&stresses, plan, options)?,
-            _ => Vec::new(),
-        };
-        let equivalents = match &self.plan.equivalents {
-            Some(plan) => screen_von_mises(&stresses, plan, options)?,
-            None => Vec::new(),
-        };
-        for (k, (&member, worst)) in members.iter().zip(worst).enumerate() {
+        screen_into(&stresses, plans, Options::default(), screened)?;
+        for (k, &member) in members.iter().enumerate() {
             let node = Node {
                 plan: self.plan,
                 region,
                 path: self.path,
                 block: self.block,
                 position: self.first + member,
-                lead: leads.get(k).copied().flatten(),
-                equivalent_mpa: equivalents.get(k).copied().unwrap_or(f64::NAN),
+                lead: screened.leads.get(k).copied().flatten(),
+                equivalent_mpa: screened.equivalents_mpa.get(k).copied().unwrap_or(f64::NAN),
             };
+            let worst = region.diagram.as_ref().ok().and_then(|d| worst_of(screened, k, d, self.path));
             if let Some(out) = out.get_mut(member) {
                 *out = match (&region.diagram, worst) {
                     (Ok(diagram), Some(worst)) => node.outcome(diagram, worst),
@@ -121,23 +123,12 @@ impl Piece<'_> {
     }
 }
 
-/// Critical plane of every node by the vectorised kernel, one run per convex part of the diagram.
-fn critical_planes(
-    stresses: &Stresses<'_>,
-    region: &RegionPlan,
-    diagram: &LimitDiagram,
-    path: LoadPath,
-) -> Result<Vec<Option<Worst>>, KernelError> {
-    let mut parts: Vec<Vec<Option<Part>>> = Vec::new();
-    for plan in &region.pairs {
-        parts.push(pair_part(stresses, plan, diagram, path)?);
-    }
-    for plan in &region.sums {
-        parts.push(sum_part(stresses, plan, diagram, path)?);
-    }
-    Ok((0..stresses.nodes())
-        .map(|i| union(parts.iter().filter_map(|p| p.get(i).copied().flatten())))
-        .collect())
+/// The critical plane of one node; the kernel has an answer for each convex part of the diagram.
+fn worst_of(screened: &Screened, node: usize, diagram: &LimitDiagram, path: LoadPath) -> Option<Worst> {
+    let pairs = screened.pairs.iter().filter_map(|part| part.get(node)?.assessed());
+    let sums = screened.sums.iter().filter_map(|part| part.get(node)?.assessed());
+    let parts = pairs.map(|r| pair_part(&r, diagram, path)).chain(sums.map(|r| sum_part(&r, diagram, path)));
+    union(parts)
 }
 
 /// One convex part's answer: its own maximum, and the node's true utilisation in that direction.
@@ -149,10 +140,18 @@ struct Part {
 
 /// The utilisation in a union of convex diagrams is the smallest of those in its parts, so the smallest
 /// maximum bounds it; where the true utilisation of some part's direction reaches that bound, it is exact.
-fn union(parts: impl Iterator<Item = Part> + Clone) -> Option<Worst> {
-    let bound = parts.clone().map(|p| p.maximum).fold(f64::INFINITY, f64::min);
-    let proven = parts.clone().all(|p| p.at.exact);
-    let best = parts.map(|p| p.at).max_by(|a, b| a.utilisation.total_cmp(&b.utilisation))?;
+fn union(parts: impl Iterator<Item = Part>) -> Option<Worst> {
+    let (mut bound, mut proven) = (f64::INFINITY, true);
+    let mut best: Option<Worst> = None;
+    for Part { maximum, at } in parts {
+        bound = bound.min(maximum);
+        proven &= at.exact;
+        // Of equals the last.
+        if best.is_none_or(|b| at.utilisation.total_cmp(&b.utilisation).is_ge()) {
+            best = Some(at);
+        }
+    }
+    let best = best?;
     let reached = best.utilisation >= bound * (1.0 - 1e-11);
     Some(Worst { exact: proven && reached, ..best })
 }
@@ -165,50 +164,30 @@ fn index(i: usize) -> i32 {
     i32::try_from(i).unwrap_or(NO_CONDITION)
 }
 
-fn pair_part(
-    stresses: &Stresses<'_>,
-    plan: &PairPlan,
-    diagram: &LimitDiagram,
-    path: LoadPath,
-) -> Result<Vec<Option<Part>>, KernelError> {
-    let found = screen_pairs(stresses, plan, Options::default())?;
-    let part = |r: NodeResult<super::kernel::PairResult>| {
-        let r = r.assessed()?;
-        Some(Part {
-            maximum: r.utilisation,
-            at: Worst {
-                utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
-                cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
-                governing: (index(r.pair.0), index(r.pair.1)),
-                upper_bound: 0.0,
-                exact: true,
-            },
-        })
-    };
-    Ok(found.into_iter().map(part).collect())
+fn pair_part(r: &PairResult, diagram: &LimitDiagram, path: LoadPath) -> Part {
+    Part {
+        maximum: r.utilisation,
+        at: Worst {
+            utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
+            cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
+            governing: (index(r.pair.0), index(r.pair.1)),
+            upper_bound: 0.0,
+            exact: true,
+        },
+    }
 }
 
-fn sum_part(
-    stresses: &Stresses<'_>,
-    plan: &RootSumSquarePlan,
-    diagram: &LimitDiagram,
-    path: LoadPath,
-) -> Result<Vec<Option<Part>>, KernelError> {
-    let found = screen_root_sum_square(stresses, plan, Options::default())?;
-    let part = |r: NodeResult<super::kernel::RootSumSquareResult>| {
-        let r = r.assessed()?;
-        Some(Part {
-            maximum: r.utilisation,
-            at: Worst {
-                utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
-                cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
-                governing: (index(r.alternative), NO_CONDITION),
-                upper_bound: 0.0,
-                exact: r.proven,
-            },
-        })
-    };
-    Ok(found.into_iter().map(part).collect())
+fn sum_part(r: &RootSumSquareResult, diagram: &LimitDiagram, path: LoadPath) -> Part {
+    Part {
+        maximum: r.utilisation,
+        at: Worst {
+            utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
+            cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
+            governing: (index(r.alternative), NO_CONDITION),
+            upper_bound: 0.0,
+            exact: r.proven,
+        },
+    }
 }
 
 /// One node with everything around it.

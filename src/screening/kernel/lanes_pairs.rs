@@ -12,9 +12,10 @@
 use pulp::Simd;
 
 use super::lanes::{
-    Lanes, MAX_LANES, NormalRange, Tensor, Terms, Vector, adjugate, apply, blend, circle_direction,
-    circle_projectors, contract, load, on_circle, plus, positive, projector, store, unit, weighted,
+    Lanes, MAX_LANES, Tensor, adjugate, apply, blend, circle_direction, contract, load, plus, positive,
+    projector, unit, weighted,
 };
+use super::lanes_conditions::{Conditions, SAMPLES, steepest};
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::node::NodeResult;
 use super::pairs::PairResult;
@@ -23,124 +24,42 @@ use super::tensor::{Sym3, combine, is_below_one};
 
 /// A utilisation this much above the one found is proven not to occur.
 const PROOF_RELATIVE: f64 = 1e-10;
-/// Directions tried on the half circle of φ (each with its opposite).
-const HALF_SAMPLES: usize = 8;
 
-/// What the vector path needs of a plan; None if the plan is not one for it.
+/// What the vector path needs of a plan beside its conditions.
 #[derive(Debug, Clone)]
 pub(crate) struct PairLanes {
-    conditions: Vec<Terms>,
     limit: LaneLimit,
-    samples: [(f64, f64); HALF_SAMPLES],
-}
-
-/// Buffers of one thread.
-pub(crate) struct PairWork {
-    /// Condition stresses: \[condition\]\[component\]\[node\].
-    stress: Vec<f64>,
-    /// In the tangent plane: \[condition\]\[c, a, b\]\[node\].
-    plane: Vec<f64>,
 }
 
 impl PairLanes {
+    /// None if the plan is not one for the vector path.
     pub fn new(plan: &PairPlan) -> Option<Self> {
         let limit = LaneLimit::new(&plan.limit, plan.path)?;
-        if plan.factors.len() > MAX_LANE_CONDITIONS {
-            return None;
-        }
-        Some(Self {
-            conditions: plan.factors.iter().map(|f| Terms::new(f)).collect(),
-            limit,
-            samples: std::array::from_fn(|k| {
-                let phi = std::f64::consts::PI * k as f64 / HALF_SAMPLES as f64;
-                (phi.cos(), phi.sin())
-            }),
-        })
+        (plan.factors.len() <= MAX_LANE_CONDITIONS).then_some(Self { limit })
     }
 
-    pub fn work(&self) -> PairWork {
-        let n = self.conditions.len() * MAX_LANES;
-        PairWork { stress: vec![0.0; 6 * n], plane: vec![0.0; 3 * n] }
-    }
-
-    /// All conditions along one direction of the tangent plane: those that are worst for α s and for −β s.
-    #[inline(always)]
-    fn worst_on_circle<S: Simd>(
-        &self,
-        plane: &[f64],
-        (cos, sin): (Lanes<S>, Lanes<S>),
-        (alpha, beta): (Lanes<S>, Lanes<S>),
-    ) -> [OnCircle<S>; 2] {
-        let s = cos.s;
-        let (low, zero) = (Lanes::all(s, f64::NEG_INFINITY), Lanes::all(s, 0.0));
-        let none = OnCircle { rank: low, index: zero, value: zero, a: zero, b: zero };
-        let [mut first, mut second] = [none, none];
-        let cab = S::as_simd_f64s(plane).0;
-        let mut index = zero;
-        for t in cab[..3 * self.conditions.len()].chunks_exact(3) {
-            let [c, a, b] = load(s, t);
-            let value = a.mul_add(cos, b.mul_add(sin, c));
-            first = first.or_above(OnCircle { rank: alpha * value, index, value, a, b });
-            second = second.or_above(OnCircle { rank: -(beta * value), index, value, a, b });
-            index = index + Lanes::all(s, 1.0);
-        }
-        [first, second]
-    }
-
-    /// One vector of nodes. `frame` and `units` as gathered. Writes the results; where the proof failed, gives back
-    /// the utilisation reached.
+    /// One vector of nodes. Writes the results; where the proof failed, gives back the utilisation reached.
     #[inline(always)]
     pub fn run<S: Simd>(
         &self,
-        s: S,
-        units: &[f64],
-        frame: &[Vector<S>; 3],
-        work: &mut PairWork,
+        conditions: &Conditions<'_, S>,
         out: &mut [NodeResult<PairResult>],
     ) -> [Option<f64>; MAX_LANES] {
+        let s = conditions.s;
         macro_rules! all {
             ($x:expr) => {
                 Lanes::all(s, $x)
             };
         }
         let (one, zero, half) = (all!(1.0), all!(0.0), all!(0.5));
-        let projectors = circle_projectors(frame);
-        let mut range = NormalRange::empty(s);
-        for (i, terms) in self.conditions.iter().enumerate() {
-            let t = terms.sum(s, units);
-            store(&t, &mut work.stress, i);
-            let circle = on_circle(&t, &projectors);
-            store(&circle, &mut work.plane, i);
-            range = range.include(&t, &circle);
-        }
-        let (bottom, top) = range.ends();
+        let (bottom, top) = conditions.range;
 
         // Guess: largest and smallest on the circle.
-        let mut mean = [zero; 2 * HALF_SAMPLES];
-        let mut amplitude = [zero; 2 * HALF_SAMPLES];
+        let (mean, amplitude) = (&conditions.mean, &conditions.amplitude);
         let mut u = zero;
-        {
-            let cab = S::as_simd_f64s(&work.plane).0;
-            for (k, (cos, sin)) in self.samples.iter().enumerate() {
-                let (cos, sin) = (all!(*cos), all!(*sin));
-                let (mut h0, mut l0) = (all!(f64::NEG_INFINITY), all!(f64::INFINITY));
-                let (mut h1, mut l1) = (h0, l0);
-                for t in cab[..3 * self.conditions.len()].chunks_exact(3) {
-                    let [c, a, b] = load(s, t);
-                    let swing = a.mul_add(cos, b * sin);
-                    let (x, y) = (c + swing, c - swing);
-                    h0 = h0.max(x);
-                    l0 = l0.min(x);
-                    h1 = h1.max(y);
-                    l1 = l1.min(y);
-                }
-                for (k, h, l) in [(k, h0, l0), (k + HALF_SAMPLES, h1, l1)] {
-                    mean[k] = half * (h + l);
-                    amplitude[k] = half * (h - l);
-                    let value = self.limit.utilisation(mean[k], amplitude[k]);
-                    u = value.above(u).choose(value, u);
-                }
-            }
+        for k in 0..SAMPLES {
+            let value = self.limit.utilisation(mean[k], amplitude[k]);
+            u = value.above(u).choose(value, u);
         }
         let lowest = all!(1e-250);
         u = u.max(lowest);
@@ -158,27 +77,19 @@ impl PairLanes {
             }
             let (p, q) = self.limit.factors(line, t);
             let (mut cos, mut sin, mut value) = (one, zero, all!(f64::NEG_INFINITY));
-            for k in 0..2 * HALF_SAMPLES {
+            for (k, (c, d)) in conditions.samples.iter().enumerate() {
                 let v = p.mul_add(mean[k], q * amplitude[k]);
                 let better = v.above(value);
                 value = value.max(v);
-                let (c, d) = self.samples[k % HALF_SAMPLES];
-                let sign = if k < HALF_SAMPLES { 1.0 } else { -1.0 };
-                cos = better.choose(all!(sign * c), cos);
-                sin = better.choose(all!(sign * d), sin);
+                cos = better.choose(all!(*c), cos);
+                sin = better.choose(all!(*d), sin);
             }
             let (alpha, beta) = (half * (p + q), half * (q - p));
-            let [x, y] = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
-            let a = alpha * x.a - beta * y.a;
-            let b = alpha * x.b - beta * y.b;
-            let r2 = a.mul_add(a, b * b);
-            let inverse = one / r2.sqrt();
-            let usable = r2.above(zero);
-            cos = usable.choose(a * inverse, cos);
-            sin = usable.choose(b * inverse, sin);
-            let [x, y] = self.worst_on_circle(&work.plane, (cos, sin), (alpha, beta));
+            let [x, y] = conditions.worst_on_circle((cos, sin), (alpha, beta));
+            let (cos, sin) = steepest(alpha * x.a - beta * y.a, alpha * x.b - beta * y.b, (cos, sin));
+            let [x, y] = conditions.worst_on_circle((cos, sin), (alpha, beta));
             let value = self.limit.utilisation(half * (x.value + y.value), half * (x.value - y.value).abs());
-            let pair: [Tensor<S>; 2] = [gather(s, &work.stress, x.index), gather(s, &work.stress, y.index)];
+            let pair = [conditions.gather(x.index), conditions.gather(y.index)];
             let better = value.above(best.u);
             best = Best {
                 u: better.choose(value, best.u),
@@ -197,7 +108,7 @@ impl PairLanes {
         let [si, sj] = best.pair;
         let m = weighted(half, &si, half, &sj);
         let d = weighted(half, &si, -half, &sj);
-        let mut n = circle_direction(frame, best.cos, best.sin);
+        let mut n = circle_direction(conditions.frame, best.cos, best.sin);
         let mut projected = projector(&n, &n);
         let mut u = best.u.max(lowest);
         for _ in 0..2 {
@@ -230,7 +141,7 @@ impl PairLanes {
             }
             let (p, q) = self.limit.factors(line, t);
             let (alpha, beta) = (half * (p + q), half * (q - p));
-            left_over[index] = self.separated(&work.stress, &line_pair[index], alpha, beta);
+            left_over[index] = separated(conditions, &line_pair[index], alpha, beta);
         }
         let mut ok = proven.choose(one, zero).to_array();
         for (index, line) in self.limit.lines.iter().enumerate().take(MAX_LINES) {
@@ -245,7 +156,7 @@ impl PairLanes {
                 let sets = (above[lane] as u64, below[lane] as u64);
                 if ok[lane] > 0.5
                     && sets != (0, 0)
-                    && !self.pairs_below(&work.stress, (lane, S::F64_LANES), (alpha[lane], beta[lane]), sets)
+                    && !pairs_below(&node(conditions, lane), (alpha[lane], beta[lane]), sets)
                 {
                     ok[lane] = 0.0;
                 }
@@ -253,7 +164,7 @@ impl PairLanes {
         }
 
         // Of conditions equal along n the first.
-        let (i, j) = self.first_of_equal(&work.stress, &projected, &best.pair, sigma_a);
+        let (i, j) = first_of_equal(conditions, &projected, &best.pair, sigma_a);
         let (i, j) = (i.to_array(), j.to_array());
         let (u, m, a) = (u.to_array(), sigma_m.to_array(), sigma_a.to_array());
         let n = [n[0].to_array(), n[1].to_array(), n[2].to_array()];
@@ -274,89 +185,87 @@ impl PairLanes {
         }
         failed
     }
+}
 
-    /// The separating tensor of one line: the conditions i and j it does not cover, as sums of powers of two.
-    #[inline(always)]
-    fn separated<S: Simd>(
-        &self,
-        stress: &[f64],
-        [si, sj]: &[Tensor<S>; 2],
-        alpha: Lanes<S>,
-        beta: Lanes<S>,
-    ) -> (Lanes<S>, Lanes<S>) {
-        let s = alpha.s;
-        let (one, half) = (Lanes::all(s, 1.0), Lanes::all(s, 0.5));
-        let mut x = weighted(half * alpha, si, half * beta, sj);
-        for x in x.iter_mut().take(3) {
-            *x = *x + half;
-        }
-        let y = [one - x[0], one - x[1], one - x[2], -x[3], -x[4], -x[5]];
-        let zero = Lanes::all(s, 0.0);
-        let (mut first, mut second) = (zero, zero);
-        let mut bit = one;
-        let t = S::as_simd_f64s(stress).0;
-        for t in t[..6 * self.conditions.len()].chunks_exact(6) {
-            let t = load(s, t);
-            let above = plus(&x, -alpha, &t);
-            let below = plus(&y, beta, &t);
-            first = first + positive(&above).choose(zero, bit);
-            second = second + positive(&below).choose(zero, bit);
-            bit = bit + bit;
-        }
-        (first, second)
+/// The separating tensor of one line: the conditions i and j it does not cover, as sums of powers of two.
+#[inline(always)]
+fn separated<S: Simd>(
+    conditions: &Conditions<'_, S>,
+    [si, sj]: &[Tensor<S>; 2],
+    alpha: Lanes<S>,
+    beta: Lanes<S>,
+) -> (Lanes<S>, Lanes<S>) {
+    let s = conditions.s;
+    let (zero, one, half) = (Lanes::all(s, 0.0), Lanes::all(s, 1.0), Lanes::all(s, 0.5));
+    let mut x = weighted(half * alpha, si, half * beta, sj);
+    for x in x.iter_mut().take(3) {
+        *x = *x + half;
     }
+    let y = [one - x[0], one - x[1], one - x[2], -x[3], -x[4], -x[5]];
+    let (mut first, mut second) = (zero, zero);
+    let mut bit = one;
+    for t in conditions.tensors() {
+        let t = load(s, t);
+        let above = plus(&x, -alpha, &t);
+        let below = plus(&y, beta, &t);
+        first = first + positive(&above).choose(zero, bit);
+        second = second + positive(&below).choose(zero, bit);
+        bit = bit + bit;
+    }
+    (first, second)
+}
 
-    /// One node, one line: whether ασᵢ − βσⱼ < 1 for every pair with i or j among those not covered.
-    #[inline(never)]
-    fn pairs_below(
-        &self,
-        stress: &[f64],
-        (lane, lanes): (usize, usize),
-        (alpha, beta): (f64, f64),
-        (first, second): (u64, u64),
-    ) -> bool {
-        let n = self.conditions.len();
-        let at = |i: usize| -> Sym3 { std::array::from_fn(|k| stress[(6 * i + k) * lanes + lane]) };
-        let mut tensors = [[0.0; 6]; MAX_LANE_CONDITIONS];
-        for (i, t) in tensors.iter_mut().enumerate().take(n) {
-            *t = at(i);
+/// All conditions of one node.
+#[inline(always)]
+fn node<S: Simd>(conditions: &Conditions<'_, S>, lane: usize) -> ([Sym3; MAX_LANE_CONDITIONS], usize) {
+    let mut tensors = [[0.0; 6]; MAX_LANE_CONDITIONS];
+    let count = conditions.count().min(MAX_LANE_CONDITIONS);
+    for (i, t) in tensors.iter_mut().enumerate().take(count) {
+        *t = conditions.at(i, lane);
+    }
+    (tensors, count)
+}
+
+/// One node, one line: whether ασᵢ − βσⱼ < 1 for every pair with i or j among those not covered.
+#[inline(never)]
+fn pairs_below(
+    (tensors, count): &([Sym3; MAX_LANE_CONDITIONS], usize),
+    (alpha, beta): (f64, f64),
+    (first, second): (u64, u64),
+) -> bool {
+    (0..*count).all(|i| {
+        let all_j = first >> i & 1 == 1;
+        if !all_j && second == 0 {
+            return true;
         }
-        (0..n).all(|i| {
-            let all_j = first >> i & 1 == 1;
-            if !all_j && second == 0 {
-                return true;
-            }
-            (0..n).all(|j| {
-                i == j
-                    || !(all_j || second >> j & 1 == 1)
-                    || is_below_one(&combine(alpha, &tensors[i], -beta, &tensors[j]))
-            })
+        (0..*count).all(|j| {
+            i == j
+                || !(all_j || second >> j & 1 == 1)
+                || is_below_one(&combine(alpha, &tensors[i], -beta, &tensors[j]))
         })
-    }
+    })
+}
 
-    /// The first conditions whose stress along n equals that of the pair found.
-    #[inline(always)]
-    fn first_of_equal<S: Simd>(
-        &self,
-        stress: &[f64],
-        projected: &Tensor<S>,
-        [si, sj]: &[Tensor<S>; 2],
-        sigma_a: Lanes<S>,
-    ) -> (Lanes<S>, Lanes<S>) {
-        let s = sigma_a.s;
-        let (vi, vj) = (contract(si, projected), contract(sj, projected));
-        let near = sigma_a.mul_add(Lanes::all(s, 1e-12), Lanes::all(s, f64::MIN_POSITIVE));
-        let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
-        let t = S::as_simd_f64s(stress).0;
-        for (k, t) in t[..6 * self.conditions.len()].chunks_exact(6).enumerate().rev() {
-            let t: Tensor<S> = load(s, t);
-            let v = contract(&t, projected);
-            let index = Lanes::all(s, k as f64);
-            i = near.above((v - vi).abs()).choose(index, i);
-            j = near.above((v - vj).abs()).choose(index, j);
-        }
-        (i, j)
+/// The first conditions whose stress along n equals that of the pair found.
+#[inline(always)]
+fn first_of_equal<S: Simd>(
+    conditions: &Conditions<'_, S>,
+    projected: &Tensor<S>,
+    [si, sj]: &[Tensor<S>; 2],
+    sigma_a: Lanes<S>,
+) -> (Lanes<S>, Lanes<S>) {
+    let s = conditions.s;
+    let (vi, vj) = (contract(si, projected), contract(sj, projected));
+    let near = sigma_a.mul_add(Lanes::all(s, 1e-12), Lanes::all(s, f64::MIN_POSITIVE));
+    let (mut i, mut j) = (Lanes::all(s, 0.0), Lanes::all(s, 0.0));
+    for (k, t) in conditions.tensors().enumerate().rev() {
+        let t: Tensor<S> = load(s, t);
+        let v = contract(&t, projected);
+        let index = Lanes::all(s, k as f64);
+        i = near.above((v - vi).abs()).choose(index, i);
+        j = near.above((v - vj).abs()).choose(index, j);
     }
+    (i, j)
 }
 
 /// Most conditions in the vector path (their set must fit the digits of one number).
@@ -369,49 +278,4 @@ struct Best<S: Simd> {
     sin: Lanes<S>,
     p: Lanes<S>,
     q: Lanes<S>,
-}
-
-/// The condition that ranks highest so far, and its parts on the circle.
-#[derive(Clone, Copy)]
-struct OnCircle<S: Simd> {
-    rank: Lanes<S>,
-    index: Lanes<S>,
-    value: Lanes<S>,
-    a: Lanes<S>,
-    b: Lanes<S>,
-}
-
-impl<S: Simd> OnCircle<S> {
-    #[inline(always)]
-    fn or_above(self, other: Self) -> Self {
-        let better = other.rank.above(self.rank);
-        Self {
-            rank: better.choose(other.rank, self.rank),
-            index: better.choose(other.index, self.index),
-            value: better.choose(other.value, self.value),
-            a: better.choose(other.a, self.a),
-            b: better.choose(other.b, self.b),
-        }
-    }
-}
-
-/// The tensor of the condition that each node names.
-#[inline(always)]
-fn gather<S: Simd, const K: usize>(s: S, buffer: &[f64], index: Lanes<S>) -> [Lanes<S>; K] {
-    let index = index.to_array();
-    let mut out = [[0.0; MAX_LANES]; K];
-    for lane in 0..S::F64_LANES {
-        let rows = K * S::F64_LANES;
-        let from = index[lane] as usize * rows;
-        if let Some(t) = buffer.get(from..from + rows) {
-            for k in 0..K {
-                out[k][lane] = t[k * S::F64_LANES + lane];
-            }
-        }
-    }
-    let mut lanes = [Lanes::all(s, 0.0); K];
-    for (lanes, out) in lanes.iter_mut().zip(&out) {
-        *lanes = Lanes::from_array(s, out);
-    }
-    lanes
 }

@@ -9,7 +9,8 @@
 //! | `pairs` | critical plane over pairs, one node |
 //! | `root_sum_square`, `directions` | static mean, root-sum-square amplitude, all directions, one node |
 //! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
-//! | `conditions`, `lanes_worst` | the pair of largest amplitude and the largest equivalent stress, no diagram needed |
+//! | `lanes_conditions` | the conditions of a vector of nodes, superposed once for all who need them |
+//! | `conditions`, `lanes_worst` | the largest equivalent stress and the pair of largest amplitude, no diagram needed |
 //! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
@@ -17,6 +18,7 @@ mod conditions;
 mod directions;
 mod error;
 mod lanes;
+mod lanes_conditions;
 mod lanes_limit;
 mod lanes_pairs;
 mod lanes_rss;
@@ -31,7 +33,7 @@ mod run;
 mod stresses;
 pub mod tensor;
 
-pub use conditions::{ConditionPlan, screen_von_mises, screen_worst_pair};
+pub use conditions::ConditionPlan;
 pub use directions::{Bracket, maximise};
 pub use error::KernelError;
 pub use limit::{ConvexDiagram, HalfPlane, LoadPath};
@@ -39,5 +41,5 @@ pub use node::{NodeResult, pairs_at, root_sum_square_at};
 pub use pairs::{PairResult, critical_plane};
 pub use plan::{LoadSet, MAX_CONDITIONS, PairPlan, RootSumSquarePlan};
 pub use root_sum_square::{RootSumSquareResult, along, root_sum_square};
-pub use run::{Options, Screened, screen, screen_into, screen_pairs, screen_root_sum_square};
+pub use run::{Options, Plans, Screened, screen, screen_into};
 pub use stresses::Stresses;

@@ -1,10 +1,13 @@
 //! One node at a time: the plain way, which the vector path must equal, and which serves the nodes it passes on.
 
+use super::conditions::ConditionPlan;
 use super::pairs::{PairResult, critical_plane};
 use super::plan::{PairPlan, RootSumSquarePlan};
 use super::root_sum_square::{RootSumSquareResult, root_sum_square};
 use super::stresses::Stresses;
 use super::tensor::Sym3;
+use crate::combination::{PairChoice, worst_pair};
+use crate::stress::Tensor;
 
 /// Assessed, or not.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,12 +52,36 @@ pub fn pairs_at(stresses: &Stresses<'_>, node: usize, plan: &PairPlan) -> NodeRe
     if !finite(stresses, node) {
         return NodeResult::NotAssessed;
     }
-    NodeResult::Assessed(critical_plane(&conditions_at(stresses, node, plan), &plan.limit, plan.path))
+    NodeResult::Assessed(critical_plane(
+        &conditions_at(stresses, node, &plan.factors),
+        &plan.limit,
+        plan.path,
+    ))
 }
 
 /// Condition stresses of one node.
-pub(crate) fn conditions_at(stresses: &Stresses<'_>, node: usize, plan: &PairPlan) -> Vec<Sym3> {
-    plan.factors.iter().map(|f| sum(stresses, node, f)).collect()
+pub(crate) fn conditions_at(stresses: &Stresses<'_>, node: usize, factors: &[Vec<f64>]) -> Vec<Sym3> {
+    factors.iter().map(|f| sum(stresses, node, f)).collect()
+}
+
+/// The pair of largest amplitude at one node.
+pub(crate) fn worst_pair_at(
+    stresses: &Stresses<'_>,
+    node: usize,
+    plan: &ConditionPlan,
+) -> Option<PairChoice> {
+    let conditions: Vec<Tensor> =
+        conditions_at(stresses, node, &plan.factors).into_iter().map(Tensor).collect();
+    worst_pair(&conditions).filter(|_| finite(stresses, node))
+}
+
+/// The largest equivalent stress at one node in MPa, NaN if a stress is not finite.
+pub(crate) fn von_mises_at(stresses: &Stresses<'_>, node: usize, plan: &ConditionPlan) -> f64 {
+    if !finite(stresses, node) {
+        return f64::NAN;
+    }
+    let conditions = conditions_at(stresses, node, &plan.factors);
+    conditions.into_iter().map(|t| Tensor(t).von_mises()).fold(0.0, f64::max)
 }
 
 /// Root-sum-square at one node.

@@ -3,15 +3,21 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::conditions::{ConditionPlan, VonMisesLanes};
 use super::error::KernelError;
 use super::lanes::{MAX_LANES, tangent_frame};
+use super::lanes_conditions::ConditionLanes;
 use super::lanes_pairs::PairLanes;
 use super::lanes_rss::RootSumSquareLanes;
-use super::node::{NodeResult, conditions_at, finite, pairs_at, root_sum_square_at};
+use super::lanes_worst::{PairsLeft, worst_pairs_of_lanes};
+use super::node::{
+    NodeResult, conditions_at, finite, pairs_at, root_sum_square_at, von_mises_at, worst_pair_at,
+};
 use super::pairs::{PairResult, critical_plane_from};
 use super::plan::{PairPlan, RootSumSquarePlan};
 use super::root_sum_square::RootSumSquareResult;
 use super::stresses::Stresses;
+use crate::combination::PairChoice;
 
 /// How to run. Threads are those of the current `rayon` pool.
 #[derive(Debug, Clone, Copy)]
@@ -28,56 +34,70 @@ impl Default for Options {
     }
 }
 
+/// What is asked of every node; all of it in one pass over the stresses. Plans of the same conditions share their
+/// superposition.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plans<'a> {
+    /// The largest utilisation over all pairs of conditions and all directions.
+    pub pairs: &'a [PairPlan],
+    /// The largest utilisation of static means and root-sum-square amplitudes over all directions.
+    pub sums: &'a [RootSumSquarePlan],
+    /// The pair of conditions with the largest amplitude, as [`crate::combination::worst_pair`] finds it.
+    pub leads: Option<&'a ConditionPlan>,
+    /// The largest von Mises equivalent stress over the conditions.
+    pub equivalents: Option<&'a ConditionPlan>,
+}
+
+impl Plans<'_> {
+    fn check(&self, found: usize) -> Result<(), KernelError> {
+        let pairs = self.pairs.iter().map(|p| p.loads);
+        let sums = self.sums.iter().map(|p| p.loads);
+        let conditions = self.leads.into_iter().chain(self.equivalents).map(|p| p.loads);
+        match pairs.chain(sums).chain(conditions).find(|expected| *expected != found) {
+            Some(expected) => Err(KernelError::Length { what: "of the loads", expected, found }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Results of [`screen`], one per node; empty where no plan was given.
 #[derive(Debug, Clone, Default)]
 pub struct Screened {
-    /// Pairs of conditions.
-    pub pairs: Vec<NodeResult<PairResult>>,
-    /// Static mean and root-sum-square amplitude.
-    pub root_sum_square: Vec<NodeResult<RootSumSquareResult>>,
+    /// One list per plan of [`Plans::pairs`].
+    pub pairs: Vec<Vec<NodeResult<PairResult>>>,
+    /// One list per plan of [`Plans::sums`].
+    pub sums: Vec<Vec<NodeResult<RootSumSquareResult>>>,
+    /// None where a stress is not finite or there are fewer than two conditions.
+    pub leads: Vec<Option<PairChoice>>,
+    /// In MPa; NaN where a stress is not finite.
+    pub equivalents_mpa: Vec<f64>,
     /// Nodes (counted once per plan) that the vector path handed to the plain one.
     pub handed_on: usize,
 }
 
-/// Pairs at every node.
-///
-/// # Errors
-/// The plan is for another number of loads than the stresses.
-pub fn screen_pairs(
-    stresses: &Stresses<'_>,
-    plan: &PairPlan,
-    options: Options,
-) -> Result<Vec<NodeResult<PairResult>>, KernelError> {
-    screen(stresses, Some(plan), None, options).map(|s| s.pairs)
+impl Screened {
+    /// Room for `nodes` nodes under the plans; no memory is taken where it was there.
+    fn resize(&mut self, plans: &Plans<'_>, nodes: usize) {
+        let of = |asked: bool| if asked { nodes } else { 0 };
+        self.pairs.resize_with(plans.pairs.len(), Vec::new);
+        self.pairs.iter_mut().for_each(|v| v.resize(nodes, NodeResult::NotAssessed));
+        self.sums.resize_with(plans.sums.len(), Vec::new);
+        self.sums.iter_mut().for_each(|v| v.resize(nodes, NodeResult::NotAssessed));
+        self.leads.resize(of(plans.leads.is_some()), None);
+        self.equivalents_mpa.resize(of(plans.equivalents.is_some()), f64::NAN);
+    }
 }
 
-/// Root-sum-square at every node.
-///
-/// # Errors
-/// The plan is for another number of loads than the stresses.
-pub fn screen_root_sum_square(
-    stresses: &Stresses<'_>,
-    plan: &RootSumSquarePlan,
-    options: Options,
-) -> Result<Vec<NodeResult<RootSumSquareResult>>, KernelError> {
-    screen(stresses, None, Some(plan), options).map(|s| s.root_sum_square)
-}
-
-/// Both reductions at every node in one pass over the stresses.
+/// Every plan at every node in one pass over the stresses.
 ///
 /// Each node's result depends on its own stresses alone: not on block size, threads or its neighbours.
 /// Results take about 100 bytes per node and plan; to bound the memory hand over the nodes piece by piece.
 ///
 /// # Errors
 /// A plan is for another number of loads than the stresses.
-pub fn screen(
-    stresses: &Stresses<'_>,
-    pairs: Option<&PairPlan>,
-    root_sum_square: Option<&RootSumSquarePlan>,
-    options: Options,
-) -> Result<Screened, KernelError> {
+pub fn screen(stresses: &Stresses<'_>, plans: Plans<'_>, options: Options) -> Result<Screened, KernelError> {
     let mut out = Screened::default();
-    screen_into(stresses, pairs, root_sum_square, options, &mut out)?;
+    screen_into(stresses, plans, options, &mut out)?;
     Ok(out)
 }
 
@@ -87,63 +107,88 @@ pub fn screen(
 /// A plan is for another number of loads than the stresses.
 pub fn screen_into(
     stresses: &Stresses<'_>,
-    pairs: Option<&PairPlan>,
-    root_sum_square: Option<&RootSumSquarePlan>,
+    plans: Plans<'_>,
     options: Options,
     out: &mut Screened,
 ) -> Result<(), KernelError> {
-    for expected in pairs.map(|p| p.loads).into_iter().chain(root_sum_square.map(|p| p.loads)) {
-        if expected != stresses.loads() {
-            return Err(KernelError::Length { what: "of the loads", expected, found: stresses.loads() });
-        }
-    }
+    plans.check(stresses.loads())?;
     let nodes = stresses.nodes();
     let size = options.block_nodes.max(1);
-    out.pairs.resize(if pairs.is_some() { nodes } else { 0 }, NodeResult::NotAssessed);
-    out.root_sum_square.resize(if root_sum_square.is_some() { nodes } else { 0 }, NodeResult::NotAssessed);
-    let lanes = Paths {
-        stresses,
-        pairs,
-        root_sum_square,
-        pair_lanes: pairs.filter(|_| options.vectorised).and_then(PairLanes::new),
-        rss_lanes: root_sum_square.filter(|_| options.vectorised).and_then(RootSumSquareLanes::new),
-    };
-    let arch = Arch::new();
-    let blocks = nodes.div_ceil(size);
-    let mut pieces = Vec::with_capacity(blocks);
-    let (mut a, mut b) = (out.pairs.as_mut_slice(), out.root_sum_square.as_mut_slice());
-    for index in 0..blocks {
-        let (x, rest) = a.split_at_mut(size.min(a.len()));
-        a = rest;
-        let (y, rest) = b.split_at_mut(size.min(b.len()));
-        b = rest;
-        pieces.push((index * size, x, y));
-    }
-    out.handed_on = pieces
-        .into_par_iter()
-        .map(|(first, pairs, rss)| {
-            let last = (first + size).min(nodes);
-            arch.dispatch(Block { paths: &lanes, first, last, pairs, rss })
+    out.resize(&plans, nodes);
+    let paths = Paths::new(stresses, plans, options.vectorised);
+    let mut pairs: Vec<_> = out.pairs.iter_mut().map(|v| v.chunks_mut(size)).collect();
+    let mut sums: Vec<_> = out.sums.iter_mut().map(|v| v.chunks_mut(size)).collect();
+    let mut leads = out.leads.chunks_mut(size);
+    let mut equivalents = out.equivalents_mpa.chunks_mut(size);
+    let blocks: Vec<Block<'_>> = (0..nodes)
+        .step_by(size)
+        .map(|first| Block {
+            paths: &paths,
+            first,
+            last: (first + size).min(nodes),
+            pairs: pairs.iter_mut().filter_map(Iterator::next).collect(),
+            sums: sums.iter_mut().filter_map(Iterator::next).collect(),
+            leads: leads.next().unwrap_or_default(),
+            equivalents: equivalents.next().unwrap_or_default(),
         })
-        .sum();
+        .collect();
+    let arch = Arch::new();
+    out.handed_on = blocks.into_par_iter().map(|block| arch.dispatch(block)).sum();
     Ok(())
 }
 
+/// The plans as the vector path takes them.
 struct Paths<'a> {
     stresses: &'a Stresses<'a>,
-    pairs: Option<&'a PairPlan>,
-    root_sum_square: Option<&'a RootSumSquarePlan>,
-    pair_lanes: Option<PairLanes>,
-    rss_lanes: Option<RootSumSquareLanes>,
+    plans: Plans<'a>,
+    vectorised: bool,
+    conditions: Vec<Shared<'a>>,
+    sums: Vec<Option<RootSumSquareLanes>>,
+    equivalents: Option<VonMisesLanes>,
 }
 
-impl Paths<'_> {
+/// Conditions, and who asks for them.
+struct Shared<'a> {
+    factors: &'a [Vec<f64>],
+    lanes: ConditionLanes,
+    /// Positions in [`Plans::pairs`]; None for a plan that goes the plain way.
+    pairs: Vec<(usize, Option<PairLanes>)>,
+    leads: bool,
+}
+
+impl<'a> Shared<'a> {
+    /// The entry of these factors, put in if it is not there.
+    fn among<'b>(all: &'b mut Vec<Self>, factors: &'a [Vec<f64>]) -> &'b mut Self {
+        let position = all.iter().position(|c| c.factors == factors).unwrap_or(all.len());
+        if position == all.len() {
+            let lanes = ConditionLanes::new(factors);
+            all.push(Self { factors, lanes, pairs: Vec::new(), leads: false });
+        }
+        &mut all[position]
+    }
+}
+
+impl<'a> Paths<'a> {
+    fn new(stresses: &'a Stresses<'a>, plans: Plans<'a>, vectorised: bool) -> Self {
+        let mut conditions: Vec<Shared<'a>> = Vec::new();
+        for (k, plan) in plans.pairs.iter().enumerate() {
+            let lanes = PairLanes::new(plan).filter(|_| vectorised);
+            Shared::among(&mut conditions, &plan.factors).pairs.push((k, lanes));
+        }
+        if let Some(plan) = plans.leads {
+            Shared::among(&mut conditions, &plan.factors).leads = true;
+        }
+        let sums = plans.sums.iter().map(|p| RootSumSquareLanes::new(p).filter(|_| vectorised)).collect();
+        let equivalents = plans.equivalents.map(VonMisesLanes::new);
+        Self { stresses, plans, vectorised, conditions, sums, equivalents }
+    }
+
     #[cold]
     #[inline(never)]
-    fn pairs_plainly(&self, node: usize, known: f64) -> NodeResult<PairResult> {
-        let Some(plan) = self.pairs else { return NodeResult::NotAssessed };
+    fn pairs_plainly(&self, plan: usize, node: usize, known: f64) -> NodeResult<PairResult> {
+        let Some(plan) = self.plans.pairs.get(plan) else { return NodeResult::NotAssessed };
         if known > 0.0 && known.is_finite() && finite(self.stresses, node) {
-            let conditions = conditions_at(self.stresses, node, plan);
+            let conditions = conditions_at(self.stresses, node, &plan.factors);
             return NodeResult::Assessed(critical_plane_from(&conditions, &plan.limit, plan.path, known));
         }
         pairs_at(self.stresses, node, plan)
@@ -151,8 +196,9 @@ impl Paths<'_> {
 
     #[cold]
     #[inline(never)]
-    fn root_sum_square_plainly(&self, node: usize) -> NodeResult<RootSumSquareResult> {
-        self.root_sum_square.map_or(NodeResult::NotAssessed, |p| root_sum_square_at(self.stresses, node, p))
+    fn sums_plainly(&self, plan: usize, node: usize) -> NodeResult<RootSumSquareResult> {
+        let plan = self.plans.sums.get(plan);
+        plan.map_or(NodeResult::NotAssessed, |p| root_sum_square_at(self.stresses, node, p))
     }
 }
 
@@ -161,70 +207,96 @@ struct Block<'a> {
     paths: &'a Paths<'a>,
     first: usize,
     last: usize,
-    pairs: &'a mut [NodeResult<PairResult>],
-    rss: &'a mut [NodeResult<RootSumSquareResult>],
+    pairs: Vec<&'a mut [NodeResult<PairResult>]>,
+    sums: Vec<&'a mut [NodeResult<RootSumSquareResult>]>,
+    leads: &'a mut [Option<PairChoice>],
+    equivalents: &'a mut [f64],
+}
+
+impl Block<'_> {
+    /// Every node by the plain way.
+    fn plainly(mut self) -> usize {
+        let paths = self.paths;
+        for node in self.first..self.last {
+            let offset = node - self.first;
+            for (k, out) in self.pairs.iter_mut().enumerate() {
+                out[offset] = paths.pairs_plainly(k, node, 0.0);
+            }
+            for (k, out) in self.sums.iter_mut().enumerate() {
+                out[offset] = paths.sums_plainly(k, node);
+            }
+            if let Some(plan) = paths.plans.leads {
+                self.leads[offset] = worst_pair_at(paths.stresses, node, plan);
+            }
+            if let Some(plan) = paths.plans.equivalents {
+                self.equivalents[offset] = von_mises_at(paths.stresses, node, plan);
+            }
+        }
+        (self.last - self.first) * (self.pairs.len() + self.sums.len())
+    }
 }
 
 impl WithSimd for Block<'_> {
     type Output = usize;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) -> usize {
+    fn with_simd<S: Simd>(mut self, s: S) -> usize {
         let paths = self.paths;
         let lanes = S::F64_LANES;
-        let rows = 6 * paths.stresses.loads();
-        let mut handed_on = 0;
-        if paths.pair_lanes.is_none() && paths.rss_lanes.is_none() || lanes > MAX_LANES {
-            for (k, out) in self.pairs.iter_mut().enumerate() {
-                *out = paths.pairs_plainly(self.first + k, 0.0);
-            }
-            for (k, out) in self.rss.iter_mut().enumerate() {
-                *out = paths.root_sum_square_plainly(self.first + k);
-            }
-            return self.last - self.first;
+        if !paths.vectorised || lanes > MAX_LANES {
+            return self.plainly();
         }
-        let mut units = vec![0.0; rows * lanes];
-        let mut pair_work = paths.pair_lanes.as_ref().map(PairLanes::work);
-        let mut rss_work = paths.rss_lanes.as_ref().map(RootSumSquareLanes::work);
+        let mut handed_on = 0;
+        let mut units = vec![0.0; 6 * paths.stresses.loads() * lanes];
+        let mut condition_work: Vec<_> = paths.conditions.iter().map(|c| c.lanes.work()).collect();
+        let mut sum_work: Vec<_> =
+            paths.sums.iter().map(|l| l.as_ref().map(RootSumSquareLanes::work)).collect();
+        let mut left: PairsLeft = Default::default();
         let mut first = self.first;
         while first < self.last {
             paths.stresses.gather(first, lanes, &mut units);
-            let count = lanes.min(self.last - first);
-            let offset = first - self.first;
+            let here = first - self.first..self.last.min(first + lanes) - self.first;
             let bad = not_finite(&units, lanes);
             let frame = tangent_frame(s, &units);
-            if let (Some(l), Some(work)) = (&paths.pair_lanes, &mut pair_work) {
-                let out = &mut self.pairs[offset..offset + count];
-                let failed = l.run(s, &units, &frame, work, out);
-                for (lane, out) in out.iter_mut().enumerate() {
-                    if bad[lane] {
-                        *out = NodeResult::NotAssessed;
-                    } else if let Some(known) = failed[lane] {
-                        handed_on += 1;
-                        *out = paths.pairs_plainly(first + lane, known);
+            for (shared, work) in paths.conditions.iter().zip(&mut condition_work) {
+                let conditions = shared.lanes.superpose(s, &units, &frame, work);
+                for (k, pair_lanes) in &shared.pairs {
+                    let out = &mut self.pairs[*k][here.clone()];
+                    let failed = match pair_lanes {
+                        Some(pair_lanes) => pair_lanes.run(&conditions, out),
+                        None => [Some(0.0); MAX_LANES],
+                    };
+                    for (lane, out) in out.iter_mut().enumerate() {
+                        if bad[lane] {
+                            *out = NodeResult::NotAssessed;
+                        } else if let Some(known) = failed[lane] {
+                            handed_on += 1;
+                            *out = paths.pairs_plainly(*k, first + lane, known);
+                        }
                     }
                 }
-            } else {
-                for (lane, out) in self.pairs.iter_mut().skip(offset).take(count).enumerate() {
-                    *out = paths.pairs_plainly(first + lane, 0.0);
+                if shared.leads {
+                    worst_pairs_of_lanes(&conditions, &bad, &mut left, &mut self.leads[here.clone()]);
                 }
             }
-            if let (Some(l), Some(work)) = (&paths.rss_lanes, &mut rss_work) {
-                let found = l.run(s, &units, &frame, work);
-                for lane in 0..count {
-                    self.rss[offset + lane] = match found[lane] {
+            for (k, (sum_lanes, work)) in paths.sums.iter().zip(&mut sum_work).enumerate() {
+                let found = match (sum_lanes, work) {
+                    (Some(sum_lanes), Some(work)) => sum_lanes.run(s, &units, &frame, work),
+                    _ => [None; MAX_LANES],
+                };
+                for (lane, out) in self.sums[k][here.clone()].iter_mut().enumerate() {
+                    *out = match found[lane] {
                         _ if bad[lane] => NodeResult::NotAssessed,
                         Some(r) => NodeResult::Assessed(r),
                         None => {
                             handed_on += 1;
-                            paths.root_sum_square_plainly(first + lane)
+                            paths.sums_plainly(k, first + lane)
                         }
                     };
                 }
-            } else {
-                for (lane, out) in self.rss.iter_mut().skip(offset).take(count).enumerate() {
-                    *out = paths.root_sum_square_plainly(first + lane);
-                }
+            }
+            if let Some(equivalents) = &paths.equivalents {
+                equivalents.run(s, &units, &bad, &mut self.equivalents[here]);
             }
             first += lanes;
         }
@@ -234,7 +306,7 @@ impl WithSimd for Block<'_> {
 
 /// Nodes with a NaN or an infinity among their stresses.
 #[inline(always)]
-pub(super) fn not_finite(units: &[f64], lanes: usize) -> [bool; MAX_LANES] {
+fn not_finite(units: &[f64], lanes: usize) -> [bool; MAX_LANES] {
     let mut sum = [0.0; MAX_LANES];
     for row in units.chunks_exact(lanes) {
         for (sum, v) in sum.iter_mut().zip(row) {

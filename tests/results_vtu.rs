@@ -74,7 +74,7 @@ proptest! {
             PointArray { name: "a < b & \"c\"", components: &NAMES, values: stress },
         ];
         let mesh = mesh(values.len());
-        write_vtu(&path, &mesh, &arrays, compress).unwrap();
+        write_vtu(&path, &mesh, &arrays, &[], compress).unwrap();
         let source = VtuSource::open(&path, &OpenOptions::default()).unwrap();
         prop_assert_eq!(&source.mesh().node_ids, &mesh.node_ids);
         prop_assert_eq!(&source.mesh().coordinates_mm, &mesh.coordinates_mm);
@@ -101,7 +101,7 @@ proptest! {
                 let path = folder.path().join("out.vtu");
                 let flat = vec![1.5; 5 * 6];
                 let stress = PointArray { name: "s", components: &NAMES, values: PointValues::Float64(&flat) };
-                write_vtu(&path, &mesh(5), &[stress], compressed == 2).unwrap();
+                write_vtu(&path, &mesh(5), &[stress], &[], compressed == 2).unwrap();
                 fs::read(&path).unwrap()
             }
         };
@@ -218,9 +218,9 @@ fn a_writer_without_coordinates_or_with_wrong_lengths_refuses() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("out.vtu");
     let bare = Mesh::numbered(2);
-    assert!(write_vtu(&path, &bare, &[], true).unwrap_err().to_string().contains("no coordinates"));
+    assert!(write_vtu(&path, &bare, &[], &[], true).unwrap_err().to_string().contains("no coordinates"));
     let short = PointArray { name: "u", components: &[], values: PointValues::Int32(&[1]) };
-    let error = write_vtu(&path, &mesh(3), &[short], true).unwrap_err().to_string();
+    let error = write_vtu(&path, &mesh(3), &[short], &[], true).unwrap_err().to_string();
     assert!(error.contains("`u` has 1 values, 3 nodes need 3"), "{error}");
     assert!(!path.exists());
 }

@@ -50,4 +50,4 @@ pub use sets::{Sets, read_input_sets, read_node_table};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, StressUnit};
-pub use vtu::{PointArray, PointValues, VtuSource, write_vtu};
+pub use vtu::{Legend, PointArray, PointValues, VtuSource, write_vtu};

@@ -17,6 +17,8 @@ pub struct Sets {
     pub nodes: IndexMap<String, Vec<u64>>,
     /// Element numbers by set name.
     pub elements: IndexMap<String, Vec<u64>>,
+    /// Whether the names are those of details: a table that gives nodes their `detail`.
+    pub details: bool,
 }
 
 impl Sets {
@@ -335,7 +337,10 @@ pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
             let node = find(&["node", "node_id", "node number", "id"]);
             let set = find(&["set", "detail", "region", "group", "hotspot"]);
             match node.zip(set) {
-                Some((node, set)) => columns = Some((separator, node, set)),
+                Some((node, set)) => {
+                    columns = Some((separator, node, set));
+                    sets.details = names.get(set).is_some_and(|n| n == "detail");
+                }
                 None => return Err(fault(format!("the header `{}` lacks `node` or `set`", excerpt(text)))),
             }
             continue;

@@ -7,7 +7,7 @@ use super::atomic::AtomicFile;
 use super::error::ResultsError;
 
 /// A column: its name, which should say the unit (`sigma_a_mpa`), and its values.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct TableColumn<'a> {
     /// Name in the header.
     pub name: &'a str,
@@ -16,7 +16,7 @@ pub struct TableColumn<'a> {
 }
 
 /// Values of a column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum TableValues<'a> {
     /// Numbers; NaN is written as an empty field.
     Float64(&'a [f64]),
@@ -28,6 +28,10 @@ pub enum TableValues<'a> {
     Int32(&'a [i32]),
     /// A code per node, and the word for each code (`pass`, `fail`, …); an unknown code is an empty field.
     Words(&'a [u8], &'a [&'a str]),
+    /// So many numbers, worked out when they are written; NaN is written as an empty field.
+    Numbers(usize, &'a (dyn Fn(usize) -> f64 + 'a)),
+    /// So many names, looked up when they are written; none is an empty field.
+    Names(usize, &'a (dyn Fn(usize) -> Option<&'a str> + 'a)),
 }
 
 /// A CSV file that is written block by block and appears when it is complete.
@@ -105,6 +109,7 @@ impl TableValues<'_> {
             Self::UInt64(v) => v.len(),
             Self::Int32(v) => v.len(),
             Self::Words(v, _) => v.len(),
+            Self::Numbers(rows, _) | Self::Names(rows, _) => *rows,
         }
     }
 
@@ -126,8 +131,19 @@ impl TableValues<'_> {
                 let word = codes.get(row).and_then(|&code| words.get(usize::from(code)));
                 word.map_or(Ok(()), |word| line.write_all(quoted(word).as_bytes()))
             }
+            Self::Numbers(rows, value) if row < *rows && !value(row).is_nan() => write!(line, "{}", value(row)),
+            Self::Numbers(..) => Ok(()),
+            Self::Names(rows, name) => {
+                let name = if row < *rows { name(row) } else { None };
+                name.map_or(Ok(()), |name| line.write_all(plain(name).as_bytes()))
+            }
         };
     }
+}
+
+/// A name of the user's as a field that no spreadsheet takes for a formula.
+fn plain(name: &str) -> String {
+    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { quoted(&format!("'{name}")) } else { quoted(name) }
 }
 
 /// A field in quotes where the separator, a quote or a line end calls for them.
@@ -142,6 +158,24 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_names_are_asked_for_row_by_row() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("nodes.csv");
+        let names = ["=cmd()", "a;b", "c"];
+        let number = |row: usize| if row == 1 { f64::NAN } else { row as f64 / 4.0 };
+        let name = |row: usize| names.get(row).copied().filter(|n| *n != "c");
+        let columns = [
+            TableColumn { name: "number", values: TableValues::Numbers(3, &number) },
+            TableColumn { name: "name", values: TableValues::Names(3, &name) },
+        ];
+        let mut writer = TableWriter::create(&path, &["number", "name"]).unwrap();
+        writer.append(&columns).unwrap();
+        writer.finish().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "number,name\n0,'=cmd()\n,\"a;b\"\n0.5,\n");
+    }
 
     #[test]
     fn a_table_in_two_blocks() {

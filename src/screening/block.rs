@@ -1,6 +1,6 @@
 //! A block of nodes under one procedure.
 
-use super::field::{NO_CONDITION, NodeOutcome};
+use super::field::{Missing, NO_CONDITION, NodeOutcome};
 use super::kernel::{
     KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
@@ -34,23 +34,24 @@ struct Worst {
     exact: bool,
 }
 
-/// Outcomes of all nodes of a block, into `out`. `regions` has one entry per node of the block.
+/// Outcomes of all nodes of a block, into `out`. `regions` has one entry per node of the block. Gives back how many
+/// searches went the slower general way.
 pub(super) fn evaluate(
     block: &StressBlock,
     regions: &[u16],
     plan: &ProcedurePlan,
     path: LoadPath,
     out: &mut Vec<NodeOutcome>,
-) -> Result<(), KernelError> {
+) -> Result<usize, KernelError> {
     out.clear();
     out.resize(block.len(), NodeOutcome::NOT_ASSESSED);
-    out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate().try_for_each_init(
-        Screened::default,
-        |screened, (k, (out, regions))| {
-            let piece = Piece { block, first: k * CHUNK, plan, path };
-            (0..plan.regions.len()).try_for_each(|number| piece.region(number, regions, screened, out))
-        },
-    )
+    let pieces = out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate();
+    let slow = pieces.map_init(Screened::default, |screened, (k, (out, regions))| {
+        let piece = Piece { block, first: k * CHUNK, plan, path };
+        let numbers = 0..plan.regions.len();
+        numbers.map(|number| piece.region(number, regions, screened, out)).sum::<Result<usize, _>>()
+    });
+    slow.try_reduce(|| 0, |a, b| Ok(a + b))
 }
 
 /// Consecutive nodes of a block under one procedure.
@@ -69,12 +70,12 @@ impl Piece<'_> {
         regions: &[u16],
         screened: &mut Screened,
         out: &mut [NodeOutcome],
-    ) -> Result<(), KernelError> {
-        let Some(region) = self.plan.regions.get(number) else { return Ok(()) };
+    ) -> Result<usize, KernelError> {
+        let Some(region) = self.plan.regions.get(number) else { return Ok(0) };
         let members: Vec<usize> =
             regions.iter().enumerate().filter(|(_, r)| usize::from(**r) == number).map(|(i, _)| i).collect();
         if members.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let gathered = self.gather(&members, regions.len());
         let arrays: Vec<&[f64]> = gathered.iter().map(AsRef::as_ref).collect();
@@ -87,6 +88,7 @@ impl Piece<'_> {
             equivalents: self.plan.equivalents.as_ref(),
         };
         screen_into(&stresses, plans, Options::default(), screened)?;
+        let mut slow = screened.handed_on;
         for (k, &member) in members.iter().enumerate() {
             let node = Node {
                 plan: self.plan,
@@ -98,6 +100,7 @@ impl Piece<'_> {
                 equivalent_mpa: screened.equivalents_mpa.get(k).copied().unwrap_or(f64::NAN),
             };
             let worst = region.diagram.as_ref().ok().and_then(|d| worst_of(screened, k, d, self.path));
+            slow += usize::from(worst.is_some_and(|w| !w.exact));
             if let Some(out) = out.get_mut(member) {
                 *out = match (&region.diagram, worst) {
                     (Ok(diagram), Some(worst)) => node.outcome(diagram, worst),
@@ -105,7 +108,7 @@ impl Piece<'_> {
                 };
             }
         }
-        Ok(())
+        Ok(slow)
     }
 
     /// The stresses of the members: where they lie if they are all `count` nodes, else copied together.
@@ -230,12 +233,11 @@ impl Node<'_> {
         if upper_bound > utilisation * (1.0 + 1e-5) {
             utilisation = upper_bound;
         }
-        let fatigue = if self.region.refused {
-            Verdict::NotAssessed
-        } else {
-            Verdict::of(utilisation, self.region.required)
-        };
+        let required = self.region.required;
+        let unrefused = Verdict::of(utilisation, required);
+        let fatigue = if self.region.refused { Verdict::NotAssessed } else { unrefused };
         let (static_utilisation, static_verdict) = self.static_check();
+        let verdict = Verdict::worst(std::iter::once(fatigue).chain(static_verdict));
         NodeOutcome {
             utilisation,
             sigma_m_mpa: cycle.mean_mpa,
@@ -244,16 +246,29 @@ impl Node<'_> {
             critical_plane_utilisation: worst.utilisation,
             static_utilisation,
             governing,
-            verdict: Verdict::worst(std::iter::once(fatigue).chain(static_verdict)),
+            verdict,
+            critical_plane_fails: unrefused == Verdict::Pass
+                && Verdict::of(worst.utilisation, required) == Verdict::Fail,
+            missing: (verdict == Verdict::NotAssessed).then(|| {
+                if fatigue == Verdict::NotAssessed { Missing::Unverified } else { self.static_missing() }
+            }),
         }
     }
 
     /// A node whose fatigue is not assessed: the static check alone can still fail it.
     fn static_outcome(&self) -> NodeOutcome {
         let (static_utilisation, static_verdict) = self.static_check();
+        let infinite = |l: usize| !Tensor(self.block.tensor(l, self.position)).is_finite();
+        let missing = match (0..self.block.loads()).find(|l| infinite(*l)) {
+            Some(load) => Missing::Stress(load),
+            None if self.region.diagram.is_err() => Missing::Diagram,
+            None => Missing::Reduction,
+        };
+        let verdict = Verdict::worst(std::iter::once(Verdict::NotAssessed).chain(static_verdict));
         NodeOutcome {
             static_utilisation,
-            verdict: Verdict::worst(std::iter::once(Verdict::NotAssessed).chain(static_verdict)),
+            verdict,
+            missing: (verdict == Verdict::NotAssessed).then_some(missing),
             ..NodeOutcome::NOT_ASSESSED
         }
     }
@@ -264,12 +279,18 @@ impl Node<'_> {
         if self.plan.exceptional.is_none() {
             return (f64::NAN, None);
         }
-        let Some(limit_mpa) = self.region.static_limit_mpa.filter(|_| !self.equivalent_mpa.is_nan()) else {
+        let limit_mpa = self.region.static_limit_mpa.as_ref().ok();
+        let Some(limit_mpa) = limit_mpa.filter(|_| !self.equivalent_mpa.is_nan()) else {
             return (f64::NAN, Some(Verdict::NotAssessed));
         };
         let utilisation = self.equivalent_mpa / limit_mpa;
         let refused = self.region.static_refused;
         (utilisation, Some(if refused { Verdict::NotAssessed } else { Verdict::of(utilisation, 1.0) }))
+    }
+
+    /// Why the static check is not assessed.
+    fn static_missing(&self) -> Missing {
+        if self.region.static_limit_mpa.is_err() { Missing::StaticLimit } else { Missing::Unverified }
     }
 
     /// The pair of largest amplitude by the way of `evaluate`, for finite stresses whose squares the kernel cannot

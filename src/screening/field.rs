@@ -70,6 +70,25 @@ pub struct NodeOutcome {
     pub governing: (i32, i32),
     /// Verdict.
     pub verdict: Verdict,
+    /// Whether fatigue passes although another direction or pair exceeds the limit.
+    pub critical_plane_fails: bool,
+    /// Why the verdict is not known, where it is not.
+    pub missing: Option<Missing>,
+}
+
+/// Why a node is not assessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// A stress field, by its position in the file, has no finite stress there.
+    Stress(usize),
+    /// There is no diagram for the region.
+    Diagram,
+    /// There is no static limit for the region.
+    StaticLimit,
+    /// The verdict rests on unverified numbers, and only published ones were asked for.
+    Unverified,
+    /// The reduction gives nothing, for instance a fixed direction at nodes that have none.
+    Reduction,
 }
 
 impl NodeOutcome {
@@ -82,6 +101,8 @@ impl NodeOutcome {
         static_utilisation: f64::NAN,
         governing: (NO_CONDITION, NO_CONDITION),
         verdict: Verdict::NotAssessed,
+        critical_plane_fails: false,
+        missing: None,
     };
 }
 
@@ -115,35 +136,79 @@ impl Field {
         self.verdict.push(NodeVerdict::of(node.verdict).0);
     }
 
-    /// Number of nodes with a verdict.
+    /// The larger of fatigue utilisation times the required safety factor and static utilisation: above 1 the node
+    /// fails. NaN if neither is known.
     #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        let code = NodeVerdict::of(verdict).0;
-        self.verdict.iter().filter(|v| **v == code).count()
-    }
-
-    /// The larger of fatigue and static utilisation; NaN if neither is known.
-    #[must_use]
-    pub fn rank(&self, node: usize) -> f32 {
+    pub fn rank(&self, node: usize, required_safety_factor: f64) -> f32 {
         let of = |values: &[f32]| values.get(node).copied().unwrap_or(f32::NAN);
-        of(&self.utilisation).max(of(&self.static_utilisation))
+        #[expect(clippy::cast_possible_truncation, reason = "as precise as the field")]
+        let fatigue = (f64::from(of(&self.utilisation)) * required_safety_factor) as f32;
+        fatigue.max(of(&self.static_utilisation))
+    }
+}
+
+/// Steps of the histogram of utilisation; the last holds all from 1.2 on.
+pub const HISTOGRAM_STEPS: usize = 13;
+
+/// Nodes of one procedure counted, from outcomes in full precision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tally {
+    /// Nodes that pass.
+    pub passed: usize,
+    /// Nodes that fail.
+    pub failed: usize,
+    /// Nodes that are not assessed.
+    pub not_assessed: usize,
+    /// Largest fatigue utilisation, NaN if none is known.
+    pub max_utilisation: f64,
+    /// Largest static utilisation, NaN if none is known.
+    pub max_static_utilisation: f64,
+    /// Nodes by fatigue utilisation in steps of 0.1.
+    pub histogram: [usize; HISTOGRAM_STEPS],
+    /// Nodes whose fatigue passes although another direction or pair exceeds the limit.
+    pub critical_plane_fails: usize,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            passed: 0,
+            failed: 0,
+            not_assessed: 0,
+            max_utilisation: f64::NAN,
+            max_static_utilisation: f64::NAN,
+            histogram: [0; HISTOGRAM_STEPS],
+            critical_plane_fails: 0,
+        }
+    }
+}
+
+impl Tally {
+    /// All nodes counted.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.passed + self.failed + self.not_assessed
     }
 
-    /// Numbers of nodes by fatigue utilisation, in `bins` steps of 0.1 and one for everything above.
-    #[must_use]
-    pub fn histogram(&self, bins: usize) -> Vec<usize> {
-        let mut counts = vec![0; bins + 1];
-        for u in self.utilisation.iter().filter(|u| !u.is_nan()) {
+    pub(super) fn count(&mut self, node: &NodeOutcome) {
+        match node.verdict {
+            Verdict::Pass => self.passed += 1,
+            Verdict::Fail => self.failed += 1,
+            Verdict::NotAssessed => self.not_assessed += 1,
+        }
+        self.max_utilisation = self.max_utilisation.max(node.utilisation);
+        self.max_static_utilisation = self.max_static_utilisation.max(node.static_utilisation);
+        self.critical_plane_fails += usize::from(node.critical_plane_fails);
+        if !node.utilisation.is_nan() {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
-                reason = "clamped to the bins"
+                reason = "saturates at the last step"
             )]
-            let bin = if u.is_finite() { ((u * 10.0).max(0.0) as usize).min(bins) } else { bins };
-            if let Some(count) = counts.get_mut(bin) {
+            let step = ((node.utilisation * 10.0).max(0.0) as usize).min(HISTOGRAM_STEPS - 1);
+            if let Some(count) = self.histogram.get_mut(step) {
                 *count += 1;
             }
         }
-        counts
     }
 }

@@ -8,16 +8,23 @@
 //! | `field` | results per node |
 //! | `block` | a block of nodes under one procedure |
 //! | `peaks` | local maxima |
+//! | `collect` | the pass over the file, and what is kept of every node |
+//! | `hotspots` | which nodes are hotspots, and what a frame load file needs of them |
 //! | `run` | the whole file, then the hotspots as `evaluate` judges them |
 
 mod block;
+mod collect;
 mod field;
+mod hotspots;
 pub mod kernel;
 mod peaks;
 mod plan;
 mod regions;
 mod run;
 
-pub use field::{Field, NodeOutcome, NodeVerdict};
+pub use collect::Unassessed;
+pub use field::{Field, HISTOGRAM_STEPS, Missing, NodeOutcome, NodeVerdict, Tally};
 pub use regions::NodeRegions;
-pub use run::{Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening, screen};
+pub use run::{
+    AGREEMENT_WORDS, Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening, agreement_codes, screen,
+};

@@ -1,13 +1,14 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet, PairPlan, RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan,
+    RootSumSquarePlan,
 };
 use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
 use crate::combination::{Reduction, SumVariant};
 use crate::definition::{CombinationRule, Confidence, DetailKind, Frame, Procedure, ScreenSettings, weakest};
 use crate::diagram::LimitDiagram;
-use crate::load;
+use crate::load::{self, LoadSet};
 use std::sync::Arc;
 
 /// A procedure with its plans, ready for blocks of nodes.
@@ -28,8 +29,8 @@ pub(super) struct RegionPlan {
     /// The diagram, or why there is none.
     pub(super) diagram: Result<Arc<LimitDiagram>, String>,
     pub(super) required: f64,
-    /// Yield ÷ safety factor, if there is a static check.
-    pub(super) static_limit_mpa: Option<f64>,
+    /// Yield ÷ safety factor, or why there is none; an error, too, where the procedure has no static check.
+    pub(super) static_limit_mpa: Result<f64, String>,
     /// Whether the fatigue verdict is refused, because it rests on unverified numbers.
     pub(super) refused: bool,
     /// Whether the static verdict is refused for that reason.
@@ -83,23 +84,16 @@ impl ProcedurePlan {
             let material = frame.materials.get(&region.material);
             let found =
                 detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned());
-            let mut static_limit_mpa = None;
-            let mut static_refused = false;
-            if let (Some(loads), Some(plan), Ok((detail, material))) =
-                (&exceptional_loads, &exceptional, &found)
-                && let Some(check) = &loads.standard.static_check
-                && let Some(parameter) = loads.parameter(match detail.kind {
-                    DetailKind::Weld => &check.safety_weld,
-                    DetailKind::Parent => &check.safety_parent,
-                })
-                && scope_refusal(frame, &loads.standard).is_none()
-            {
-                static_limit_mpa = Some(material.yield_mpa / parameter.quantity.number);
-                let confidences =
-                    [plan.confidence, parameter.provenance.confidence, check.provenance.confidence];
-                static_refused =
-                    frame.settings.require_published && weakest(confidences) == Confidence::Unverified;
-            }
+            let checked = match (&exceptional_loads, &exceptional, &found) {
+                (Some(loads), Some(plan), Ok((detail, material))) => {
+                    static_limit(frame, loads, plan, detail.kind, material.yield_mpa)
+                }
+                (_, _, Err(why)) => Err(why.clone()),
+                _ => Err("the procedure has no static check".to_owned()),
+            };
+            let static_refused = checked.as_ref().is_ok_and(|(_, unverified)| *unverified)
+                && frame.settings.require_published;
+            let static_limit_mpa = checked.map(|(limit_mpa, _)| limit_mpa);
             let required = found.as_ref().map_or(1.0, |(d, _)| frame.required_safety_factor(d));
             let found = match &outside {
                 Some(why) => Err(why.clone()),
@@ -132,6 +126,30 @@ impl ProcedurePlan {
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
         Ok(Self { rule, reduction, fatigue, exceptional, regions, leads, equivalents })
     }
+}
+
+/// Yield ÷ safety factor for a detail, and whether it rests on unverified numbers; or why there is none.
+fn static_limit(
+    frame: &Frame,
+    loads: &LoadSet,
+    plan: &Plan,
+    kind: DetailKind,
+    yield_mpa: f64,
+) -> Result<(f64, bool), String> {
+    let id = &loads.standard.id;
+    if let Some(why) = scope_refusal(frame, &loads.standard) {
+        return Err(why);
+    }
+    let missing = || format!("{id} states no static check for its exceptional conditions");
+    let check = loads.standard.static_check.as_ref().ok_or_else(missing)?;
+    let safety = match kind {
+        DetailKind::Weld => &check.safety_weld,
+        DetailKind::Parent => &check.safety_parent,
+    };
+    let parameter =
+        loads.parameter(safety).ok_or_else(|| format!("{id} has no safety factor `{safety}`"))?;
+    let confidences = [plan.confidence, parameter.provenance.confidence, check.provenance.confidence];
+    Ok((yield_mpa / parameter.quantity.number, weakest(confidences) == Confidence::Unverified))
 }
 
 /// Leaves out the factors of omitted loads, which have no stress field.
@@ -173,7 +191,7 @@ fn kernel_plans(
                 pairs.push(PairPlan::new(loads, &factors, limit, path)?);
             }
             CombinationRule::RootSumSquare => {
-                let sets: Vec<LoadSet> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
+                let sets: Vec<KernelLoads> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
                 sums.push(RootSumSquarePlan::new(loads, &sets, limit, path)?);
             }
         }
@@ -181,7 +199,7 @@ fn kernel_plans(
     Ok((pairs, sums))
 }
 
-fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> LoadSet {
+fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> KernelLoads {
     let row = |i: &usize| plan.conditions.get(*i).map_or_else(|| vec![0.0; loads], |c| c.factors.clone());
     let add = |sum: &mut Vec<f64>, row: &[f64], share: f64| {
         for (s, r) in sum.iter_mut().zip(row) {
@@ -206,5 +224,5 @@ fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> LoadSet {
             })
             .collect(),
     };
-    LoadSet { static_factors, dynamic_factors }
+    KernelLoads { static_factors, dynamic_factors }
 }

@@ -1,32 +1,55 @@
 //! Which node has which material and detail, and which is ranked apart.
 
-use crate::definition::ScreenSettings;
+use crate::definition::{Frame, Region, ScreenSettings, nearest};
 use crate::results::{Mesh, NodeLookup, Sets};
+use std::collections::HashMap;
 
-/// Region and exclusion of every node.
+/// Region, set and exclusion of every node.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeRegions {
     /// Position of each node's region in [`ScreenSettings::regions`].
     pub region: Vec<u16>,
-    /// Nodes ranked apart.
-    pub excluded: Vec<bool>,
+    /// The set that decided: 0 if none, else its position in `sets` plus one.
+    set: Vec<u16>,
+    /// Sets of the regions, then excluded sets.
+    sets: Vec<String>,
+    /// Position of the first excluded set.
+    first_excluded: usize,
 }
 
 impl NodeRegions {
-    /// Applies the sets of a result's input file to its nodes.
+    /// Applies the sets of a result's input file to its nodes; of several sets the last named decides.
     ///
     /// # Errors
-    /// A sentence for each set that is named but not there, or for node numbers that occur twice.
+    /// A sentence for each set that is named but not there or not wholly in the results, or for node numbers that
+    /// occur twice.
     pub fn new(
         settings: &ScreenSettings,
         sets: Option<&Sets>,
         mesh: &Mesh,
         nodes: usize,
     ) -> Result<Self, Vec<String>> {
-        let mut regions = Self { region: vec![0; nodes], excluded: vec![false; nodes] };
-        let named = settings.regions.iter().any(|r| !r.sets.is_empty()) || !settings.exclude.is_empty();
-        if !named {
-            return Ok(regions);
+        let named: Vec<(usize, &String)> = settings
+            .regions
+            .iter()
+            .enumerate()
+            .flat_map(|(k, region)| region.sets.iter().map(move |set| (k, set)))
+            .collect();
+        let mut regions = Self {
+            region: vec![0; nodes],
+            set: vec![0; nodes],
+            sets: named.iter().map(|(_, set)| *set).chain(&settings.exclude).cloned().collect(),
+            first_excluded: named.len(),
+        };
+        if regions.sets.is_empty() {
+            return match sets {
+                None => Ok(regions),
+                Some(_) => Err(vec![
+                    "a file with sets was given, but the frame load file names none: add [[screen.region]] with `sets`, \
+                     or `exclude`, or leave the file out"
+                        .to_owned(),
+                ]),
+            };
         }
         let Some(sets) = sets else {
             return Err(vec![
@@ -38,48 +61,130 @@ impl NodeRegions {
         let lookup = NodeLookup::new(&mesh.node_ids)
             .map_err(|id| vec![format!("node number {id} occurs twice in the results")])?;
         let mut problems = Vec::new();
-        let mut each = |name: &str, apply: &mut dyn FnMut(usize)| match sets.nodes_of(name, mesh) {
-            Some(ids) => {
-                let mut found = false;
-                for node in ids.iter().filter_map(|id| lookup.index_of(*id)) {
-                    found = true;
-                    apply(node);
+        for (position, name) in regions.sets.iter().enumerate() {
+            let ids = match sets.nodes_of(name, mesh) {
+                Some(ids) => ids,
+                None => {
+                    problems.push(unknown(name, sets, mesh));
+                    continue;
                 }
-                // Otherwise its nodes would silently be judged as those of no set.
-                if !found {
-                    problems.push(format!(
-                        "none of the {} nodes of the set `{name}` is in the results: do sets and results belong to \
-                         the same model?",
-                        ids.len()
-                    ));
+            };
+            let found: Vec<usize> = ids.iter().filter_map(|id| lookup.index_of(*id)).collect();
+            // Else nodes would silently be judged as those of no set.
+            if found.is_empty() || found.len() < ids.len() {
+                problems.push(not_all(name, &ids, found.len(), &lookup));
+                continue;
+            }
+            let region = named.get(position).map(|(k, _)| u16::try_from(*k).unwrap_or(u16::MAX));
+            let number = u16::try_from(position + 1).unwrap_or(u16::MAX);
+            for node in found {
+                if let (Some(slot), Some(region)) = (regions.region.get_mut(node), region) {
+                    *slot = region;
+                }
+                if let Some(slot) = regions.set.get_mut(node) {
+                    *slot = number;
                 }
             }
-            None => {
-                let known: Vec<&str> =
-                    sets.nodes.keys().chain(sets.elements.keys()).map(String::as_str).collect();
-                problems.push(format!(
-                    "there is no set `{name}`: {}",
-                    crate::definition::nearest(&name.to_uppercase(), known)
-                ));
-            }
-        };
-        for (number, region) in settings.regions.iter().enumerate() {
-            let number = u16::try_from(number).unwrap_or(u16::MAX);
-            for set in &region.sets {
-                each(set, &mut |node| {
-                    if let Some(slot) = regions.region.get_mut(node) {
-                        *slot = number;
-                    }
-                });
-            }
-        }
-        for set in &settings.exclude {
-            each(set, &mut |node| {
-                if let Some(slot) = regions.excluded.get_mut(node) {
-                    *slot = true;
-                }
-            });
         }
         if problems.is_empty() { Ok(regions) } else { Err(problems) }
     }
+
+    /// Whether a node is ranked apart.
+    #[must_use]
+    pub fn excluded(&self, node: usize) -> bool {
+        self.set.get(node).is_some_and(|set| usize::from(*set) > self.first_excluded)
+    }
+
+    /// Whether any node is ranked apart.
+    #[must_use]
+    pub fn any_excluded(&self) -> bool {
+        (0..self.set.len()).any(|node| self.excluded(node))
+    }
+
+    /// The set that decided a node's region or exclusion.
+    #[must_use]
+    pub fn set(&self, node: usize) -> Option<&str> {
+        let position = usize::from(*self.set.get(node)?).checked_sub(1)?;
+        self.sets.get(position).map(String::as_str)
+    }
+
+    /// Per node 0 for no set, else the position in [`NodeRegions::set_names`] plus one.
+    #[must_use]
+    pub fn set_numbers(&self) -> &[u16] {
+        &self.set
+    }
+
+    /// The sets named in the frame load file, excluded ones last.
+    #[must_use]
+    pub fn set_names(&self) -> &[String] {
+        &self.sets
+    }
+}
+
+fn unknown(name: &str, sets: &Sets, mesh: &Mesh) -> String {
+    let upper = name.trim().to_uppercase();
+    if sets.elements.contains_key(&upper) && mesh.elements.is_none() {
+        return format!(
+            "`{name}` is a set of elements, but the results hold no elements: name a set of nodes, or give results \
+             with their mesh (.frd, .vtu)"
+        );
+    }
+    let known: Vec<&str> = sets.nodes.keys().chain(sets.elements.keys()).map(String::as_str).collect();
+    format!("there is no set `{name}`: {}", nearest(&upper, known))
+}
+
+fn not_all(name: &str, ids: &[u64], found: usize, lookup: &NodeLookup) -> String {
+    let missing: Vec<String> =
+        ids.iter().filter(|id| lookup.index_of(**id).is_none()).take(5).map(u64::to_string).collect();
+    let which = missing.join(", ");
+    let more = if ids.len() - found > 5 { ", …" } else { "" };
+    let some = if found == 0 { "none".to_owned() } else { format!("only {found}") };
+    format!(
+        "{some} of the {} nodes of the set `{name}` is in the results (not there: {which}{more}), so the rest of the set \
+         would be judged as if it were in no set. Do sets and results belong to the same state of the model? Shells \
+         that a solver expands into solids get new node numbers: then name an element set",
+        ids.len()
+    )
+}
+
+/// The settings with a region for every detail that a table of nodes names and no region does: of the default
+/// material.
+///
+/// # Errors
+/// A sentence for each name in a table of details that is no detail of the frame, and for nodes with two details.
+pub(super) fn with_table_details(
+    frame: &Frame,
+    settings: &ScreenSettings,
+    sets: Option<&Sets>,
+) -> Result<ScreenSettings, Vec<String>> {
+    let mut settings = settings.clone();
+    let Some(sets) = sets.filter(|s| s.details) else { return Ok(settings) };
+    let mut problems = Vec::new();
+    let material = settings.regions.first().map(|r| r.material.clone()).unwrap_or_default();
+    let mut given: HashMap<u64, &str> = HashMap::new();
+    for (name, nodes) in &sets.nodes {
+        if let Some((node, other)) = nodes.iter().find_map(|n| Some((n, given.insert(*n, name)?))) {
+            let (a, b) = (other.to_lowercase(), name.to_lowercase());
+            problems.push(format!("the table gives node {node} two details, `{a}` and `{b}`"));
+        }
+        let is = |other: &str| other.trim().eq_ignore_ascii_case(name);
+        if settings.regions.iter().flat_map(|r| &r.sets).chain(&settings.exclude).any(|s| is(s)) {
+            continue;
+        }
+        match frame.details.keys().find(|d| is(d)) {
+            Some(detail) => settings.regions.push(Region {
+                sets: vec![name.clone()],
+                material: material.clone(),
+                detail: detail.clone(),
+            }),
+            None => {
+                let name = name.to_lowercase();
+                let known = nearest(&name, frame.details.keys().map(String::as_str));
+                problems.push(format!(
+                    "the table gives nodes the detail `{name}`, which the frame load file does not define: {known}"
+                ));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(settings) } else { Err(problems) }
 }

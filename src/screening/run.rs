@@ -1,26 +1,18 @@
 //! The whole result file under all procedures, then the hotspots as `evaluate` judges them.
 
 use super::block::evaluate;
-use super::field::{Field, NodeOutcome};
+use super::collect::{Collected, Unassessed, every_node};
+use super::field::{Field, Missing, NodeOutcome, NodeVerdict, Tally};
+use super::hotspots::{Found, hotspots, stresses_of};
 use super::kernel::KernelError;
-use super::peaks::peaks;
 use super::plan::{PlanFailure, ProcedurePlan};
-use super::regions::NodeRegions;
+use super::regions::{NodeRegions, with_table_details};
 use crate::assessment::{Assessment, AssessmentError, Verdict, assess};
-use crate::definition::{Frame, Hotspot, ScreenSettings};
+use crate::combination::{Reduction, SumVariant};
+use crate::definition::{Frame, ScreenSettings};
 use crate::results::{ResultsError, Sets, StressBlock, StressSource};
-use crate::stress::{StressKind, Tensor};
-use indexmap::IndexMap;
-use rayon::prelude::*;
 use std::collections::HashMap;
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-/// Nodes read and evaluated at a time: a few tens of MB.
-const BLOCK_NODES: usize = 32_768;
-
-/// Blocks in memory: one is read, one waits, one is evaluated.
-const BLOCKS: usize = 3;
 
 /// What is screened and how.
 pub struct ScreenRequest<'a> {
@@ -69,8 +61,10 @@ pub struct Screening {
     pub evaluate: Duration,
     /// Time from the first node to the last: reading and evaluating overlap.
     pub elapsed: Duration,
-    /// Material, detail and exclusion of every node.
+    /// Region, set and exclusion of every node.
     pub regions: NodeRegions,
+    /// The settings, with a region for every detail that a table of nodes gives.
+    pub settings: ScreenSettings,
     /// One entry per procedure.
     pub standards: Vec<StandardScreening>,
     /// The hotspots of all procedures together, worst first, as positions in `hotspots`.
@@ -79,9 +73,11 @@ pub struct Screening {
     pub frame: Frame,
     /// Verdicts on those hotspots.
     pub assessment: Assessment,
-    /// Nodes on which the verdicts of the first two procedures are: both pass, both fail, only the first
-    /// fails, only the second fails, not both assessed.
-    pub agreement: [usize; 5],
+    /// Nodes, excluded ones left out, on which the verdicts of the first two procedures are: both pass, both fail, only
+    /// the first fails, only the second fails, not both assessed. `None` with one procedure.
+    pub agreement: Option<[usize; 5]>,
+    /// Whether hotspots are local maxima: without coordinates every node stands for itself.
+    pub local_maxima: bool,
 }
 
 /// All nodes under one procedure.
@@ -91,8 +87,21 @@ pub struct StandardScreening {
     pub id: String,
     /// Results per node.
     pub field: Field,
-    /// Identifiers of the conditions that `governing_first` and `governing_second` count.
-    pub conditions: Vec<String>,
+    /// All nodes that are not excluded.
+    pub ranked: Tally,
+    /// The nodes of the excluded sets.
+    pub excluded: Tally,
+    /// Why nodes are not assessed, the most frequent reason first.
+    pub unassessed: Vec<Unassessed>,
+    /// How mean and amplitude are formed.
+    pub reduction: Reduction,
+    /// Searches for a critical plane that went the slower general way.
+    pub slow_searches: usize,
+    /// Convex parts of the region's diagram with the most dents: each node is searched once for each.
+    pub convex_parts: usize,
+    /// What `governing_first` and `governing_second` count: identifiers of conditions, or for a sum the dynamic
+    /// conditions that act together.
+    pub governing: Vec<String>,
     /// Hotspots, worst first.
     pub peaks: Vec<Peak>,
     /// The worst nodes of the excluded sets, ranked apart.
@@ -143,26 +152,67 @@ impl<'a> Screener<'a> {
         Ok(out)
     }
 
-    /// As [`Screener::evaluate`], into lists that are there already.
-    fn evaluate_into(
+    /// As [`Screener::evaluate`], into lists that are there already. Gives back how many searches per procedure went
+    /// the slower general way.
+    pub(super) fn evaluate_into(
         &self,
         block: &StressBlock,
         regions: &[u16],
         out: &mut Vec<Vec<NodeOutcome>>,
-    ) -> Result<(), ScreenError> {
+    ) -> Result<Vec<usize>, ScreenError> {
         out.resize_with(self.plans.len(), Vec::new);
         let path = self.frame.settings.load_path;
-        for (plan, out) in self.plans.iter().zip(out) {
-            evaluate(block, regions, plan, path, out)?;
-        }
-        Ok(())
+        self.plans.iter().zip(out).map(|(plan, out)| Ok(evaluate(block, regions, plan, path, out)?)).collect()
     }
 
-    /// Identifiers of the conditions that a procedure's outcomes count.
+    /// Required safety factor of a procedure in each region.
+    pub(super) fn required(&self, procedure: usize) -> Vec<f64> {
+        self.plans.get(procedure).map(|p| p.regions.iter().map(|r| r.required).collect()).unwrap_or_default()
+    }
+
+    /// Why a node of a region is not assessed under a procedure.
+    pub(super) fn sentence(&self, procedure: usize, missing: Missing, region: usize) -> String {
+        let region = self.plans.get(procedure).and_then(|p| p.regions.get(region));
+        match missing {
+            Missing::Stress(field) => {
+                let mut present = self.frame.loads.values().filter(|l| l.omitted.is_none());
+                let load = present.nth(field).map_or("?", |l| l.id.as_str());
+                format!("`{load}` has no finite stress there")
+            }
+            Missing::Diagram => region
+                .and_then(|r| r.diagram.as_ref().err().cloned())
+                .unwrap_or_else(|| "there is no fatigue-limit diagram".to_owned()),
+            Missing::StaticLimit => {
+                let why = region.and_then(|r| r.static_limit_mpa.as_ref().err().cloned()).unwrap_or_default();
+                format!("static check not assessed: {why}")
+            }
+            Missing::Unverified => {
+                "it rests on unverified numbers, and only published ones were asked for".to_owned()
+            }
+            Missing::Reduction => "the reduction asked for gives no mean and amplitude there".to_owned(),
+        }
+    }
+
+    /// Reduction of a procedure.
+    fn reduction(&self, procedure: usize) -> Reduction {
+        self.plans.get(procedure).map_or(Reduction::CriticalPlane, |p| p.reduction)
+    }
+
+    fn convex_parts(&self, procedure: usize) -> usize {
+        let regions = self.plans.get(procedure).map_or(&[][..], |p| &p.regions);
+        regions.iter().map(|r| r.pairs.len().max(r.sums.len())).max().unwrap_or_default()
+    }
+
+    /// What the governing positions of a procedure's outcomes count.
     #[must_use]
-    pub fn conditions(&self, procedure: usize) -> Vec<String> {
-        let ids = |p: &ProcedurePlan| p.fatigue.conditions.iter().map(|c| c.id.clone()).collect();
-        self.plans.get(procedure).map(ids).unwrap_or_default()
+    pub fn governing(&self, procedure: usize) -> Vec<String> {
+        let Some(plan) = self.plans.get(procedure).map(|p| &p.fatigue) else { return Vec::new() };
+        let id = |i: usize| plan.conditions.get(i).map_or("", |c| c.id.as_str());
+        if plan.variants.is_empty() {
+            return plan.conditions.iter().map(|c| c.id.clone()).collect();
+        }
+        let acting = |v: &SumVariant| v.dynamics.iter().map(|i| id(*i)).collect::<Vec<_>>().join(" + ");
+        plan.variants.iter().map(acting).collect()
     }
 }
 
@@ -172,17 +222,19 @@ impl<'a> Screener<'a> {
 /// [`ScreenError`]; a node without finite stresses is counted as not assessed instead.
 pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let ScreenRequest { frame, settings, source, sets, most, progress } = request;
+    let settings = &with_table_details(frame, settings, sets).map_err(ScreenError::Sets)?;
     let screener = Screener::new(frame, settings)?;
     source.rewind()?;
     let nodes = source.node_count();
     let regions = NodeRegions::new(settings, sets, source.mesh(), nodes).map_err(ScreenError::Sets)?;
-    let mut fields: Vec<Field> = frame.procedures.iter().map(|_| Field::with_capacity(nodes)).collect();
+    let mut collected: Vec<Collected> =
+        frame.procedures.iter().map(|_| Collected::with_capacity(nodes)).collect();
     let start = Instant::now();
-    let (read, spent) = every_node(source, &screener, &regions, &mut fields, progress)?;
+    let (read, spent) = every_node(source, &screener, &regions, &mut collected, progress)?;
     let elapsed = start.elapsed();
-    let found = Found::new(&fields, &regions, source, settings, most);
+    let found = Found::new(&collected, &screener, &regions, source.mesh(), settings, most);
     let stresses = stresses_of(source, &found.all)?;
-    let hotspots = hotspots(frame, settings, source, &regions, &found.all, &stresses);
+    let hotspots = hotspots(frame, settings, source.mesh(), &regions, &found.all, &stresses);
     let judged = Frame { hotspots, ..frame.clone() };
     let assessment = assess(&judged).map_err(|e| ScreenError::Assessment(Box::new(e)))?;
     let position: HashMap<usize, usize> = found.all.iter().enumerate().map(|(i, n)| (*n, i)).collect();
@@ -193,18 +245,26 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         coordinates_mm: mesh.coordinates_mm.as_ref().and_then(|c| c.get(*node)).copied(),
         hotspot: position.get(node).copied().unwrap_or_default(),
     };
-    let agreement = agreement(&fields);
+    let agreement = agreement(&collected, &regions);
     let union = found.union.iter().map(peak).collect();
+    let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
+    let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
     let standards = frame
         .procedures
         .iter()
-        .zip(fields)
+        .zip(collected)
         .zip(found.per_standard.iter().zip(&found.excluded))
         .enumerate()
-        .map(|(k, ((procedure, field), (own, apart)))| StandardScreening {
+        .map(|(k, ((procedure, collected), (own, apart)))| StandardScreening {
             id: procedure.id.clone(),
-            field,
-            conditions: screener.conditions(k),
+            unassessed: collected.reasons(|missing, region| screener.sentence(k, missing, region), node_id),
+            field: collected.field,
+            ranked: collected.ranked,
+            excluded: collected.excluded,
+            slow_searches: collected.slow_searches,
+            convex_parts: screener.convex_parts(k),
+            reduction: screener.reduction(k),
+            governing: screener.governing(k),
             peaks: own.iter().map(peak).collect(),
             excluded_peaks: apart.iter().map(peak).collect(),
         })
@@ -215,196 +275,41 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         evaluate: spent,
         elapsed,
         regions,
+        settings: settings.clone(),
         standards,
         union,
         frame: judged,
         assessment,
         agreement,
+        local_maxima,
     })
 }
 
-/// One pass over the file: a thread reads ahead while the blocks read are evaluated. Gives back the times spent
-/// reading and evaluating.
-fn every_node(
-    source: &mut dyn StressSource,
-    screener: &Screener<'_>,
-    regions: &NodeRegions,
-    fields: &mut [Field],
-    progress: &dyn Fn(usize),
-) -> Result<(Duration, Duration), ScreenError> {
-    let mut spent = Duration::ZERO;
-    let (full, filled) = mpsc::channel();
-    let (empty, emptied) = mpsc::channel();
-    for _ in 0..BLOCKS {
-        // The receiver is there: it moves into the thread below.
-        let _ = empty.send(StressBlock::with_capacity(BLOCK_NODES));
-    }
-    std::thread::scope(|scope| {
-        let reader = scope.spawn(move || -> Result<Duration, ResultsError> {
-            let mut busy = Duration::ZERO;
-            while let Ok(mut block) = emptied.recv() {
-                let start = Instant::now();
-                let count = source.read_block(&mut block)?;
-                busy += start.elapsed();
-                if count == 0 || full.send(block).is_err() {
-                    break;
-                }
-            }
-            Ok(busy)
-        });
-        // Dropped on the way out, on which the reader ends.
-        let empty = empty;
-        let mut outcomes = Vec::new();
-        for block in filled {
-            let start = Instant::now();
-            let (first, count) = (block.first_node(), block.len());
-            let here = regions.region.get(first..first + count).unwrap_or_default();
-            screener.evaluate_into(&block, here, &mut outcomes)?;
-            fields.par_iter_mut().zip(&outcomes).for_each(|(field, outcomes)| {
-                outcomes.iter().for_each(|node| field.push(node));
-            });
-            spent += start.elapsed();
-            progress(first + count);
-            // The reader may have ended.
-            let _ = empty.send(block);
-        }
-        match reader.join() {
-            Ok(read) => Ok((read?, spent)),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
-}
-
-struct Found {
-    per_standard: Vec<Vec<usize>>,
-    excluded: Vec<Vec<usize>>,
-    union: Vec<usize>,
-    all: Vec<usize>,
-}
-
-impl Found {
-    fn new(
-        fields: &[Field],
-        regions: &NodeRegions,
-        source: &dyn StressSource,
-        settings: &ScreenSettings,
-        most: usize,
-    ) -> Self {
-        let mesh = source.mesh();
-        let coordinates = mesh.coordinates_mm.as_deref();
-        let excluded = |i: usize| regions.excluded.get(i).copied().unwrap_or(false);
-        let of = |rank: &dyn Fn(usize) -> f32, skip: &dyn Fn(usize) -> bool| {
-            peaks(rank, regions.region.len(), skip, coordinates, settings.separation_mm, most)
-        };
-        let per_standard: Vec<Vec<usize>> = fields.iter().map(|f| of(&|i| f.rank(i), &excluded)).collect();
-        let apart: Vec<Vec<usize>> = fields
-            .iter()
-            .map(|f| {
-                if regions.excluded.contains(&true) {
-                    of(&|i| f.rank(i), &|i| !excluded(i))
-                } else {
-                    Vec::new()
-                }
-            })
-            .collect();
-        let union = of(&|i| fields.iter().map(|f| f.rank(i)).fold(f32::NAN, f32::max), &excluded);
-        let mut all: Vec<usize> = union
-            .iter()
-            .chain(per_standard.iter().flatten())
-            .chain(apart.iter().flatten())
-            .copied()
-            .collect();
-        let mut seen = std::collections::HashSet::new();
-        all.retain(|n| seen.insert(*n));
-        Self { per_standard, excluded: apart, union, all }
-    }
-}
-
-/// The stresses of the hotspots: each for itself where the file allows it, else by a second pass.
-fn stresses_of(
-    source: &mut dyn StressSource,
-    nodes: &[usize],
-) -> Result<HashMap<usize, Vec<Tensor>>, ScreenError> {
-    let mut wanted: Vec<usize> = nodes.to_vec();
-    wanted.sort_unstable();
-    let mut found = HashMap::new();
-    let Some(&start) = wanted.first() else { return Ok(found) };
-    source.rewind()?;
-    let skips = source.skip_to(start);
-    let mut block = StressBlock::with_capacity(if skips { 1 } else { BLOCK_NODES });
-    for node in wanted {
-        if skips {
-            source.skip_to(node);
-        }
-        while !(block.first_node()..block.first_node() + block.len()).contains(&node) {
-            if source.read_block(&mut block)? == 0 {
-                return Ok(found);
-            }
-        }
-        let at = node - block.first_node();
-        found.insert(node, (0..block.loads()).map(|l| Tensor(block.tensor(l, at))).collect());
-    }
-    Ok(found)
-}
-
-fn hotspots(
-    frame: &Frame,
-    settings: &ScreenSettings,
-    source: &dyn StressSource,
-    regions: &NodeRegions,
-    nodes: &[usize],
-    stresses: &HashMap<usize, Vec<Tensor>>,
-) -> Vec<Hotspot> {
-    let mesh = source.mesh();
-    nodes
-        .iter()
-        .map(|node| {
-            let id = mesh.node_ids.get(*node).copied().unwrap_or_default();
-            let at = mesh.coordinates_mm.as_ref().and_then(|c| c.get(*node));
-            let region = regions.region.get(*node).and_then(|r| settings.regions.get(usize::from(*r)));
-            let place = at.map_or_else(String::new, |[x, y, z]| format!(" at ({x:.1}, {y:.1}, {z:.1}) mm"));
-            let sets = region.map_or_else(String::new, |r| {
-                if r.sets.is_empty() { String::new() } else { format!(", {}", r.sets.join("/")) }
-            });
-            Hotspot {
-                id: format!("N{id}"),
-                location: format!("node {id}{place}{sets}"),
-                material: region.map_or_else(String::new, |r| r.material.clone()),
-                detail: region.map_or_else(String::new, |r| r.detail.clone()),
-                kind: StressKind::Full,
-                per_load: with_omitted(frame, stresses.get(node).map_or(&[], Vec::as_slice)),
-                per_condition: IndexMap::new(),
-                normal: None,
-                direction: None,
-                measured: None,
-            }
-        })
-        .collect()
-}
-
-/// One tensor per load of the frame: zero for omitted ones, which have no stress field.
-fn with_omitted(frame: &Frame, given: &[Tensor]) -> Vec<Tensor> {
-    let mut given = given.iter();
-    let of = |omitted: bool| {
-        if omitted { Tensor::ZERO } else { given.next().copied().unwrap_or(Tensor([f64::NAN; 6])) }
-    };
-    frame.loads.values().map(|l| l.omitted.is_some()).map(of).collect()
-}
-
-fn agreement(fields: &[Field]) -> [usize; 5] {
+fn agreement(collected: &[Collected], regions: &NodeRegions) -> Option<[usize; 5]> {
+    let [first, second, ..] = collected else { return None };
     let mut counts = [0; 5];
-    let [first, second, ..] = fields else { return counts };
-    let code = |v: Verdict| super::field::NodeVerdict::of(v).0;
-    let (pass, fail) = (code(Verdict::Pass), code(Verdict::Fail));
-    for pair in first.verdict.iter().zip(&second.verdict) {
-        let at = match pair {
-            (a, b) if *a == pass && *b == pass => 0,
-            (a, b) if *a == fail && *b == fail => 1,
-            (a, b) if *a == fail && *b == pass => 2,
-            (a, b) if *a == pass && *b == fail => 3,
-            _ => 4,
-        };
-        counts[at] += 1;
+    let codes = agreement_codes(&first.field, &second.field);
+    for (_, code) in codes.enumerate().filter(|(node, _)| !regions.excluded(*node)) {
+        if let Some(count) = counts.get_mut(usize::from(code)) {
+            *count += 1;
+        }
     }
-    counts
+    Some(counts)
+}
+
+/// Words for the codes of agreement between the first two procedures.
+pub const AGREEMENT_WORDS: [&str; 5] =
+    ["both_pass", "both_fail", "only_first_fails", "only_second_fails", "not_both_assessed"];
+
+/// Per node the position in [`AGREEMENT_WORDS`].
+pub fn agreement_codes<'a>(first: &'a Field, second: &'a Field) -> impl Iterator<Item = u8> + 'a {
+    let code = |v: Verdict| NodeVerdict::of(v).0;
+    let (pass, fail) = (code(Verdict::Pass), code(Verdict::Fail));
+    first.verdict.iter().zip(&second.verdict).map(move |(a, b)| match (*a, *b) {
+        (a, b) if (a, b) == (pass, pass) => 0,
+        (a, b) if (a, b) == (fail, fail) => 1,
+        (a, b) if (a, b) == (fail, pass) => 2,
+        (a, b) if (a, b) == (pass, fail) => 3,
+        _ => 4,
+    })
 }

@@ -188,7 +188,7 @@ fn results(at: &Path, format: &str, nodes: usize) -> PathBuf {
             let values: Vec<f64> = (0..nodes * 6).map(|i| stress(0, i / 6, i % 6)).collect();
             let names = ["XX", "YY", "ZZ", "XY", "YZ", "XZ"];
             let array = PointArray { name: "a", components: &names, values: PointValues::Float64(&values) };
-            write_vtu(&path, &mesh, &[array], false).unwrap();
+            write_vtu(&path, &mesh, &[array], &[], false).unwrap();
         }
         "csv" => {
             let mut text =

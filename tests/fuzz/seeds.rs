@@ -186,7 +186,7 @@ pub fn vtu() -> Vec<Vec<u8>> {
         .collect();
     let mut all = Vec::new();
     for compress in [false, true] {
-        write_vtu(&path, &mesh, &arrays, compress).unwrap();
+        write_vtu(&path, &mesh, &arrays, &[], compress).unwrap();
         all.push(fs::read(&path).unwrap());
     }
     let mut text = format!(

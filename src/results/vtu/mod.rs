@@ -13,4 +13,4 @@ mod write;
 mod xml;
 
 pub use read::VtuSource;
-pub use write::{PointArray, PointValues, write_vtu};
+pub use write::{Legend, PointArray, PointValues, write_vtu};

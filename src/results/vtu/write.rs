@@ -19,6 +19,8 @@ pub enum PointValues<'a> {
     Float64(&'a [f64]),
     /// 32-bit integers.
     Int32(&'a [i32]),
+    /// Small numbers: sets.
+    UInt16(&'a [u16]),
     /// Bytes: verdicts, flags.
     UInt8(&'a [u8]),
 }
@@ -34,6 +36,15 @@ pub struct PointArray<'a> {
     pub values: PointValues<'a>,
 }
 
+/// Words that an integer field counts, from 0: written as a field of texts, for who reads the file.
+#[derive(Debug, Clone)]
+pub struct Legend<'a> {
+    /// Name, best that of the field with `_words` behind it.
+    pub name: &'a str,
+    /// The words.
+    pub words: Vec<&'a str>,
+}
+
 /// Uncompressed bytes per zlib block.
 const BLOCK: usize = 1 << 16;
 
@@ -43,6 +54,7 @@ impl PointValues<'_> {
             Self::Float32(v) => v.len(),
             Self::Float64(v) => v.len(),
             Self::Int32(v) => v.len(),
+            Self::UInt16(v) => v.len(),
             Self::UInt8(v) => v.len(),
         }
     }
@@ -52,6 +64,7 @@ impl PointValues<'_> {
             Self::Float32(_) => "Float32",
             Self::Float64(_) => "Float64",
             Self::Int32(_) => "Int32",
+            Self::UInt16(_) => "UInt16",
             Self::UInt8(_) => "UInt8",
         }
     }
@@ -61,6 +74,7 @@ impl PointValues<'_> {
             Self::Float32(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Self::Float64(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Self::Int32(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
+            Self::UInt16(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Self::UInt8(v) => v.to_vec(),
         }
     }
@@ -81,6 +95,7 @@ pub fn write_vtu(
     path: &Path,
     mesh: &Mesh,
     arrays: &[PointArray<'_>],
+    legends: &[Legend<'_>],
     compress: bool,
 ) -> Result<(), ResultsError> {
     let inconsistent = |problem: String| ResultsError::Inconsistent { path: path.to_path_buf(), problem };
@@ -114,7 +129,7 @@ pub fn write_vtu(
         }
     };
     let file = AtomicFile::create(path)?;
-    write_grid(file, mesh, points, elements, arrays, compress)
+    write_grid(file, mesh, points, elements, (arrays, legends), compress)
 }
 
 fn write_grid(
@@ -122,7 +137,7 @@ fn write_grid(
     mesh: &Mesh,
     points: &[[f64; 3]],
     elements: &Elements,
-    arrays: &[PointArray<'_>],
+    (arrays, legends): (&[PointArray<'_>], &[Legend<'_>]),
     compress: bool,
 ) -> Result<(), ResultsError> {
     let target = file.target().to_path_buf();
@@ -169,8 +184,9 @@ fn write_grid(
     let compressor = if compress { " compressor=\"vtkZLibDataCompressor\"" } else { "" };
     let mut head = format!(
         "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" version=\"1.0\" byte_order=\"LittleEndian\" \
-         header_type=\"UInt64\"{compressor}>\n<UnstructuredGrid>\n\
+         header_type=\"UInt64\"{compressor}>\n<UnstructuredGrid>\n{}\
          <Piece NumberOfPoints=\"{}\" NumberOfCells=\"{}\">\n<PointData>\n",
+        field_data(legends),
         points.len(),
         elements.len()
     );
@@ -189,6 +205,24 @@ fn write_grid(
     }
     file.write_all(b"\n</AppendedData>\n</VTKFile>\n").map_err(failed)?;
     file.commit()
+}
+
+/// Texts as VTK writes them: the codes of their bytes, each text ended by a zero.
+fn field_data(legends: &[Legend<'_>]) -> String {
+    let mut out = String::new();
+    for legend in legends {
+        out += &format!(
+            "<DataArray type=\"String\" Name=\"{}\" NumberOfTuples=\"{}\" format=\"ascii\">\n",
+            escape(legend.name),
+            legend.words.len()
+        );
+        for word in &legend.words {
+            word.bytes().filter(|b| *b != 0).for_each(|b| out += &format!("{b} "));
+            out += "0\n";
+        }
+        out += "</DataArray>\n";
+    }
+    if out.is_empty() { out } else { format!("<FieldData>\n{out}</FieldData>\n") }
 }
 
 fn pack_plain(raw: &[u8]) -> Vec<u8> {

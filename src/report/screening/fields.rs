@@ -1,0 +1,184 @@
+//! All nodes, as fields on the mesh and as tables.
+
+use crate::results::{
+    Legend, Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter, write_parquet,
+    write_vtu,
+};
+use crate::screening::{AGREEMENT_WORDS, NodeVerdict, Screening, StandardScreening, agreement_codes};
+use std::path::Path;
+
+/// Names of one standard's fields.
+fn names(standard: &StandardScreening) -> Vec<String> {
+    let fields = [
+        "utilisation",
+        "safety_factor",
+        "sigma_m_mpa",
+        "sigma_a_mpa",
+        "sigma_a_limit_mpa",
+        "critical_plane_utilisation",
+        "static_utilisation",
+        "governing_first",
+        "governing_second",
+        "verdict",
+    ];
+    fields.iter().map(|f| format!("{}_{f}", standard.id)).collect()
+}
+
+/// Agreement of the first two procedures per node; empty with one procedure.
+fn agreement_field(screening: &Screening) -> Vec<u8> {
+    match screening.standards.as_slice() {
+        [first, second, ..] => agreement_codes(&first.field, &second.field).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Writes all fields of all standards as VTU for `ParaView`. What the integer fields count is written as texts beside
+/// them (`…_words`).
+///
+/// # Errors
+/// The results have no coordinates, or the file cannot be written.
+pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    let names: Vec<Vec<String>> = screening.standards.iter().map(names).collect();
+    let safety: Vec<Vec<f32>> =
+        screening.standards.iter().map(|s| s.field.utilisation.iter().map(|u| 1.0 / u).collect()).collect();
+    let agreement = agreement_field(screening);
+    let regions = &screening.regions;
+    let excluded: Vec<u8> = (0..screening.nodes).map(|node| u8::from(regions.excluded(node))).collect();
+    let mut arrays = Vec::new();
+    for ((standard, names), safety) in screening.standards.iter().zip(&names).zip(&safety) {
+        let f = &standard.field;
+        let values = [
+            PointValues::Float32(&f.utilisation),
+            PointValues::Float32(safety),
+            PointValues::Float32(&f.sigma_m_mpa),
+            PointValues::Float32(&f.sigma_a_mpa),
+            PointValues::Float32(&f.sigma_a_limit_mpa),
+            PointValues::Float32(&f.critical_plane_utilisation),
+            PointValues::Float32(&f.static_utilisation),
+            PointValues::Int32(&f.governing_first),
+            PointValues::Int32(&f.governing_second),
+            PointValues::UInt8(&f.verdict),
+        ];
+        arrays.extend(names.iter().zip(values).map(|(name, values)| scalar(name, values)));
+    }
+    if !agreement.is_empty() {
+        arrays.push(scalar("agreement", PointValues::UInt8(&agreement)));
+    }
+    arrays.push(scalar("excluded", PointValues::UInt8(&excluded)));
+    arrays.push(scalar("set", PointValues::UInt16(regions.set_numbers())));
+    let governing: Vec<String> =
+        screening.standards.iter().map(|s| format!("{}_governing_words", s.id)).collect();
+    let mut legends: Vec<Legend<'_>> = governing
+        .iter()
+        .zip(&screening.standards)
+        .map(|(name, s)| Legend { name, words: s.governing.iter().map(String::as_str).collect() })
+        .collect();
+    legends.push(Legend { name: "verdict_words", words: NodeVerdict::WORDS.to_vec() });
+    if !agreement.is_empty() {
+        legends.push(Legend { name: "agreement_words", words: AGREEMENT_WORDS.to_vec() });
+    }
+    let sets = std::iter::once("").chain(regions.set_names().iter().map(String::as_str)).collect();
+    legends.push(Legend { name: "set_words", words: sets });
+    write_vtu(path, mesh, &arrays, &legends, true)
+}
+
+fn scalar<'a>(name: &'a str, values: PointValues<'a>) -> PointArray<'a> {
+    PointArray { name, components: &[], values }
+}
+
+/// Writes a CSV row per node with all fields of all standards.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn table(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    with_columns(mesh, screening, &mut |columns| {
+        let heads: Vec<&str> = columns.iter().map(|c| c.name).collect();
+        let mut writer = TableWriter::create(path, &heads)?;
+        writer.append(columns)?;
+        writer.finish()
+    })
+}
+
+/// Writes the same rows as Parquet.
+///
+/// # Errors
+/// The file cannot be written, or the program was built without the feature `parquet`.
+pub fn parquet(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    with_columns(mesh, screening, &mut |columns| write_parquet(path, columns))
+}
+
+/// Lends the columns of all nodes to a writer.
+fn with_columns(
+    mesh: &Mesh,
+    screening: &Screening,
+    write: &mut dyn FnMut(&[TableColumn<'_>]) -> Result<(), ResultsError>,
+) -> Result<(), ResultsError> {
+    let rows = screening.nodes;
+    let regions = &screening.regions;
+    let at = |node: usize, axis: usize| {
+        let place = mesh.coordinates_mm.as_ref().and_then(|c| c.get(node)?.get(axis).copied());
+        place.unwrap_or(f64::NAN)
+    };
+    let (x, y, z) = (|n| at(n, 0), |n| at(n, 1), |n| at(n, 2));
+    let set = |node: usize| regions.set(node);
+    let place = |node: usize| screening.settings.regions.get(usize::from(*regions.region.get(node)?));
+    let material = |node: usize| place(node).map(|r| r.material.as_str());
+    let detail = |node: usize| place(node).map(|r| r.detail.as_str());
+    let excluded = |node: usize| Some(if regions.excluded(node) { "yes" } else { "no" });
+    let agreement = agreement_field(screening);
+    let names: Vec<Vec<String>> = screening.standards.iter().map(names).collect();
+    let safety: Vec<_> = screening
+        .standards
+        .iter()
+        .map(|s| |node: usize| 1.0 / f64::from(s.field.utilisation.get(node).copied().unwrap_or(f32::NAN)))
+        .collect();
+    let governing: Vec<_> = screening
+        .standards
+        .iter()
+        .map(|s| {
+            let word = |codes: &[i32], node: usize| {
+                s.governing.get(usize::try_from(*codes.get(node)?).ok()?).map(String::as_str)
+            };
+            (
+                move |node: usize| word(&s.field.governing_first, node),
+                move |node: usize| word(&s.field.governing_second, node),
+            )
+        })
+        .collect();
+    let mut columns = vec![column("node", TableValues::UInt64(&mesh.node_ids))];
+    if mesh.coordinates_mm.is_some() {
+        columns.push(column("x_mm", TableValues::Numbers(rows, &x)));
+        columns.push(column("y_mm", TableValues::Numbers(rows, &y)));
+        columns.push(column("z_mm", TableValues::Numbers(rows, &z)));
+    }
+    columns.push(column("set", TableValues::Names(rows, &set)));
+    columns.push(column("material", TableValues::Names(rows, &material)));
+    columns.push(column("detail", TableValues::Names(rows, &detail)));
+    columns.push(column("excluded", TableValues::Names(rows, &excluded)));
+    for (((standard, names), safety), (first, second)) in
+        screening.standards.iter().zip(&names).zip(&safety).zip(&governing)
+    {
+        let f = &standard.field;
+        let values = [
+            TableValues::Float32(&f.utilisation),
+            TableValues::Numbers(rows, safety),
+            TableValues::Float32(&f.sigma_m_mpa),
+            TableValues::Float32(&f.sigma_a_mpa),
+            TableValues::Float32(&f.sigma_a_limit_mpa),
+            TableValues::Float32(&f.critical_plane_utilisation),
+            TableValues::Float32(&f.static_utilisation),
+            TableValues::Names(rows, first),
+            TableValues::Names(rows, second),
+            TableValues::Words(&f.verdict, &NodeVerdict::WORDS),
+        ];
+        columns.extend(names.iter().zip(values).map(|(name, values)| column(name, values)));
+    }
+    if !agreement.is_empty() {
+        columns.push(column("agreement", TableValues::Words(&agreement, &AGREEMENT_WORDS)));
+    }
+    write(&columns)
+}
+
+fn column<'a>(name: &'a str, values: TableValues<'a>) -> TableColumn<'a> {
+    TableColumn { name, values }
+}

@@ -1,0 +1,143 @@
+//! The pass over the file, and what is kept of every node.
+
+use super::field::{Field, Missing, NodeOutcome, Tally};
+use super::regions::NodeRegions;
+use super::run::{ScreenError, Screener};
+use crate::results::{ResultsError, StressBlock, StressSource};
+use indexmap::IndexMap;
+use rayon::prelude::*;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// Nodes read and evaluated at a time: a few tens of MB.
+pub(super) const BLOCK_NODES: usize = 32_768;
+
+/// Blocks in memory: one is read, one waits, one is evaluated.
+const BLOCKS: usize = 3;
+
+/// Nodes named with each reason for which some are not assessed.
+const NAMED: usize = 10;
+
+/// What is kept of all nodes under one procedure.
+pub(super) struct Collected {
+    pub(super) field: Field,
+    pub(super) ranked: Tally,
+    pub(super) excluded: Tally,
+    pub(super) slow_searches: usize,
+    /// Nodes by reason and region: how many, and the first of them.
+    missing: IndexMap<(Missing, u16), (usize, Vec<usize>)>,
+}
+
+/// Why some nodes are not assessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unassessed {
+    /// A sentence.
+    pub reason: String,
+    /// How many.
+    pub nodes: usize,
+    /// Numbers of the first of them.
+    pub first: Vec<u64>,
+}
+
+impl Collected {
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        Self {
+            field: Field::with_capacity(nodes),
+            ranked: Tally::default(),
+            excluded: Tally::default(),
+            slow_searches: 0,
+            missing: IndexMap::new(),
+        }
+    }
+
+    fn push(&mut self, node: usize, outcome: &NodeOutcome, regions: &NodeRegions) {
+        self.field.push(outcome);
+        let tally = if regions.excluded(node) { &mut self.excluded } else { &mut self.ranked };
+        tally.count(outcome);
+        if let Some(missing) = outcome.missing {
+            let region = regions.region.get(node).copied().unwrap_or_default();
+            let (count, first) = self.missing.entry((missing, region)).or_default();
+            *count += 1;
+            if first.len() < NAMED {
+                first.push(node);
+            }
+        }
+    }
+
+    /// The reasons as sentences, the most frequent first.
+    pub(super) fn reasons(
+        &self,
+        sentence: impl Fn(Missing, usize) -> String,
+        node_id: impl Fn(usize) -> u64,
+    ) -> Vec<Unassessed> {
+        let mut told: IndexMap<String, (usize, Vec<usize>)> = IndexMap::new();
+        for ((missing, region), (count, first)) in &self.missing {
+            let (sum, all) = told.entry(sentence(*missing, usize::from(*region))).or_default();
+            *sum += count;
+            all.extend(first);
+        }
+        let mut reasons: Vec<Unassessed> = told
+            .into_iter()
+            .map(|(reason, (nodes, mut first))| {
+                first.sort_unstable();
+                first.truncate(NAMED);
+                Unassessed { reason, nodes, first: first.into_iter().map(&node_id).collect() }
+            })
+            .collect();
+        reasons.sort_by_key(|r| std::cmp::Reverse(r.nodes));
+        reasons
+    }
+}
+
+/// One pass over the file: a thread reads ahead while the blocks read are evaluated. Gives back the times spent
+/// reading and evaluating.
+pub(super) fn every_node(
+    source: &mut dyn StressSource,
+    screener: &Screener<'_>,
+    regions: &NodeRegions,
+    collected: &mut [Collected],
+    progress: &dyn Fn(usize),
+) -> Result<(Duration, Duration), ScreenError> {
+    let mut spent = Duration::ZERO;
+    let (full, filled) = mpsc::channel();
+    let (empty, emptied) = mpsc::channel();
+    for _ in 0..BLOCKS {
+        // The receiver is there: it moves into the thread below.
+        let _ = empty.send(StressBlock::with_capacity(BLOCK_NODES));
+    }
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || -> Result<Duration, ResultsError> {
+            let mut busy = Duration::ZERO;
+            while let Ok(mut block) = emptied.recv() {
+                let start = Instant::now();
+                let count = source.read_block(&mut block)?;
+                busy += start.elapsed();
+                if count == 0 || full.send(block).is_err() {
+                    break;
+                }
+            }
+            Ok(busy)
+        });
+        // Dropped on the way out, on which the reader ends.
+        let empty = empty;
+        let mut outcomes = Vec::new();
+        for block in filled {
+            let start = Instant::now();
+            let (first, count) = (block.first_node(), block.len());
+            let here = regions.region.get(first..first + count).unwrap_or_default();
+            let slow = screener.evaluate_into(&block, here, &mut outcomes)?;
+            collected.par_iter_mut().zip(outcomes.par_iter().zip(slow)).for_each(|(own, (outcomes, slow))| {
+                own.slow_searches += slow;
+                outcomes.iter().enumerate().for_each(|(k, node)| own.push(first + k, node, regions));
+            });
+            spent += start.elapsed();
+            progress(first + count);
+            // The reader may have ended.
+            let _ = empty.send(block);
+        }
+        match reader.join() {
+            Ok(read) => Ok((read?, spent)),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}

@@ -169,7 +169,7 @@ fn outputs_appear_whole_under_their_name_and_nothing_else_stays() {
     assert_eq!(files(at), ["all.csv", "frame.toml", "hot.toml", "r.npy", "told.txt"]);
     let table = fs::read_to_string(at.join("all.csv")).unwrap();
     assert_eq!(table.lines().count(), 4);
-    assert!(table.starts_with("node,jis_e_4207_2019_utilisation,"), "{table}");
+    assert!(table.starts_with("node,set,material,detail,excluded,jis_e_4207_2019_utilisation,"), "{table}");
     let again = bogie(at, &["evaluate", "hot.toml", "--format", "json"]);
     assert_eq!(again.status.code(), Some(1), "{}", stderr(&again));
     let before: serde_json::Value = {

@@ -151,7 +151,9 @@ fn write_files(
         report::parquet(path, source.mesh(), screening).map_err(Stop::because)?;
     }
     if let Some(path) = &args.hotspots_to {
-        let folder = |p: &Path| p.parent().map(|f| if f.as_os_str().is_empty() { Path::new(".") } else { f }.canonicalize().ok());
+        let folder = |p: &Path| {
+            p.parent().map(|f| if f.as_os_str().is_empty() { Path::new(".") } else { f }.canonicalize().ok())
+        };
         let moved = folder(path) != folder(&args.input.frame);
         let text = report::hotspot_frame(frame_text, screening, moved).map_err(Stop::Message)?;
         output::deliver(&text, Some(path))?;

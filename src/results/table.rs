@@ -131,8 +131,13 @@ impl TableValues<'_> {
                 let word = codes.get(row).and_then(|&code| words.get(usize::from(code)));
                 word.map_or(Ok(()), |word| line.write_all(quoted(word).as_bytes()))
             }
-            Self::Numbers(rows, value) if row < *rows && !value(row).is_nan() => write!(line, "{}", value(row)),
-            Self::Numbers(..) => Ok(()),
+            Self::Numbers(rows, value) => match if row < *rows { value(row) } else { f64::NAN } {
+                value if value.is_nan() => Ok(()),
+                #[expect(clippy::cast_possible_truncation, reason = "taken only if nothing is lost")]
+                #[expect(clippy::float_cmp, reason = "equal to the last bit")]
+                value if f64::from(value as f32) == value => write!(line, "{}", value as f32),
+                value => write!(line, "{value}"),
+            },
             Self::Names(rows, name) => {
                 let name = if row < *rows { name(row) } else { None };
                 name.map_or(Ok(()), |name| line.write_all(plain(name).as_bytes()))
@@ -143,7 +148,11 @@ impl TableValues<'_> {
 
 /// A name of the user's as a field that no spreadsheet takes for a formula.
 fn plain(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { quoted(&format!("'{name}")) } else { quoted(name) }
+    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        quoted(&format!("'{name}"))
+    } else {
+        quoted(name)
+    }
 }
 
 /// A field in quotes where the separator, a quote or a line end calls for them.

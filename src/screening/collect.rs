@@ -126,10 +126,12 @@ pub(super) fn every_node(
             let (first, count) = (block.first_node(), block.len());
             let here = regions.region.get(first..first + count).unwrap_or_default();
             let slow = screener.evaluate_into(&block, here, &mut outcomes)?;
-            collected.par_iter_mut().zip(outcomes.par_iter().zip(slow)).for_each(|(own, (outcomes, slow))| {
-                own.slow_searches += slow;
-                outcomes.iter().enumerate().for_each(|(k, node)| own.push(first + k, node, regions));
-            });
+            collected.par_iter_mut().zip(outcomes.par_iter().zip(slow)).for_each(
+                |(own, (outcomes, slow))| {
+                    own.slow_searches += slow;
+                    outcomes.iter().enumerate().for_each(|(k, node)| own.push(first + k, node, regions));
+                },
+            );
             spent += start.elapsed();
             progress(first + count);
             // The reader may have ended.

@@ -39,8 +39,7 @@ impl Found {
             collected.get(k).map_or(f32::NAN, |c| c.field.rank(i, required))
         };
         let each = 0..collected.len();
-        let per_standard: Vec<Vec<usize>> =
-            each.clone().map(|k| of(&|i| rank(k, i), &excluded)).collect();
+        let per_standard: Vec<Vec<usize>> = each.clone().map(|k| of(&|i| rank(k, i), &excluded)).collect();
         let any = regions.any_excluded();
         let apart: Vec<Vec<usize>> = each
             .clone()

@@ -26,5 +26,6 @@ pub use collect::Unassessed;
 pub use field::{Field, HISTOGRAM_STEPS, Missing, NodeOutcome, NodeVerdict, Tally};
 pub use regions::NodeRegions;
 pub use run::{
-    AGREEMENT_WORDS, Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening, agreement_codes, screen,
+    AGREEMENT_WORDS, Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening,
+    agreement_codes, screen,
 };

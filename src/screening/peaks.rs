@@ -178,9 +178,8 @@ mod tests {
     fn of_two_summits_within_the_separation_the_higher_counts() {
         let rank = bumps(&[(20.0, 1.0), (26.0, 0.99), (70.0, 0.8)]);
         let mesh = bars(100, 10.0);
-        let at = |separation_mm| {
-            peaks(&rank, 100, &|_| false, Surroundings { mesh: &mesh, separation_mm }, 10)
-        };
+        let at =
+            |separation_mm| peaks(&rank, 100, &|_| false, Surroundings { mesh: &mesh, separation_mm }, 10);
         assert_eq!(at(100.0), vec![20, 70]);
         assert_eq!(at(50.0), vec![20, 26, 70]);
         assert_eq!(at(0.0), vec![20, 26, 70]);

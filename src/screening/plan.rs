@@ -1,8 +1,7 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan,
-    RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
 };
 use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
 use crate::combination::{Reduction, SumVariant};
@@ -91,8 +90,8 @@ impl ProcedurePlan {
                 (_, _, Err(why)) => Err(why.clone()),
                 _ => Err("the procedure has no static check".to_owned()),
             };
-            let static_refused = checked.as_ref().is_ok_and(|(_, unverified)| *unverified)
-                && frame.settings.require_published;
+            let static_refused =
+                checked.as_ref().is_ok_and(|(_, unverified)| *unverified) && frame.settings.require_published;
             let static_limit_mpa = checked.map(|(limit_mpa, _)| limit_mpa);
             let required = found.as_ref().map_or(1.0, |(d, _)| frame.required_safety_factor(d));
             let found = match &outside {
@@ -146,8 +145,7 @@ fn static_limit(
         DetailKind::Weld => &check.safety_weld,
         DetailKind::Parent => &check.safety_parent,
     };
-    let parameter =
-        loads.parameter(safety).ok_or_else(|| format!("{id} has no safety factor `{safety}`"))?;
+    let parameter = loads.parameter(safety).ok_or_else(|| format!("{id} has no safety factor `{safety}`"))?;
     let confidences = [plan.confidence, parameter.provenance.confidence, check.provenance.confidence];
     Ok((yield_mpa / parameter.quantity.number, weakest(confidences) == Confidence::Unverified))
 }

@@ -619,7 +619,11 @@ fn exceptional_loads_outside_their_standards_scope_never_pass() {
     let standard = &screening.standards[0];
     assert_eq!(standard.ranked.passed, 0);
     assert!(standard.ranked.not_assessed > 0);
-    assert!(standard.unassessed[0].reason.starts_with("static check not assessed: "), "{:?}", standard.unassessed);
+    assert!(
+        standard.unassessed[0].reason.starts_with("static check not assessed: "),
+        "{:?}",
+        standard.unassessed
+    );
     let field = &standard.field;
     assert!(field.static_utilisation.iter().all(|u| u.is_nan()));
     assert!(field.utilisation.iter().any(|u| u.is_finite()), "fatigue is judged all the same");

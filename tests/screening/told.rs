@@ -1,6 +1,6 @@
 //! What is counted, ranked and told, and what is refused.
 
-use super::{HEAD, PLAIN, Kind, frame, nodes, npy, read, screen_table, screened, source};
+use super::{HEAD, Kind, PLAIN, frame, nodes, npy, read, screen_table, screened, source};
 use bogie_fatigue::assessment::{Verdict, assess};
 use bogie_fatigue::report::screening as report;
 use bogie_fatigue::results::{Sets, read_node_table};
@@ -171,7 +171,8 @@ fn tables_name_what_the_fields_count() {
     report::table(&path, source.mesh(), &screening).unwrap();
     let mut reader = csv::Reader::from_path(&path).unwrap();
     let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let at = |name: &str| heads.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name} in {heads:?}"));
+    let at =
+        |name: &str| heads.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name} in {heads:?}"));
     let uic = &screening.standards[1];
     for (node, row) in reader.records().map(Result::unwrap).enumerate() {
         assert_eq!(&row[at("set")], if node == 4 { "X" } else { "" });

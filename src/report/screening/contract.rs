@@ -9,8 +9,11 @@ use serde_json::{Map, Value, json};
 #[must_use]
 pub fn json(screening: &Screening) -> Value {
     let agreement = screening.agreement.map(|counts| {
-        let mut words: Map<String, Value> =
-            AGREEMENT_WORDS.iter().zip(counts).map(|(word, count)| ((*word).to_owned(), count.into())).collect();
+        let mut words: Map<String, Value> = AGREEMENT_WORDS
+            .iter()
+            .zip(counts)
+            .map(|(word, count)| ((*word).to_owned(), count.into()))
+            .collect();
         let compared: Vec<&str> = screening.standards.iter().take(2).map(|s| s.id.as_str()).collect();
         words.insert("standards".to_owned(), json!(compared));
         words

@@ -1,8 +1,8 @@
 //! All nodes, as fields on the mesh and as tables.
 
 use crate::results::{
-    Legend, Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter, write_parquet,
-    write_vtu,
+    Legend, Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter,
+    write_parquet, write_vtu,
 };
 use crate::screening::{AGREEMENT_WORDS, NodeVerdict, Screening, StandardScreening, agreement_codes};
 use std::path::Path;
@@ -130,7 +130,7 @@ fn with_columns(
     let safety: Vec<_> = screening
         .standards
         .iter()
-        .map(|s| |node: usize| 1.0 / f64::from(s.field.utilisation.get(node).copied().unwrap_or(f32::NAN)))
+        .map(|s| |node: usize| f64::from(1.0 / s.field.utilisation.get(node).copied().unwrap_or(f32::NAN)))
         .collect();
     let governing: Vec<_> = screening
         .standards

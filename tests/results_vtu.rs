@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bogie_fatigue::results::{
-    Elements, Mesh, OpenOptions, PointArray, PointValues, ResultsError, StressBlock, StressSource, VtuSource,
+    Elements, Legend, Mesh, OpenOptions, PointArray, PointValues, ResultsError, StressBlock, StressSource, VtuSource,
     write_vtu,
 };
 use proptest::prelude::*;
@@ -152,6 +152,23 @@ fn sample(format: &str, header_bytes: usize) -> String {
         array("Int32", "offsets", 1, &[1.0]),
         array("UInt8", "types", 1, &[1.0]),
     )
+}
+
+#[test]
+fn legends_are_texts_by_the_codes_of_their_bytes_and_disturb_no_reader() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.vtu");
+    let flat = vec![1.0; 18];
+    let arrays = [PointArray { name: "s", components: &NAMES, values: PointValues::Float64(&flat) }];
+    let legends =
+        [Legend { name: "a_words", words: vec!["ab", "", "é"] }, Legend { name: "<b>", words: Vec::new() }];
+    write_vtu(&path, &mesh(3), &arrays, &legends, false).unwrap();
+    let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+    let expected = "<FieldData>\n<DataArray type=\"String\" Name=\"a_words\" NumberOfTuples=\"3\" format=\"ascii\">\n\
+                    97 98 0\n0\n195 169 0\n</DataArray>\n<DataArray type=\"String\" Name=\"&lt;b&gt;\" \
+                    NumberOfTuples=\"0\" format=\"ascii\">\n</DataArray>\n</FieldData>\n";
+    assert!(text.contains(expected), "{text}");
+    assert_eq!(read(&path).unwrap()[0], [[1.0; 6]; 3]);
 }
 
 #[test]

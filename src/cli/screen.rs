@@ -20,6 +20,9 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref())?;
+    for warning in source.warnings() {
+        output::complain(&format!("warning: {warning}"));
+    }
     let bar = progress(source.node_count());
     let screening = screen(ScreenRequest {
         frame: &frame,

@@ -34,6 +34,11 @@ pub trait StressSource: Send {
     /// The loads, in the order of the block.
     fn loads(&self) -> &[LoadField];
 
+    /// What the user should know before trusting the stresses, in sentences that name the file.
+    fn warnings(&self) -> &[String] {
+        &[]
+    }
+
     /// Number of nodes that the blocks cover in all.
     fn node_count(&self) -> usize {
         self.mesh().node_ids.len()
@@ -128,37 +133,48 @@ pub(crate) fn select(
     };
     let mut chosen = Vec::with_capacity(wanted.len());
     for selection in wanted {
-        let fits = |field: &LoadField| match selection {
-            LoadSelection::Step(step) => field.step == Some(*step),
-            LoadSelection::Increment { step, increment } => {
-                field.step == Some(*step) && field.increment == Some(*increment)
-            }
-            LoadSelection::Name(name) => field.name.trim().eq_ignore_ascii_case(name.trim()),
-        };
-        match available.iter().rposition(fits) {
+        match available.iter().rposition(|field| fits(field, selection)) {
             Some(position) => chosen.push(position),
-            None => {
-                return Err(ResultsError::Selection {
-                    path: path.to_path_buf(),
-                    wanted: selection.to_string(),
-                    available: list_names(available),
-                });
-            }
+            None => return Err(not_there(path, available, selection)),
         }
     }
     Ok(chosen)
 }
 
-fn list_names(fields: &[LoadField]) -> String {
+/// Whether a field is the one asked for.
+pub(crate) fn fits(field: &LoadField, wanted: &LoadSelection) -> bool {
+    match wanted {
+        LoadSelection::Step(step) => field.step == Some(*step),
+        LoadSelection::Increment { step, increment } => {
+            field.step == Some(*step) && field.increment == Some(*increment)
+        }
+        LoadSelection::Name(name) => field.name.trim().eq_ignore_ascii_case(name.trim()),
+    }
+}
+
+/// Says what there is instead, by number too where a number was asked for.
+pub(crate) fn not_there(path: &Path, fields: &[LoadField], wanted: &LoadSelection) -> ResultsError {
     const SHOWN: usize = 12;
-    if fields.is_empty() {
-        return "no stress field".to_owned();
+    let by_name = matches!(wanted, LoadSelection::Name(_));
+    let mut names: Vec<String> = Vec::new();
+    for field in fields {
+        let name = match field.step {
+            Some(step) if !by_name && field.name != format!("step {step}") => {
+                format!("step {step} (`{}`)", field.name)
+            }
+            _ => format!("`{}`", field.name),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-    let mut names: Vec<String> = fields.iter().take(SHOWN).map(|f| format!("`{}`", f.name)).collect();
-    if fields.len() > SHOWN {
-        names.push(format!("and {} more", fields.len() - SHOWN));
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    if more > 0 {
+        names.push(format!("and {more} more"));
     }
-    names.join(", ")
+    let available = if names.is_empty() { "no stress field".to_owned() } else { names.join(", ") };
+    ResultsError::Selection { path: path.to_path_buf(), wanted: wanted.to_string(), available }
 }
 
 /// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`, `.vtu`, `.parquet`.

@@ -1,9 +1,10 @@
 //! The one interface through which every result format is read.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::block::StressBlock;
-use super::error::ResultsError;
+use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
 use super::unit::{LengthUnit, StressUnit};
 
@@ -141,6 +142,28 @@ pub(crate) fn select(
     Ok(chosen)
 }
 
+/// Loads by the names that a table gives them. Where every name is a whole number, as in a column of load-step
+/// numbers, the numbers are steps; the order in which other names come says nothing about steps.
+pub(crate) fn named_loads(names: impl Iterator<Item = String>) -> Vec<LoadField> {
+    let mut fields: Vec<LoadField> = names.map(LoadField::named).collect();
+    let numbers: Option<Vec<u32>> = fields.iter().map(|f| whole_number(&f.name)).collect();
+    let once = |numbers: &Vec<u32>| numbers.iter().collect::<HashSet<_>>().len() == numbers.len();
+    if let Some(numbers) = numbers.filter(once) {
+        for (field, number) in fields.iter_mut().zip(numbers) {
+            field.step = Some(number);
+        }
+    }
+    fields
+}
+
+/// `3`, `03`, and `3.0` as spreadsheets write it.
+fn whole_number(text: &str) -> Option<u32> {
+    let digits = text.trim().split_once('.').map_or(text.trim(), |(whole, rest)| {
+        if !rest.is_empty() && rest.bytes().all(|b| b == b'0') { whole } else { text }
+    });
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
 /// Whether a field is the one asked for.
 pub(crate) fn fits(field: &LoadField, wanted: &LoadSelection) -> bool {
     match wanted {
@@ -172,6 +195,17 @@ pub(crate) fn not_there(path: &Path, fields: &[LoadField], wanted: &LoadSelectio
     names.truncate(SHOWN);
     if more > 0 {
         names.push(format!("and {more} more"));
+    }
+    if !by_name && fields.iter().all(|f| f.step.is_none()) && !fields.is_empty() {
+        return ResultsError::format(
+            path,
+            Place::File,
+            format!(
+                "{wanted} is asked for, but the loads of this file have names, not step numbers: {}",
+                names.join(", ")
+            ),
+            "say by name which load is which: `[screen.fields]` instead of `[screen.steps]` in the frame load file",
+        );
     }
     let available = if names.is_empty() { "no stress field".to_owned() } else { names.join(", ") };
     ResultsError::Selection { path: path.to_path_buf(), wanted: wanted.to_string(), available }

@@ -16,7 +16,7 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::Mesh;
 use crate::results::number::finite_or_nan;
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, named_loads, select};
 
 const BATCH: usize = 8192;
 /// More rows than this per byte of the file are not believed: memory is set aside for them.
@@ -68,16 +68,17 @@ impl ParquetSource {
                 return Err(fault(path, format!("the column `{name}` doubles another one")));
             }
         }
-        let mut fields = Vec::new();
+        let mut loads = Vec::new();
         let mut complete = Vec::new();
-        for ((load, group), step) in groups.into_iter().zip(1u32..) {
+        for (load, group) in groups {
             let all: Option<Vec<String>> = group.into_iter().collect();
             let Some(all) = all.and_then(|a| <[String; COMPONENTS]>::try_from(a).ok()) else {
                 return Err(fault(path, format!("load `{load}` has not all six components")));
             };
-            fields.push(LoadField { step: Some(step), ..LoadField::named(load) });
+            loads.push(load);
             complete.push(all);
         }
+        let fields = named_loads(loads.into_iter());
         if fields.is_empty() {
             return Err(fault(path, "there are no stress columns".to_owned()));
         }

@@ -2,6 +2,7 @@
 
 use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::diagram::LoadPath;
+use bogie_fatigue::results::{LengthUnit, StressUnit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::{Path, PathBuf};
@@ -183,9 +184,12 @@ pub struct Screen {
     /// Node sets: the solver's .inp, or a CSV of node and set.
     #[arg(long, value_name = "FILE")]
     pub sets: Option<PathBuf>,
-    /// Unit of the stresses, where the file does not say it.
-    #[arg(long, value_name = "UNIT")]
-    pub stress_unit: Option<String>,
+    /// Unit of the stresses, where the results do not say it; else that of [units] in the frame load file.
+    #[arg(long, value_parser = stress_unit, value_name = "UNIT")]
+    pub stress_unit: Option<StressUnit>,
+    /// Unit of the coordinates, where the results do not say it; else that of [units], else mm.
+    #[arg(long, value_parser = length_unit, value_name = "UNIT")]
+    pub length_unit: Option<LengthUnit>,
     /// Hotspots listed per standard.
     #[arg(long, default_value_t = 10)]
     pub top: usize,
@@ -250,6 +254,14 @@ pub enum Lang {
     Zh,
     /// Japanese.
     Ja,
+}
+
+fn stress_unit(text: &str) -> Result<StressUnit, String> {
+    StressUnit::parse(text).ok_or_else(|| format!("allowed are {}", StressUnit::ALLOWED))
+}
+
+fn length_unit(text: &str) -> Result<LengthUnit, String> {
+    LengthUnit::parse(text).ok_or_else(|| format!("allowed are {}", LengthUnit::ALLOWED))
 }
 
 fn full_checks(text: &str) -> Result<usize, String> {

@@ -14,13 +14,14 @@
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
-//! | `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `column`, `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
 //!
 //! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
 //! is NaN in the block: nothing is skipped in silence.
 
 mod atomic;
 mod block;
+mod column;
 mod component;
 mod csv;
 mod error;
@@ -49,5 +50,5 @@ pub use parquet::write_parquet;
 pub use sets::{Sets, read_input_sets, read_node_table};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
-pub use unit::{LengthUnit, StressUnit};
+pub use unit::{LengthUnit, SourceUnits, StressUnit};
 pub use vtu::{PointArray, PointValues, VtuSource, write_vtu};

@@ -9,6 +9,7 @@ use super::input::InputFile;
 use super::mesh::Mesh;
 use super::number::finite_or_nan;
 use super::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use super::unit::SourceUnits;
 
 /// A `.npy` file of 32- or 64-bit little-endian floats in C order. Nodes are numbered from 1, loads are named
 /// `load 1`, `load 2`, … and count as steps.
@@ -22,6 +23,7 @@ pub struct NpySource {
     layout: Layout,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
     buffer: Vec<u8>,
 }
 
@@ -52,8 +54,8 @@ impl NpySource {
         let chosen = select(path, &fields, options.loads.as_deref())?;
         let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
         let mesh = Mesh::numbered(layout.nodes);
-        let factor = options.stress_factor();
-        Ok(Self { file, mesh, loads, chosen, layout, next_node: 0, factor, buffer: Vec::new() })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self { file, mesh, loads, chosen, layout, next_node: 0, factor, units, buffer: Vec::new() })
     }
 }
 
@@ -146,6 +148,10 @@ impl StressSource for NpySource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::block::StressBlock;
 use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
-use super::unit::{LengthUnit, StressUnit};
+use super::unit::{LengthUnit, SourceUnits, StressUnit};
 
 /// One stress field of a result file: a load, a load step.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,9 @@ pub trait StressSource: Send {
 
     /// The loads, in the order of the block.
     fn loads(&self) -> &[LoadField];
+
+    /// Units in which the file was read.
+    fn units(&self) -> SourceUnits;
 
     /// What the user should know before trusting the stresses, in sentences that name the file.
     fn warnings(&self) -> &[String] {
@@ -98,28 +101,47 @@ impl std::fmt::Display for LoadSelection {
 pub struct OpenOptions {
     /// Loads to read, in this order; `None` reads every one in the file's order.
     pub loads: Option<Vec<LoadSelection>>,
-    /// Unit of the stresses. `None`: a CSV header must name it; in formats that cannot name a unit (`.frd`, `.npy`,
-    /// `.vtu`, Parquet) it is MPa.
+    /// Unit of the stresses; a file that names another one is refused.
     pub stress_unit: Option<StressUnit>,
-    /// Unit of the coordinates; `None` is mm.
+    /// Unit of the stresses where neither the file nor `stress_unit` says it. Without any a CSV file is refused; in
+    /// other formats it is MPa, and [`StressSource::units`] tells that it was assumed.
+    pub usual_stress_unit: Option<StressUnit>,
+    /// Unit of the coordinates; a file that names another one is refused.
     pub length_unit: Option<LengthUnit>,
+    /// Unit of the coordinates where neither the file nor `length_unit` says it; `None` is mm.
+    pub usual_length_unit: Option<LengthUnit>,
     /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
     pub elements: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { loads: None, stress_unit: None, length_unit: None, elements: true }
+        Self {
+            loads: None,
+            stress_unit: None,
+            usual_stress_unit: None,
+            length_unit: None,
+            usual_length_unit: None,
+            elements: true,
+        }
     }
 }
 
 impl OpenOptions {
     pub(crate) fn stress_factor(&self) -> f64 {
-        self.stress_unit.map_or(1.0, StressUnit::to_mpa)
+        self.units().stress.map_or(1.0, StressUnit::to_mpa)
     }
 
     pub(crate) fn length_factor(&self) -> f64 {
-        self.length_unit.map_or(1.0, LengthUnit::to_mm)
+        self.units().length.map_or(1.0, LengthUnit::to_mm)
+    }
+
+    /// Units of a file that names none.
+    pub(crate) fn units(&self) -> SourceUnits {
+        SourceUnits {
+            stress: self.stress_unit.or(self.usual_stress_unit),
+            length: self.length_unit.or(self.usual_length_unit),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number;
 use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, named_loads, select};
+use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub struct CsvSource {
     /// One section per load, or a single one that fills all loads.
     sections: Vec<Section>,
     next_node: usize,
+    units: SourceUnits,
 }
 
 const CHUNK: usize = 1 << 18;
@@ -44,6 +46,7 @@ impl CsvSource {
         let file = InputFile::open(first)?;
         let mut lines = Lines::new(Arc::clone(&file), 0, CHUNK);
         let header = Header::read(&mut lines, options)?;
+        let units = header.units;
         let survey = Survey::take(&mut lines, &header)?;
         let lookup = NodeLookup::new(&survey.ids).map_err(|id| {
             file.fault(
@@ -80,7 +83,7 @@ impl CsvSource {
             (pick(&fields, &chosen), sections)
         };
         let mesh = Mesh { node_ids: survey.ids, coordinates_mm: survey.points, elements: None };
-        Ok(Self { mesh, lookup, loads, sections, next_node: 0 })
+        Ok(Self { mesh, lookup, loads, sections, next_node: 0, units })
     }
 }
 
@@ -257,6 +260,10 @@ impl StressSource for CsvSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

@@ -29,6 +29,7 @@ use super::error::ResultsError;
 use super::input::InputFile;
 use super::mesh::{Mesh, NodeLookup};
 use super::source::{LoadField, OpenOptions, StressSource};
+use super::unit::SourceUnits;
 use cursor::Cursor;
 
 /// A `.frd` file: the mesh in memory, one cursor per load into the file.
@@ -40,6 +41,7 @@ pub struct FrdSource {
     cursors: Vec<Cursor>,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
     warnings: Vec<String>,
 }
 
@@ -61,8 +63,17 @@ impl FrdSource {
                 cursors.push(Cursor::new(Arc::clone(&file), dataset.clone()));
             }
         }
-        let factor = options.stress_factor();
-        Ok(Self { mesh: index.mesh, lookup: index.lookup, loads, cursors, next_node: 0, factor, warnings })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self {
+            mesh: index.mesh,
+            lookup: index.lookup,
+            loads,
+            cursors,
+            next_node: 0,
+            factor,
+            units,
+            warnings,
+        })
     }
 }
 
@@ -73,6 +84,10 @@ impl StressSource for FrdSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn warnings(&self) -> &[String] {

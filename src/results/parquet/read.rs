@@ -17,6 +17,7 @@ use crate::results::input::InputFile;
 use crate::results::mesh::Mesh;
 use crate::results::number::finite_or_nan;
 use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, named_loads, select};
+use crate::results::unit::SourceUnits;
 
 const BATCH: usize = 8192;
 /// More rows than this per byte of the file are not believed: memory is set aside for them.
@@ -35,6 +36,7 @@ pub struct ParquetSource {
     used: usize,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
 }
 
 impl ParquetSource {
@@ -87,7 +89,7 @@ impl ParquetSource {
         let columns: Vec<_> = chosen.iter().filter_map(|&c| complete.get(c).cloned()).collect();
         let mesh = read_mesh(path, &names, rows, options.length_factor())?;
         let reader = stress_reader(path, &columns)?;
-        let factor = options.stress_factor();
+        let (factor, units) = (options.stress_factor(), options.units());
         Ok(Self {
             path: path.to_path_buf(),
             mesh,
@@ -98,6 +100,7 @@ impl ParquetSource {
             used: 0,
             next_node: 0,
             factor,
+            units,
         })
     }
 }
@@ -252,6 +255,10 @@ impl StressSource for ParquetSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

@@ -13,6 +13,7 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Elements, Mesh};
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::unit::SourceUnits;
 
 /// More points or cells than this per byte of the file are not believed: memory is set aside for them.
 const MOST_PER_BYTE: u64 = 2;
@@ -28,6 +29,7 @@ pub struct VtuSource {
     fields: Vec<Field>,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
 }
 
 #[derive(Debug)]
@@ -80,8 +82,8 @@ impl VtuSource {
             }
         }
         let mesh = read_mesh(&file, &markup, options)?;
-        let factor = options.stress_factor();
-        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor, units })
     }
 }
 
@@ -172,6 +174,10 @@ impl StressSource for VtuSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

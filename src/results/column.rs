@@ -4,6 +4,40 @@ use super::error::excerpt;
 use super::source::OpenOptions;
 use super::unit::{LengthUnit, StressUnit};
 
+/// Whether a column holds the node numbers; the name in lower case.
+pub(crate) fn is_node(name: &str) -> bool {
+    matches!(
+        name,
+        "node"
+            | "nodeid"
+            | "node_id"
+            | "node id"
+            | "node number"
+            | "node label"
+            | "node_number"
+            | "nid"
+            | "id"
+            | "nodenumber"
+            | "nodelabel"
+            | "nodes"
+    )
+}
+
+/// Whether a column says to which load a row belongs; the name in lower case.
+pub(crate) fn is_load(name: &str) -> bool {
+    matches!(name, "load" | "step" | "load_case" | "load case" | "loadcase" | "lc" | "case")
+}
+
+/// Axis of a column of coordinates; the name in lower case.
+pub(crate) fn axis(name: &str) -> Option<usize> {
+    match name {
+        "x" | "coord.x" | "coordx" | "x coordinate" => Some(0),
+        "y" | "coord.y" | "coordy" | "y coordinate" => Some(1),
+        "z" | "coord.z" | "coordz" | "z coordinate" => Some(2),
+        _ => None,
+    }
+}
+
 /// Problem and remedy.
 type Fault = (String, String);
 

@@ -2,7 +2,7 @@
 
 use super::row::Dialect;
 use crate::results::block::COMPONENTS;
-use crate::results::column::ColumnName;
+use crate::results::column::{self, ColumnName};
 use crate::results::component;
 use crate::results::error::{Place, ResultsError, excerpt};
 use crate::results::input::Lines;
@@ -82,44 +82,30 @@ impl Header {
         let mut xyz = [None; 3];
         let mut lengths = Vec::new();
         let mut groups: Vec<Group> = Vec::new();
-        for (index, column) in fields.iter().enumerate() {
-            let lower = column.name.to_lowercase();
-            match lower.as_str() {
-                "node" | "nodeid" | "node_id" | "node id" | "node number" | "node label" | "node_number"
-                | "nid" | "id" | "nodenumber" | "nodelabel" | "nodes"
-                    if header.node == usize::MAX =>
-                {
-                    header.node = index;
-                    continue;
-                }
-                "load" | "step" | "load_case" | "load case" | "loadcase" | "lc" | "case"
-                    if header.load.is_none() =>
-                {
-                    header.load = Some(index);
-                    continue;
-                }
-                _ => {}
+        for (index, head) in fields.iter().enumerate() {
+            let lower = head.name.to_lowercase();
+            if header.node == usize::MAX && column::is_node(&lower) {
+                header.node = index;
+                continue;
             }
-            let axis = match lower.as_str() {
-                "x" | "coord.x" | "coordx" | "x coordinate" => Some(0),
-                "y" | "coord.y" | "coordy" | "y coordinate" => Some(1),
-                "z" | "coord.z" | "coordz" | "z coordinate" => Some(2),
-                _ => None,
-            };
-            if let Some(slot) = axis.and_then(|a: usize| xyz.get_mut(a)) {
+            if header.load.is_none() && column::is_load(&lower) {
+                header.load = Some(index);
+                continue;
+            }
+            let axis = column::axis(&lower);
+            if let Some(slot) = axis.and_then(|a| xyz.get_mut(a)) {
                 *slot = Some(index);
-                let unit = column
-                    .length_unit(options)
-                    .map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
+                let unit =
+                    head.length_unit(options).map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
                 if lengths.iter().any(|l| *l != unit) {
                     return Err(fault(index, "the coordinates differ in unit".to_owned(), "use one unit"));
                 }
                 lengths.push(unit);
                 continue;
             }
-            let Some((load, component)) = component::load_and_component(&column.name) else { continue };
+            let Some((load, component)) = component::load_and_component(&head.name) else { continue };
             let unit =
-                column.stress_unit(options).map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
+                head.stress_unit(options).map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
             header.units.stress.get_or_insert(unit);
             if groups.len() > MOST_LOADS {
                 return Err(fault(
@@ -137,7 +123,7 @@ impl Header {
             {
                 return Err(fault(
                     index,
-                    format!("the column `{}` comes twice", column.name),
+                    format!("the column `{}` comes twice", head.name),
                     "remove one of them",
                 ));
             }

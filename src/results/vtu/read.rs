@@ -11,7 +11,7 @@ use crate::results::block::{COMPONENTS, StressBlock};
 use crate::results::component::{arrange, order_of};
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
-use crate::results::mesh::{Elements, Mesh};
+use crate::results::mesh::{Elements, Mesh, NodeLookup};
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
 use crate::results::unit::SourceUnits;
 
@@ -116,7 +116,7 @@ fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> R
         .iter()
         .find_map(|name| find(Section::PointData, name))
         .filter(|a| a.components == 1 && a.kind.is_integer());
-    let node_ids = match numbers {
+    let node_ids: Vec<u64> = match numbers {
         Some(array) => {
             let values = Values::open(file, markup, array, markup.points)?.read_all(markup.points)?;
             values
@@ -127,6 +127,8 @@ fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> R
         }
         None => (1..=markup.points).collect(),
     };
+    NodeLookup::new(&node_ids)
+        .map_err(|id| damaged(format!("node {id} comes twice among the node numbers")))?;
     let elements = if options.elements { read_cells(file, markup, &find, &damaged)? } else { None };
     Ok(Mesh { node_ids, coordinates_mm: Some(coordinates), elements })
 }

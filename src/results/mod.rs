@@ -10,7 +10,8 @@
 //! | `npy` | NumPy arrays |
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
-//! | `sets` | node and element sets from solver input or CSV |
+//! | `sets` | node and element sets from solver input |
+//! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
@@ -28,6 +29,7 @@ mod error;
 mod frd;
 mod input;
 mod mesh;
+mod node_table;
 mod npy;
 mod number;
 mod parquet;
@@ -43,11 +45,12 @@ pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
+pub use node_table::read_node_table;
 pub use npy::NpySource;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;
 pub use parquet::write_parquet;
-pub use sets::{Sets, read_input_sets, read_node_table};
+pub use sets::{SetNodes, SetProblem, Sets, read_input_sets};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, SourceUnits, StressUnit};

@@ -173,6 +173,13 @@ pub enum PlotFormat {
     Both,
 }
 
+/// Format of a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    Text,
+    Json,
+}
+
 /// `screen`.
 #[derive(Debug, Clone, Args)]
 pub struct Screen {
@@ -194,7 +201,7 @@ pub struct Screen {
     #[arg(long, default_value_t = 10)]
     pub top: usize,
     /// Distance in mm within which only the worst node counts, instead of the file's.
-    #[arg(long, value_name = "MM")]
+    #[arg(long, value_parser = distance_mm, allow_negative_numbers = true, value_name = "MM")]
     pub separation_mm: Option<f64>,
     /// Write all fields for ParaView.
     #[arg(long, value_name = "FILE.vtu")]
@@ -208,9 +215,9 @@ pub struct Screen {
     /// Write the hotspots as a frame load file for `evaluate` and `explain`.
     #[arg(long, value_name = "FRAME.toml")]
     pub hotspots_to: Option<PathBuf>,
-    /// Format of the summary: text or json.
+    /// Format of the summary; --csv FILE writes every node.
     #[arg(short, long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: SummaryFormat,
     #[command(flatten)]
     pub output: Output,
 }
@@ -254,6 +261,11 @@ pub enum Lang {
     Zh,
     /// Japanese.
     Ja,
+}
+
+fn distance_mm(text: &str) -> Result<f64, String> {
+    let mm = text.parse().ok().filter(|mm: &f64| mm.is_finite() && *mm >= 0.0);
+    mm.ok_or_else(|| "use a distance in mm, from 0 up, as in 50".to_owned())
 }
 
 fn stress_unit(text: &str) -> Result<StressUnit, String> {

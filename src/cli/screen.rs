@@ -1,26 +1,26 @@
 //! `screen`: every node of a solver result.
 
-use super::args::{Format, Screen};
+use super::args::{Screen, SummaryFormat};
 use super::{Stop, commands, files, output};
 use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
 use bogie_fatigue::report::{json, screening as report};
 use bogie_fatigue::results::{
-    LengthUnit, LoadSelection, OpenOptions, Sets, StressSource, StressUnit, open, read_input_sets,
-    read_node_table,
+    LengthUnit, LoadSelection, Mesh, NodeLookup, OpenOptions, ResultsError, SetProblem, Sets, StressSource,
+    StressUnit, open, read_input_sets, read_node_table,
 };
 use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Screen) -> Result<u8, Stop> {
-    if matches!(args.format, Format::Csv | Format::Markdown) {
-        return Err(wrong_format());
-    }
     let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref())?;
+    if let Some(sets) = &sets {
+        check_sets(&settings, sets, source.mesh())?;
+    }
     check_units(args, source.as_ref(), settings.separation_mm)?;
     for warning in source.warnings() {
         output::complain(&format!("warning: {warning}"));
@@ -38,16 +38,11 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let screening = screening.map_err(Stop::because)?;
     write_files(args, &source_text.text, source.as_ref(), &screening)?;
     let told = match args.format {
-        Format::Json => json::pretty(&report::json(&screening)),
-        Format::Text => report::text(&screening, &frame.name),
-        Format::Csv | Format::Markdown => return Err(wrong_format()),
+        SummaryFormat::Json => json::pretty(&report::json(&screening)),
+        SummaryFormat::Text => report::text(&screening, &frame.name),
     };
     output::deliver(&told, args.output.output.as_deref())?;
     Ok(commands::status(report::worst(&screening)))
-}
-
-fn wrong_format() -> Stop {
-    Stop::Message("screen writes text or json; --csv FILE writes every node".to_owned())
 }
 
 /// Factors of a thousand must not go unnoticed: a unit of stress is never guessed, and a model that is hardly larger
@@ -138,14 +133,7 @@ fn read_sets(path: &Path) -> Result<Sets, Stop> {
 }
 
 fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
-    let present: Vec<&FieldChoice> = settings.fields.iter().flatten().collect();
-    let selections: Vec<LoadSelection> = present
-        .iter()
-        .map(|choice| match choice {
-            FieldChoice::Step(step) => LoadSelection::Step(*step),
-            FieldChoice::Name(name) => LoadSelection::Name(name.clone()),
-        })
-        .collect();
+    let selections = selections(frame, settings)?;
     let needs_elements = args.vtu.is_some() || args.sets.is_some();
     let options = OpenOptions {
         loads: Some(selections),
@@ -157,6 +145,9 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
     };
     let opened = open(&args.results, &options);
     opened.map_err(|e| {
+        if !matches!(e, ResultsError::Selection { .. }) {
+            return Stop::because(e);
+        }
         let names: Vec<&str> =
             frame.loads.values().filter(|l| l.omitted.is_none()).map(|l| l.id.as_str()).collect();
         Stop::Message(format!(
@@ -164,6 +155,40 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
             names.join(", ")
         ))
     })
+}
+
+/// The stress field of each load component. Two that share one are a slip of the pen: their stresses would be counted
+/// twice, and those of another field not at all.
+fn selections(frame: &Frame, settings: &ScreenSettings) -> Result<Vec<LoadSelection>, Stop> {
+    let mut selections: Vec<(&str, LoadSelection)> = Vec::new();
+    for (load, choice) in frame.loads.values().zip(&settings.fields) {
+        let selection = match choice {
+            None => continue,
+            Some(FieldChoice::Step(step)) => LoadSelection::Step(*step),
+            Some(FieldChoice::Name(name)) => LoadSelection::Name(name.clone()),
+        };
+        if let Some((other, _)) = selections.iter().find(|(_, s)| *s == selection) {
+            return Err(Stop::Message(format!(
+                "{}: the load components `{other}` and `{}` both have {selection}: give each a field of its own in \
+                 [screen.steps] or [screen.fields]",
+                frame.path, load.id
+            )));
+        }
+        selections.push((&load.id, selection));
+    }
+    Ok(selections.into_iter().map(|(_, selection)| selection).collect())
+}
+
+/// Sets that are there, but of which the results cannot have any node: the cause is told, which screening does not know.
+fn check_sets(settings: &ScreenSettings, sets: &Sets, mesh: &Mesh) -> Result<(), Stop> {
+    let Ok(lookup) = NodeLookup::new(&mesh.node_ids) else { return Ok(()) };
+    let named = settings.regions.iter().flat_map(|r| &r.sets).chain(&settings.exclude);
+    let problems: Vec<String> = named
+        .filter_map(|name| sets.find(name, mesh, &lookup).err())
+        .filter(|problem| !matches!(problem, SetProblem::Unknown(_)))
+        .map(|problem| problem.to_string())
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Stop::Message(problems.join("\n"))) }
 }
 
 fn progress(nodes: usize) -> indicatif::ProgressBar {

@@ -161,3 +161,114 @@ fn the_unit_of_length_scales_coordinates_and_tells_hotspots_apart() {
     refused(wrong.path(), &["--results", "r.vtu"], &["`ft` is not a unit of length", "mm, cm, m, in"]);
     refused(at, &["--results", "r.vtu", "--length-unit", "ft"], &["--length-unit", "mm, cm, m, in"]);
 }
+
+#[test]
+fn wrong_arguments_are_told_before_anything_is_read() {
+    let here = folder(&frame_text(false), &[]);
+    for wrong in ["nan", "-5", "inf", "wide"] {
+        let told =
+            refused(here.path(), &["--results", "none.vtu", "--separation-mm", wrong], &["--separation-mm"]);
+        assert!(told.contains("distance in mm"), "{told}");
+    }
+    let help = screen(here.path(), &["--help"]);
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.contains("json") && !help.contains("markdown"), "{help}");
+}
+
+#[test]
+fn two_load_components_cannot_share_a_field() {
+    let text = vtu(2, 1.0);
+    let steps = folder(&frame_text(true).replace("motor = 6", "motor = 2"), &[("r.vtu", &text)]);
+    refused(
+        steps.path(),
+        &["--results", "r.vtu"],
+        &["`vertical_right` and `motor` both have step 2", "frame.toml"],
+    );
+    let names = frame_text(false) + "[screen.fields]\nmotor = \"twist\"\n";
+    let names = folder(&names, &[("r.vtu", &text)]);
+    refused(names.path(), &["--results", "r.vtu"], &["`twist` and `motor` both have load `twist`"]);
+}
+
+#[test]
+fn the_loads_needed_are_listed_only_where_a_load_is_missing() {
+    const NEEDED: &str = "needs a stress field for each of";
+    let text = vtu(2, 1.0);
+    let whole = folder(
+        &frame_text(false),
+        &[("r.vtu", &text.replace("\"motor\"", "\"engine\"")), ("cut.vtu", &text[..700])],
+    );
+    let at = whole.path();
+    refused(at, &["--results", "r.vtu"], &["load `motor` is not in the file", NEEDED]);
+    for (file, why) in [("cut.vtu", "cut off"), ("none.vtu", "No such file"), (".", "is not supported")] {
+        let told = refused(at, &["--results", file], &[why]);
+        assert!(!told.contains(NEEDED), "{told}");
+    }
+    let steps = folder(&frame_text(true), &[("r.vtu", &text)]);
+    refused(
+        steps.path(),
+        &["--results", "r.vtu"],
+        &["names, not step numbers", "`motor`", "[screen.fields]"],
+    );
+}
+
+#[test]
+fn a_text_for_a_step_is_answered_with_the_key_for_names() {
+    let wrong = folder(&frame_text(true).replace("motor = 6", "motor = \"six\""), &[]);
+    refused(wrong.path(), &["--results", "r.vtu"], &["`screen.steps.motor` is a text", "[screen.fields]"]);
+    let wrong = folder(&(frame_text(false) + "[screen.fields]\nmotor = 6\n"), &[]);
+    refused(
+        wrong.path(),
+        &["--results", "r.vtu"],
+        &["`screen.fields.motor` is a whole number", "[screen.steps]"],
+    );
+}
+
+#[test]
+fn sets_that_cannot_have_nodes_are_told_with_the_cause() {
+    let frame = frame_text(false).replace("separation =", "exclude = [\"SKIN\"]\nseparation =");
+    let here = folder(
+        &frame,
+        &[
+            ("r.vtu", &vtu(2, 1.0)),
+            ("elements.inp", "*ELEMENT,TYPE=C3D4,ELSET=SKIN\n1,1,2,3,4\n"),
+            ("shells.inp", "*ELEMENT,TYPE=S4,ELSET=E\n1,1,2,3,4\n*NSET,NSET=SKIN\n70,71\n"),
+        ],
+    );
+    let at = here.path();
+    refused(
+        at,
+        &["--results", "r.vtu", "--sets", "elements.inp"],
+        &["`SKIN` is a set of elements", "no elements"],
+    );
+    refused(at, &["--results", "r.vtu", "--sets", "shells.inp"], &["`SKIN`", "new node numbers", "*ELSET"]);
+}
+
+/// What the template has as comments is right once the comment signs are gone.
+#[test]
+fn the_screen_table_of_the_template_works() {
+    let here =
+        folder("", &[("r.csv", &template_results()), ("sets.csv", "node,set\n1,CONSTRAINTS\n2,WELD_TOES\n")]);
+    let at = here.path();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_bogie")).current_dir(at).args(["new", "new.toml"]).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = fs::read_to_string(at.join("new.toml")).unwrap();
+    let (before, rest) = text.split_once("# [screen]\n").unwrap();
+    let (table, after) = rest.split_once("\n\n").unwrap();
+    let table: String =
+        table.lines().map(|l| l.trim_start_matches('#').trim_start().to_owned() + "\n").collect();
+    fs::write(at.join("frame.toml"), format!("{before}[screen]\n{table}\n{after}")).unwrap();
+    let mapped = json(at, &["--results", "r.csv", "--sets", "sets.csv"]);
+    assert_eq!(mapped["nodes"], 3, "{mapped}");
+}
+
+/// Six loads with numbers, three nodes.
+fn template_results() -> String {
+    let mut text = "node,load,sxx [MPa],syy [MPa],szz [MPa],sxy [MPa],syz [MPa],szx [MPa]\n".to_owned();
+    for load in 1..=6 {
+        for node in 1..=3 {
+            writeln!(text, "{node},{load},5,0,0,0,0,0").unwrap();
+        }
+    }
+    text
+}

@@ -52,7 +52,9 @@ fn refused(folder: &Path, more: &[&str], expected: &[&str]) -> String {
 
 fn json(folder: &Path, more: &[&str]) -> Value {
     let output = screen(folder, &[more, &["--format", "json"]].concat());
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", stderr(&output)))
+    let parsed = serde_json::from_slice(&output.stdout);
+    assert!(parsed.is_ok(), "{}", stderr(&output));
+    parsed.unwrap()
 }
 
 fn utilisation(folder: &Path, more: &[&str]) -> f64 {

@@ -116,7 +116,9 @@ fn faults_are_told_with_a_remedy() {
     put("a.csv", "node,sxx [MPa]\n1,2\n");
     refused(at, &["--results", "r.npy", "a.csv"], &["differ in format"]);
     put("b.csv", "node,load,sxx,syy,szz,sxy,syz,szx\n1,twist,1,0,0,0,0,0\n");
+    put("frame.toml", &frame_text().replace("[units]\nstress = \"MPa\"\n", ""));
     refused(at, &["--results", "b.csv"], &["no unit"]);
+    put("frame.toml", &frame_text());
     if !cfg!(feature = "parquet") {
         refused(at, &["--results", "r.npy", "--parquet", "out.parquet"], &["--features parquet"]);
     }

@@ -87,12 +87,25 @@ fn headers_that_do_not_fit_are_refused() {
         (npy(1, "<f8", "False", "(18446744073709551615, 2, 6)", &data), "more than 2⁶⁴"),
         (npy(1, "<f8", "False", "(-1, 1, 6)", &data), "the shape is"),
         (npy(1, "<f8", "False", "(0, 0, 6)", &[]), "has no load"),
+        (npy(1, "<f8", "False", "(1, 65, 6)", &[0; 65 * 48]), "first two axes seem to be exchanged"),
         (b"\x93NUMPY\x01\x00\xff\xff{}".to_vec(), "the header claims"),
     ] {
         let (_folder, path) = save(&bytes);
         let error = NpySource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}\nexpected: {expected}");
     }
+}
+
+#[test]
+fn more_loads_than_nodes_draw_a_warning() {
+    let warnings = |nodes: usize, loads: usize| {
+        let data = vec![0; nodes * loads * 48];
+        let (_folder, path) = save(&npy(1, "<f8", "False", &format!("({nodes}, {loads}, 6)"), &data));
+        NpySource::open(&path, &OpenOptions::default()).unwrap().warnings().to_vec()
+    };
+    let told = warnings(6, 7);
+    assert!(told.len() == 1 && told[0].contains("more loads (7) than nodes (6)"), "{told:?}");
+    assert!(warnings(7, 7).is_empty() && warnings(100, 80).is_empty());
 }
 
 #[test]

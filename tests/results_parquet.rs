@@ -24,9 +24,10 @@ mod with_the_feature {
     use std::path::Path;
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch};
-    use bogie_fatigue::results::StressBlock;
+    use arrow_array::{ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+    use bogie_fatigue::results::{SourceUnits, StressBlock, StressUnit};
     use parquet::arrow::ArrowWriter;
+    use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
     use parquet::file::properties::WriterProperties;
 
     use super::*;
@@ -95,5 +96,102 @@ mod with_the_feature {
         fs::write(&path, "PAR1 nonsense PAR1").unwrap();
         let error = open(std::slice::from_ref(&path), &OpenOptions::default()).err().unwrap().to_string();
         assert!(error.contains("no valid Parquet"), "{error}");
+    }
+
+    type Columns = Vec<(String, ArrayRef)>;
+
+    const NAMES: [&str; 6] = ["sxx", "syy", "szz", "sxy", "syz", "szx"];
+
+    fn floats(values: [f64; 2]) -> ArrayRef {
+        Arc::new(Float64Array::from_iter_values(values))
+    }
+
+    /// Two nodes, numbered 7 and 9, with one load whose columns end in `unit`.
+    fn small(unit: &str) -> Columns {
+        let mut columns: Columns = vec![("node".into(), Arc::new(Int64Array::from_iter_values([7, 9])))];
+        columns.extend(NAMES.map(|name| (format!("lift_{name}{unit}"), floats([3.0, 5.0]))));
+        columns
+    }
+
+    /// The first stress component of both nodes under the first load, or the message.
+    fn read(
+        columns: Columns,
+        compression: Compression,
+        options: &OpenOptions,
+    ) -> Result<(Vec<f64>, SourceUnits), String> {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.parquet");
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let properties = WriterProperties::builder().set_compression(compression).build();
+        let mut writer =
+            ArrowWriter::try_new(File::create(&path).unwrap(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let mut source = open(&[path], options).map_err(|e| e.to_string())?;
+        let mut block = StressBlock::with_capacity(9);
+        source.read_block(&mut block).map_err(|e| e.to_string())?;
+        Ok((block.component(0, 0).to_vec(), source.units()))
+    }
+
+    fn told(columns: Columns) -> String {
+        read(columns, Compression::UNCOMPRESSED, &OpenOptions::default()).unwrap_err()
+    }
+
+    #[test]
+    fn the_usual_codecs_are_read() {
+        for codec in [
+            Compression::SNAPPY,
+            Compression::GZIP(GzipLevel::default()),
+            Compression::BROTLI(BrotliLevel::default()),
+            Compression::LZ4,
+            Compression::LZ4_RAW,
+            Compression::ZSTD(ZstdLevel::default()),
+        ] {
+            let read = read(small(""), codec, &OpenOptions::default());
+            assert_eq!(read.map(|(values, _)| values), Ok(vec![3.0, 5.0]), "{codec}");
+        }
+    }
+
+    #[test]
+    fn heads_may_name_the_unit() {
+        let plain = OpenOptions::default();
+        let in_gpa = OpenOptions { stress_unit: Some(StressUnit::Gigapascal), ..OpenOptions::default() };
+        let usual_gpa = OpenOptions { usual_stress_unit: in_gpa.stress_unit, ..OpenOptions::default() };
+        let stored = Compression::UNCOMPRESSED;
+        let (values, units) = read(small(" [kPa]"), stored, &usual_gpa).unwrap();
+        assert_eq!((values[0] * 1e6).round(), 3000.0);
+        assert_eq!(units.stress, Some(StressUnit::Kilopascal));
+        assert_eq!(read(small(""), stored, &usual_gpa).unwrap().0, [3000.0, 5000.0]);
+        assert_eq!(read(small(""), stored, &plain).unwrap().1.stress, None, "nothing says it");
+        let error = read(small(" [kPa]"), stored, &in_gpa).unwrap_err();
+        assert!(error.contains("lift_sxx [kPa]") && error.contains("the options say GPa"), "{error}");
+        assert!(told(small(" [mPa]")).contains("`mPa` is no unit of stress"));
+    }
+
+    #[test]
+    fn integers_are_stresses_and_other_types_are_named() {
+        let mut columns = small("");
+        columns[1].1 = Arc::new(Int64Array::from_iter([Some(-4), None]));
+        let (values, _) = read(columns, Compression::UNCOMPRESSED, &OpenOptions::default()).unwrap();
+        assert!(values[0].to_bits() == (-4f64).to_bits() && values[1].is_nan(), "{values:?}");
+        let mut columns = small("");
+        columns[1].1 = Arc::new(StringArray::from_iter_values(["1", "2"]));
+        let error = told(columns);
+        assert!(error.contains("`lift_sxx` holds Utf8, not numbers"), "{error}");
+    }
+
+    #[test]
+    fn long_tables_and_doubled_nodes_are_refused_with_the_layout_needed() {
+        let mut long: Columns = vec![
+            ("node".into(), Arc::new(Int64Array::from_iter_values([1, 1]))),
+            ("Load".into(), Arc::new(StringArray::from_iter_values(["lift", "twist"]))),
+        ];
+        long.extend(NAMES.map(|name| (name.to_owned(), floats([1.0, 2.0]))));
+        let error = told(long);
+        assert!(error.contains("long Parquet table, whose column `Load`"), "{error}");
+        assert!(error.contains("one row per node") && error.contains("CSV"), "{error}");
+        let mut twice = small("");
+        twice[0].1 = Arc::new(Int64Array::from_iter_values([7, 7]));
+        assert!(told(twice).contains("node 7 comes twice"));
     }
 }

@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use bogie_fatigue::results::{Elements, Mesh, read_input_sets, read_node_table};
+use bogie_fatigue::results::{
+    Elements, Mesh, NodeLookup, SetProblem, Sets, read_input_sets, read_node_table,
+};
 use tempfile::TempDir;
 
 fn save(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
@@ -38,8 +40,10 @@ fn sets_of_an_input_file() {
         connectivity: vec![2, 0, 1, 1],
     };
     let mesh = Mesh { node_ids: vec![100, 200, 300], coordinates_mm: None, elements: Some(elements) };
-    assert_eq!(sets.nodes_of("beam", &mesh), Some(vec![100, 300]));
-    assert_eq!(sets.nodes_of("nothing", &mesh), None);
+    let lookup = NodeLookup::new(&mesh.node_ids).unwrap();
+    let beam = sets.find("beam", &mesh, &lookup).unwrap();
+    assert_eq!((beam.nodes, beam.members, beam.missing), (vec![0, 2], 2, 1));
+    assert_eq!(sets.find("nothing", &mesh, &lookup), Err(SetProblem::Unknown("nothing".to_owned())));
 }
 
 #[test]
@@ -84,5 +88,49 @@ fn a_table_of_nodes() {
     {
         let (_folder, path) = save(&[("t.csv", text)]);
         assert!(read_node_table(&path).unwrap_err().to_string().contains(expected));
+    }
+}
+
+#[test]
+fn a_table_of_nodes_with_quotes() {
+    let (_folder, path) =
+        save(&[("t.csv", "\"node\",\"detail\"\n\"10\",\"weld_toe\"\n\"11\",\"toe, ground\"\n")]);
+    let sets = read_node_table(&path).unwrap();
+    assert_eq!((&sets.nodes["WELD_TOE"], &sets.nodes["TOE, GROUND"]), (&vec![10], &vec![11]));
+}
+
+#[test]
+fn members_that_are_not_in_the_results_are_counted() {
+    let text = "*NODE,NSET=ALL\n1,0,0,0\n2,0,0,0\n3,0,0,0\n*ELEMENT,TYPE=C3D4,ELSET=BEAM\n5,1,2,3,4\n9,1,2,3,4\n\
+                *NSET,NSET=GONE\n77,78\n";
+    let read = |text: &str| {
+        let (_folder, path) = save(&[("main.inp", text)]);
+        read_input_sets(&path).unwrap()
+    };
+    let elements =
+        Elements { ids: vec![5], kinds: vec![5], offsets: vec![0, 3], connectivity: vec![2, 0, 2] };
+    let mesh = Mesh { node_ids: vec![3, 1, 7], coordinates_mm: None, elements: Some(elements) };
+    let lookup = NodeLookup::new(&mesh.node_ids).unwrap();
+    let sets = read(text);
+    let all = sets.find("all", &mesh, &lookup).unwrap();
+    assert_eq!((all.nodes, all.members, all.missing, all.of_elements), (vec![1, 0], 3, 1, false));
+    let beam = sets.find("BEAM", &mesh, &lookup).unwrap();
+    assert_eq!((beam.nodes, beam.members, beam.missing, beam.of_elements), (vec![0, 2], 2, 1, true));
+    let told = |sets: &Sets, name: &str, mesh: &Mesh| sets.find(name, mesh, &lookup).unwrap_err().to_string();
+    assert!(told(&sets, "NO", &mesh).contains("there is no set `NO`"));
+    let gone = told(&sets, "GONE", &mesh);
+    assert!(gone.contains("none of the 2 nodes") && gone.contains("same model"), "{gone}");
+    let bare = Mesh { elements: None, ..mesh.clone() };
+    let no_elements = told(&sets, "BEAM", &bare);
+    assert!(no_elements.contains("set of elements, but the results hold no elements"), "{no_elements}");
+    for kind in ["S8R", "s4", "B32R", "M3D8"] {
+        let shells = told(&read(&text.replace("C3D4", kind)), "GONE", &mesh);
+        assert!(
+            shells.contains("expands to solids with new node numbers") && shells.contains("*ELSET"),
+            "{shells}"
+        );
+    }
+    for kind in ["SPRINGA", "C3D20", "B"] {
+        assert!(!read(&text.replace("C3D4", kind)).expanded, "{kind}");
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bogie_fatigue::results::{
-    Elements, Legend, Mesh, OpenOptions, PointArray, PointValues, ResultsError, StressBlock, StressSource, VtuSource,
-    write_vtu,
+    Elements, Legend, LoadSelection, Mesh, OpenOptions, PointArray, PointValues, ResultsError, StressBlock,
+    StressSource, VtuSource, write_vtu,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -240,4 +240,30 @@ fn a_writer_without_coordinates_or_with_wrong_lengths_refuses() {
     let error = write_vtu(&path, &mesh(3), &[short], &[], true).unwrap_err().to_string();
     assert!(error.contains("`u` has 1 values, 3 nodes need 3"), "{error}");
     assert!(!path.exists());
+}
+
+#[test]
+fn doubled_node_numbers_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.vtu");
+    let stress = PointArray { name: "s", components: &NAMES, values: PointValues::Float64(&[1.0; 18]) };
+    let twice = Mesh { node_ids: vec![4, 8, 4], ..mesh(3) };
+    write_vtu(&path, &twice, &[stress], false).unwrap();
+    let error = VtuSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("node 4 comes twice"), "{error}");
+}
+
+/// The loads behind the cut are gone without a trace; what is missing is not that they have other names.
+#[test]
+fn a_file_cut_between_two_arrays_is_said_to_be_cut_off() {
+    let whole = sample("ascii", 4);
+    let cut = whole.find("</DataArray>").unwrap() + "</DataArray>".len();
+    let (_folder, path) = save(&whole.as_bytes()[..cut]);
+    let loads = Some(vec![LoadSelection::Name("motor".into())]);
+    for options in [OpenOptions::default(), OpenOptions { loads, ..OpenOptions::default() }] {
+        let error = VtuSource::open(&path, &options).unwrap_err().to_string();
+        assert!(error.contains("the file is cut off"), "{error}");
+    }
+    let (_folder, path) = save(whole);
+    assert!(VtuSource::open(&path, &OpenOptions::default()).is_ok());
 }

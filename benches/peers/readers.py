@@ -60,7 +60,7 @@ def make(peers, data, at):
         units = numpy.load(at(f"unit_{NODES}.npy"))
         names = ["sxx", "syy", "szz", "sxy", "syz", "szx"]
         columns = {"node": numpy.arange(1, NODES + 1)}
-        columns |= {f"lc{l + 1:02d}_{c}": units[:, l, k] for l in range(8) for k, c in enumerate(names)}
+        columns |= {f"{l + 1}_{c}": units[:, l, k] for l in range(8) for k, c in enumerate(names)}
         polars.DataFrame(columns).write_parquet(at("unit.parquet"), compression="zstd", row_group_size=131072)
 
 

@@ -2,6 +2,7 @@
 
 use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::diagram::LoadPath;
+use bogie_fatigue::results::{LengthUnit, StressUnit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::{Path, PathBuf};
@@ -172,6 +173,13 @@ pub enum PlotFormat {
     Both,
 }
 
+/// Format of a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    Text,
+    Json,
+}
+
 /// `screen`.
 #[derive(Debug, Clone, Args)]
 pub struct Screen {
@@ -183,14 +191,17 @@ pub struct Screen {
     /// Node sets: the solver's .inp, or a CSV of node and set.
     #[arg(long, value_name = "FILE")]
     pub sets: Option<PathBuf>,
-    /// Unit of the stresses, where the file does not say it.
-    #[arg(long, value_name = "UNIT")]
-    pub stress_unit: Option<String>,
+    /// Unit of the stresses, where the results do not say it; else that of [units] in the frame load file.
+    #[arg(long, value_parser = stress_unit, value_name = "UNIT")]
+    pub stress_unit: Option<StressUnit>,
+    /// Unit of the coordinates, where the results do not say it; else that of [units], else mm.
+    #[arg(long, value_parser = length_unit, value_name = "UNIT")]
+    pub length_unit: Option<LengthUnit>,
     /// Hotspots listed per standard.
     #[arg(long, default_value_t = 10)]
     pub top: usize,
     /// Distance in mm within which only the worst node counts, instead of the file's.
-    #[arg(long, value_name = "MM")]
+    #[arg(long, value_parser = distance_mm, allow_negative_numbers = true, value_name = "MM")]
     pub separation_mm: Option<f64>,
     /// Write all fields for ParaView.
     #[arg(long, value_name = "FILE.vtu")]
@@ -204,9 +215,9 @@ pub struct Screen {
     /// Write the hotspots as a frame load file for `evaluate` and `explain`.
     #[arg(long, value_name = "FRAME.toml")]
     pub hotspots_to: Option<PathBuf>,
-    /// Format of the summary: text or json.
+    /// Format of the summary; --csv FILE writes every node.
     #[arg(short, long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: SummaryFormat,
     #[command(flatten)]
     pub output: Output,
 }
@@ -250,6 +261,19 @@ pub enum Lang {
     Zh,
     /// Japanese.
     Ja,
+}
+
+fn distance_mm(text: &str) -> Result<f64, String> {
+    let mm = text.parse().ok().filter(|mm: &f64| mm.is_finite() && *mm >= 0.0);
+    mm.ok_or_else(|| "use a distance in mm, from 0 up, as in 50".to_owned())
+}
+
+fn stress_unit(text: &str) -> Result<StressUnit, String> {
+    StressUnit::parse(text).ok_or_else(|| format!("allowed are {}", StressUnit::ALLOWED))
+}
+
+fn length_unit(text: &str) -> Result<LengthUnit, String> {
+    LengthUnit::parse(text).ok_or_else(|| format!("allowed are {}", LengthUnit::ALLOWED))
 }
 
 fn full_checks(text: &str) -> Result<usize, String> {

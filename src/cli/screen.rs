@@ -1,25 +1,27 @@
 //! `screen`: every node of a solver result.
 
-use super::args::{Format, Screen};
+use super::args::{Screen, SummaryFormat};
 use super::{Stop, commands, files, output};
 use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
 use bogie_fatigue::report::{json, screening as report};
 use bogie_fatigue::results::{
-    LoadSelection, OpenOptions, Sets, StressSource, StressUnit, open, read_input_sets, read_node_table,
+    LengthUnit, LoadSelection, OpenOptions, ResultsError, Sets, StressSource, StressUnit, open,
+    read_input_sets, read_node_table,
 };
 use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Screen) -> Result<u8, Stop> {
-    if matches!(args.format, Format::Csv | Format::Markdown) {
-        return Err(wrong_format());
-    }
     let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref())?;
+    check_units(args, source.as_ref(), settings.separation_mm)?;
+    for warning in source.warnings() {
+        output::complain(&format!("warning: {warning}"));
+    }
     let bar = progress(source.node_count());
     let screening = screen(ScreenRequest {
         frame: &frame,
@@ -33,16 +35,50 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let screening = screening.map_err(Stop::because)?;
     write_files(args, &source_text.text, source.as_ref(), &screening)?;
     let told = match args.format {
-        Format::Json => json::pretty(&report::json(&screening)),
-        Format::Text => report::text(&screening, &frame.name),
-        Format::Csv | Format::Markdown => return Err(wrong_format()),
+        SummaryFormat::Json => json::pretty(&report::json(&screening)),
+        SummaryFormat::Text => report::text(&screening, &frame.name),
     };
     output::deliver(&told, args.output.output.as_deref())?;
     Ok(commands::status(report::worst(&screening)))
 }
 
-fn wrong_format() -> Stop {
-    Stop::Message("screen writes text or json; --csv FILE writes every node".to_owned())
+/// Factors of a thousand must not go unnoticed: a unit of stress is never guessed, and a model that is hardly larger
+/// than the distance between hotspots draws a warning.
+fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> Result<(), Stop> {
+    let file = args.results.first().map(|p| p.display().to_string()).unwrap_or_default();
+    let units = source.units();
+    if units.stress.is_none() {
+        return Err(Stop::Message(format!(
+            "`{file}`: nothing says the unit of its stresses: add [units] with stress = \"MPa\" to the frame load \
+             file, or give --stress-unit (allowed are {})",
+            StressUnit::ALLOWED
+        )));
+    }
+    let size_mm = source.mesh().coordinates_mm.as_deref().map_or(0.0, diagonal_mm);
+    if size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm {
+        let unit = units.length.unwrap_or(LengthUnit::Millimetre).symbol();
+        output::complain(&format!(
+            "warning: `{file}`: with coordinates in {unit} the model is {size_mm:.3} mm from corner to corner, which is \
+             less than {SMALLEST_MODEL} times the separation of {separation_mm} mm: hotspots cannot be told apart. If \
+             its unit is another, give --length-unit or [units] length (allowed are {})",
+            LengthUnit::ALLOWED
+        ));
+    }
+    Ok(())
+}
+
+/// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
+const SMALLEST_MODEL: f64 = 5.0;
+
+/// Diagonal of the box around all points.
+fn diagonal_mm(points: &[[f64; 3]]) -> f64 {
+    let mut span = [(f64::INFINITY, f64::NEG_INFINITY); 3];
+    for point in points {
+        for ((least, most), c) in span.iter_mut().zip(point) {
+            (*least, *most) = (least.min(*c), most.max(*c));
+        }
+    }
+    span.iter().map(|(least, most)| (most - least).max(0.0).powi(2)).sum::<f64>().sqrt()
 }
 
 /// What cannot be written fails before the long work.
@@ -94,25 +130,21 @@ fn read_sets(path: &Path) -> Result<Sets, Stop> {
 }
 
 fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
-    let present: Vec<&FieldChoice> = settings.fields.iter().flatten().collect();
-    let selections: Vec<LoadSelection> = present
-        .iter()
-        .map(|choice| match choice {
-            FieldChoice::Step(step) => LoadSelection::Step(*step),
-            FieldChoice::Name(name) => LoadSelection::Name(name.clone()),
-        })
-        .collect();
-    let stress_unit = match &args.stress_unit {
-        None => None,
-        Some(text) => Some(StressUnit::parse(text).ok_or_else(|| {
-            Stop::Message(format!("`{text}` is not a unit of stress: use MPa, N/mm2, GPa, kPa or Pa"))
-        })?),
-    };
+    let selections = selections(frame, settings)?;
     let needs_elements = args.vtu.is_some() || args.sets.is_some();
-    let options =
-        OpenOptions { loads: Some(selections), stress_unit, length_unit: None, elements: needs_elements };
+    let options = OpenOptions {
+        loads: Some(selections),
+        stress_unit: args.stress_unit,
+        usual_stress_unit: settings.stress_unit.as_deref().and_then(StressUnit::parse),
+        length_unit: args.length_unit,
+        usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
+        elements: needs_elements,
+    };
     let opened = open(&args.results, &options);
     opened.map_err(|e| {
+        if !matches!(e, ResultsError::Selection { .. }) {
+            return Stop::because(e);
+        }
         let names: Vec<&str> =
             frame.loads.values().filter(|l| l.omitted.is_none()).map(|l| l.id.as_str()).collect();
         Stop::Message(format!(
@@ -120,6 +152,28 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
             names.join(", ")
         ))
     })
+}
+
+/// The stress field of each load component. Two that share one are a slip of the pen: their stresses would be counted
+/// twice, and those of another field not at all.
+fn selections(frame: &Frame, settings: &ScreenSettings) -> Result<Vec<LoadSelection>, Stop> {
+    let mut selections: Vec<(&str, LoadSelection)> = Vec::new();
+    for (load, choice) in frame.loads.values().zip(&settings.fields) {
+        let selection = match choice {
+            None => continue,
+            Some(FieldChoice::Step(step)) => LoadSelection::Step(*step),
+            Some(FieldChoice::Name(name)) => LoadSelection::Name(name.clone()),
+        };
+        if let Some((other, _)) = selections.iter().find(|(_, s)| *s == selection) {
+            return Err(Stop::Message(format!(
+                "{}: the load components `{other}` and `{}` both have {selection}: give each a field of its own in \
+                 [screen.steps] or [screen.fields]",
+                frame.path, load.id
+            )));
+        }
+        selections.push((&load.id, selection));
+    }
+    Ok(selections.into_iter().map(|(_, selection)| selection).collect())
 }
 
 fn progress(nodes: usize) -> indicatif::ProgressBar {

@@ -64,6 +64,10 @@ pub struct ScreenSettings {
     pub exclude: Vec<String>,
     /// Distance within which only the worst node counts as a hotspot, mm.
     pub separation_mm: f64,
+    /// Unit of the stresses in results that do not say it, as `[units] stress` has it.
+    pub stress_unit: Option<String>,
+    /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
+    pub length_unit: Option<String>,
 }
 
 /// Where the stresses of a load component stand in a result file.

@@ -91,7 +91,10 @@ pub struct AssessmentEntry {
 #[schemars(deny_unknown_fields)]
 pub struct UnitsEntry {
     /// Unit of every hotspot stress in this file and in its hotspot file, e.g. "MPa".
+    /// Results that `bogie screen` reads have it too, unless they or `--stress-unit` say another.
     pub stress: Option<Located<String>>,
+    /// Unit of the coordinates in results that `bogie screen` reads: "mm", "cm", "m" or "in"; "mm" if absent.
+    pub length: Option<Located<String>>,
 }
 
 /// Other files, relative to the frame load file.

@@ -3,7 +3,7 @@
 use super::diagnostic::{Checker, nearest};
 use super::frame::{FieldChoice, FrameLoad, Region, ScreenSettings};
 use super::frame_file::{FrameFile, ScreenEntry};
-use super::quantity::{Quantity, Unit};
+use super::quantity::{Dimension, Quantity, Unit};
 use super::toml_text::Located;
 use indexmap::IndexMap;
 use std::ops::Range;
@@ -82,7 +82,39 @@ pub(super) fn read_screen(
         regions,
         exclude: entry.exclude.iter().map(|e| e.value.clone()).collect(),
         separation_mm,
+        stress_unit: stress_unit(checker, file),
+        length_unit: file.units.length.as_ref().map(|l| l.value.clone()),
     })
+}
+
+/// Units of length that results may have.
+const LENGTH_UNITS: [&str; 4] = ["mm", "cm", "m", "in"];
+
+/// Checks `[units] length`, whether or not the file has a `[screen]` table.
+pub(super) fn check_length_unit(checker: &mut Checker, file: &FrameFile) {
+    if let Some(unit) = file.units.length.as_ref().filter(|u| !LENGTH_UNITS.contains(&u.value.as_str())) {
+        checker.error(
+            unit.span.clone(),
+            format!("`{}` is not a unit of length", unit.value),
+            format!("expected {}", LENGTH_UNITS.join(", ")),
+            "write length = \"mm\"",
+        );
+    }
+}
+
+/// `[units] stress`. Where there are hotspots, their reader tells what is wrong with it.
+fn stress_unit(checker: &mut Checker, file: &FrameFile) -> Option<String> {
+    let unit = file.units.stress.as_ref()?;
+    let known = Unit::find(&unit.value).is_some_and(|u| u.dimension == Dimension::STRESS);
+    if !known && file.hotspot.is_empty() && file.files.hotspots.is_none() {
+        checker.error(
+            unit.span.clone(),
+            format!("`{}` is not a unit of stress", unit.value),
+            format!("expected {}", Dimension::STRESS.allowed_units()),
+            "write stress = \"MPa\"",
+        );
+    }
+    Some(unit.value.clone())
 }
 
 fn separation(checker: &mut Checker, text: &Located<String>) -> Option<f64> {

@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
                 value.span(),
                 format!("`{path}` is {}, expected {}", given_in_words(given), wanted.join(" or ")),
                 format!("expected {}", wanted.join(" or ")),
-                type_remedy(given, &allowed),
+                type_remedy(path, given, &allowed),
             );
             return;
         }
@@ -281,7 +281,12 @@ fn given_in_words(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn type_remedy(given: &DeValue<'_>, allowed: &[&str]) -> String {
+fn type_remedy(path: &str, given: &DeValue<'_>, allowed: &[&str]) -> String {
+    let text_for_step = path.starts_with("screen.steps.") && given.is_str();
+    if text_for_step || (path.starts_with("screen.fields.") && given.is_integer()) {
+        return "steps are numbers, [screen.steps]; results whose loads have names are mapped in [screen.fields]"
+            .to_owned();
+    }
     let number_given = given.is_integer() || given.is_float();
     if number_given && allowed.contains(&"string") {
         "a quantity is written with its unit in quotes, like \"7.85 t\" or \"100 kN\"".to_owned()

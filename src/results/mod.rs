@@ -10,23 +10,26 @@
 //! | `npy` | NumPy arrays |
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
-//! | `sets` | node and element sets from solver input or CSV |
+//! | `sets` | node and element sets from solver input |
+//! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
-//! | `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `column`, `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
 //!
 //! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
 //! is NaN in the block: nothing is skipped in silence.
 
 mod atomic;
 mod block;
+mod column;
 mod component;
 mod csv;
 mod error;
 mod frd;
 mod input;
 mod mesh;
+mod node_table;
 mod npy;
 mod number;
 mod parquet;
@@ -42,12 +45,13 @@ pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
+pub use node_table::read_node_table;
 pub use npy::NpySource;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;
 pub use parquet::write_parquet;
-pub use sets::{Sets, read_input_sets, read_node_table};
+pub use sets::{SetNodes, SetProblem, Sets, read_input_sets};
 pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
-pub use unit::{LengthUnit, StressUnit};
+pub use unit::{LengthUnit, SourceUnits, StressUnit};
 pub use vtu::{Legend, PointArray, PointValues, VtuSource, write_vtu};

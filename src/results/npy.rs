@@ -9,6 +9,7 @@ use super::input::InputFile;
 use super::mesh::Mesh;
 use super::number::finite_or_nan;
 use super::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use super::unit::SourceUnits;
 
 /// A `.npy` file of 32- or 64-bit little-endian floats in C order. Nodes are numbered from 1, loads are named
 /// `load 1`, `load 2`, … and count as steps.
@@ -22,7 +23,9 @@ pub struct NpySource {
     layout: Layout,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
     buffer: Vec<u8>,
+    warnings: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,9 @@ struct Layout {
 }
 
 const REMEDY: &str = "write it with numpy.save as an array of shape (nodes, loads, 6), float32 or float64, little-endian, C order";
+
+/// More loads than this are believed only where there are at least as many nodes.
+const MOST_LIKELY_LOADS: usize = 64;
 
 /// Longest header that is read.
 const LONGEST_HEADER: usize = 1 << 16;
@@ -51,9 +57,29 @@ impl NpySource {
             .collect();
         let chosen = select(path, &fields, options.loads.as_deref())?;
         let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
+        let mut warnings = Vec::new();
+        if layout.loads > layout.nodes && layout.nodes > 0 {
+            warnings.push(format!(
+                "`{}` has more loads ({}) than nodes ({}): the shape must be (nodes, loads, 6)",
+                path.display(),
+                layout.loads,
+                layout.nodes
+            ));
+        }
         let mesh = Mesh::numbered(layout.nodes);
-        let factor = options.stress_factor();
-        Ok(Self { file, mesh, loads, chosen, layout, next_node: 0, factor, buffer: Vec::new() })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self {
+            file,
+            mesh,
+            loads,
+            chosen,
+            layout,
+            next_node: 0,
+            factor,
+            units,
+            buffer: Vec::new(),
+            warnings,
+        })
     }
 }
 
@@ -114,6 +140,11 @@ fn read_header(file: &InputFile) -> Result<Layout, ResultsError> {
             file.length()
         )));
     }
+    if loads > nodes && loads > MOST_LIKELY_LOADS {
+        return Err(fault(format!(
+            "shape ({nodes}, {loads}, 6) has more loads than nodes: its first two axes seem to be exchanged"
+        )));
+    }
     if nodes > u32::MAX as usize || loads == 0 || loads > MOST_LOADS {
         return Err(fault(format!(
             "shape ({nodes}, {loads}, 6) has no load, more than {MOST_LOADS} loads, or more than 4294967295 nodes"
@@ -146,6 +177,14 @@ impl StressSource for NpySource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

@@ -1,4 +1,4 @@
-//! Node and element sets: from the input file of CalculiX or Abaqus, or from a CSV that gives each node its set.
+//! Node and element sets from the input file of CalculiX or Abaqus.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::error::{Place, ResultsError, excerpt};
 use super::input::{InputFile, Lines};
-use super::mesh::Mesh;
+use super::mesh::{Mesh, NodeLookup};
 use super::number;
 
 /// Named sets. Names are upper-case, as solvers do not tell case apart; numbers ascend and occur once.
@@ -19,33 +19,100 @@ pub struct Sets {
     pub elements: IndexMap<String, Vec<u64>>,
     /// Whether the names are those of details: a table that gives nodes their `detail`.
     pub details: bool,
+    /// Whether the model has shells or beams, whose nodes CalculiX replaces by others when it expands them to solids.
+    pub expanded: bool,
+}
+
+/// A set's nodes among those of the results.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetNodes {
+    /// Their positions in the mesh, each once.
+    pub nodes: Vec<usize>,
+    /// Members of the set: nodes, or elements of an element set.
+    pub members: usize,
+    /// How many of the members are not in the results.
+    pub missing: usize,
+    /// Whether the members are elements.
+    pub of_elements: bool,
+}
+
+/// Why a set has no nodes; each message is a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetProblem {
+    /// No set has this name.
+    #[error("there is no set `{0}`")]
+    Unknown(String),
+    /// An element set, and results without elements.
+    #[error(
+        "`{0}` is a set of elements, but the results hold no elements (CSV, .npy and Parquet have none): name a node \
+         set (`*NSET`), or read the solver's .frd or a .vtu"
+    )]
+    NoElements(String),
+    /// None of its members is in the results.
+    #[error("{}", none_of(.set, *.members, *.of_elements, *.expanded))]
+    NoneThere {
+        /// The set.
+        set: String,
+        /// How many members it has.
+        members: usize,
+        /// Whether they are elements.
+        of_elements: bool,
+        /// Whether the model has shells or beams that the solver expands.
+        expanded: bool,
+    },
+}
+
+fn none_of(set: &str, members: usize, of_elements: bool, expanded: bool) -> String {
+    let what = if of_elements { "elements" } else { "nodes" };
+    let remedy = if expanded && !of_elements {
+        "the model has shells or beams, which CalculiX expands to solids with new node numbers: name a set of their \
+         elements (`*ELSET`), whose numbers stay"
+    } else {
+        "do sets and results belong to the same model?"
+    };
+    format!("none of the {members} {what} of the set `{set}` is in the results: {remedy}")
 }
 
 impl Sets {
-    /// Node numbers of a set, whatever its case: a node set, or else the nodes of an element set, for which the mesh
-    /// must have its elements. `None` if there is no such set.
-    #[must_use]
-    pub fn nodes_of(&self, name: &str, mesh: &Mesh) -> Option<Vec<u64>> {
-        let name = name.trim().to_uppercase();
-        if let Some(nodes) = self.nodes.get(&name) {
-            return Some(nodes.clone());
+    /// The nodes of a set, whatever its case, among those of the results, and how many of its members are not there.
+    ///
+    /// # Errors
+    /// See [`SetProblem`].
+    pub fn find(&self, name: &str, mesh: &Mesh, lookup: &NodeLookup) -> Result<SetNodes, SetProblem> {
+        let key = name.trim().to_uppercase();
+        let mut found = SetNodes::default();
+        if let Some(numbers) = self.nodes.get(&key) {
+            found.nodes = numbers.iter().filter_map(|id| lookup.index_of(*id)).collect();
+            found.members = numbers.len();
+            found.missing = numbers.len() - found.nodes.len();
+        } else if let Some(wanted) = self.elements.get(&key) {
+            let elements = mesh.elements.as_ref().ok_or_else(|| SetProblem::NoElements(name.to_owned()))?;
+            let mut there = 0;
+            for (element, id) in elements.ids.iter().enumerate() {
+                if wanted.binary_search(id).is_ok() {
+                    there += 1;
+                    found.nodes.extend(elements.nodes(element).iter().map(|n| *n as usize));
+                }
+            }
+            found.nodes.sort_unstable();
+            found.nodes.dedup();
+            (found.members, found.of_elements) = (wanted.len(), true);
+            found.missing = wanted.len().saturating_sub(there);
+        } else {
+            return Err(SetProblem::Unknown(name.to_owned()));
         }
-        let wanted = self.elements.get(&name)?;
-        let elements = mesh.elements.as_ref()?;
-        let mut nodes: Vec<u64> = elements
-            .ids
-            .iter()
-            .enumerate()
-            .filter(|(_, id)| wanted.binary_search(id).is_ok())
-            .flat_map(|(e, _)| elements.nodes(e))
-            .filter_map(|&n| mesh.node_ids.get(n as usize).copied())
-            .collect();
-        nodes.sort_unstable();
-        nodes.dedup();
-        Some(nodes)
+        if found.nodes.is_empty() {
+            return Err(SetProblem::NoneThere {
+                set: name.to_owned(),
+                members: found.members,
+                of_elements: found.of_elements,
+                expanded: self.expanded,
+            });
+        }
+        Ok(found)
     }
 
-    fn finish(mut self) -> Self {
+    pub(super) fn finish(mut self) -> Self {
         for numbers in self.nodes.values_mut().chain(self.elements.values_mut()) {
             numbers.sort_unstable();
             numbers.dedup();
@@ -186,6 +253,10 @@ impl Reader {
                 Data::Members { set, of_nodes, generate }
             }
             "*NODE" => set("NSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: true }),
+            "*ELEMENT" if get("TYPE").is_some_and(is_expanded) => {
+                self.sets.expanded = true;
+                set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false })
+            }
             "*ELEMENT" => set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false }),
             "*INSTANCE" => {
                 self.instances += 1;
@@ -263,6 +334,15 @@ impl Reader {
     }
 }
 
+/// Element types that CalculiX expands to solids: shells, membranes, beams, trusses.
+fn is_expanded(kind: &str) -> bool {
+    let kind = kind.to_uppercase();
+    let numbered = |letter: &str| {
+        kind.strip_prefix(letter).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    ["S", "B", "M3D", "T3D"].iter().any(|letter| numbered(letter))
+}
+
 fn too_many(fault: &dyn Fn(String) -> ResultsError) -> ResultsError {
     fault(format!("the sets hold more than {MOST_NUMBERS} numbers"))
 }
@@ -297,64 +377,4 @@ fn included(target: &str, folder: &Path) -> Option<PathBuf> {
         // A missing file is reported when it is opened.
         _ => Some(path),
     }
-}
-
-/// Reads a CSV with the columns `node` and `set` (or `detail`, `region`): which set each node belongs to. A node may
-/// come in several lines.
-///
-/// # Errors
-/// The file cannot be read, or a line is malformed; the message names the line.
-pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
-    let file = InputFile::open(path)?;
-    let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
-    let mut sets = Sets::default();
-    let mut columns: Option<(u8, usize, usize)> = None;
-    let mut line_number = 0;
-    while let Some(line) = lines.next_line()? {
-        line_number += 1;
-        let text = if line.offset == 0 {
-            line.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.text)
-        } else {
-            line.text
-        };
-        let text = text.trim_ascii();
-        if text.is_empty() || text.starts_with(b"#") {
-            continue;
-        }
-        let fault = |problem: String| {
-            file.fault(
-                Place::Line(line_number),
-                problem,
-                "write the columns `node` and `set`, one node per line",
-            )
-        };
-        let clean = |f: &[u8]| String::from_utf8_lossy(f).trim().trim_matches('"').trim().to_owned();
-        let Some((separator, node, set)) = columns else {
-            let separator = [b';', b'\t', b','].into_iter().find(|s| text.contains(s)).unwrap_or(b',');
-            let names: Vec<String> =
-                text.split(|&b| b == separator).map(|f| clean(f).to_lowercase()).collect();
-            let find = |wanted: &[&str]| names.iter().position(|n| wanted.contains(&n.as_str()));
-            let node = find(&["node", "node_id", "node number", "id"]);
-            let set = find(&["set", "detail", "region", "group", "hotspot"]);
-            match node.zip(set) {
-                Some((node, set)) => {
-                    columns = Some((separator, node, set));
-                    sets.details = names.get(set).is_some_and(|n| n == "detail");
-                }
-                None => return Err(fault(format!("the header `{}` lacks `node` or `set`", excerpt(text)))),
-            }
-            continue;
-        };
-        let fields: Vec<&[u8]> = text.split(|&b| b == separator).collect();
-        let number = fields.get(node).and_then(|f| number::unsigned(f));
-        let name = fields.get(set).map(|f| clean(f).to_uppercase()).filter(|n| !n.is_empty());
-        match number.zip(name) {
-            Some((number, name)) => sets.nodes.entry(name).or_default().push(number),
-            None => return Err(fault(format!("`{}` has no node number and set name", excerpt(text)))),
-        }
-    }
-    if columns.is_none() {
-        return Err(file.fault(Place::File, "there is no header line", "write the columns `node` and `set`"));
-    }
-    Ok(sets.finish())
 }

@@ -1,11 +1,12 @@
 //! The one interface through which every result format is read.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::block::StressBlock;
-use super::error::ResultsError;
+use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
-use super::unit::{LengthUnit, StressUnit};
+use super::unit::{LengthUnit, SourceUnits, StressUnit};
 
 /// One stress field of a result file: a load, a load step.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,14 @@ pub trait StressSource: Send {
 
     /// The loads, in the order of the block.
     fn loads(&self) -> &[LoadField];
+
+    /// Units in which the file was read.
+    fn units(&self) -> SourceUnits;
+
+    /// What the user should know before trusting the stresses, in sentences that name the file.
+    fn warnings(&self) -> &[String] {
+        &[]
+    }
 
     /// Number of nodes that the blocks cover in all.
     fn node_count(&self) -> usize {
@@ -92,28 +101,47 @@ impl std::fmt::Display for LoadSelection {
 pub struct OpenOptions {
     /// Loads to read, in this order; `None` reads every one in the file's order.
     pub loads: Option<Vec<LoadSelection>>,
-    /// Unit of the stresses. `None`: a CSV header must name it; in formats that cannot name a unit (`.frd`, `.npy`,
-    /// `.vtu`, Parquet) it is MPa.
+    /// Unit of the stresses; a file that names another one is refused.
     pub stress_unit: Option<StressUnit>,
-    /// Unit of the coordinates; `None` is mm.
+    /// Unit of the stresses where neither the file nor `stress_unit` says it. Without any a CSV file is refused; in
+    /// other formats it is MPa, and [`StressSource::units`] tells that it was assumed.
+    pub usual_stress_unit: Option<StressUnit>,
+    /// Unit of the coordinates; a file that names another one is refused.
     pub length_unit: Option<LengthUnit>,
+    /// Unit of the coordinates where neither the file nor `length_unit` says it; `None` is mm.
+    pub usual_length_unit: Option<LengthUnit>,
     /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
     pub elements: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { loads: None, stress_unit: None, length_unit: None, elements: true }
+        Self {
+            loads: None,
+            stress_unit: None,
+            usual_stress_unit: None,
+            length_unit: None,
+            usual_length_unit: None,
+            elements: true,
+        }
     }
 }
 
 impl OpenOptions {
     pub(crate) fn stress_factor(&self) -> f64 {
-        self.stress_unit.map_or(1.0, StressUnit::to_mpa)
+        self.units().stress.map_or(1.0, StressUnit::to_mpa)
     }
 
     pub(crate) fn length_factor(&self) -> f64 {
-        self.length_unit.map_or(1.0, LengthUnit::to_mm)
+        self.units().length.map_or(1.0, LengthUnit::to_mm)
+    }
+
+    /// Units of a file that names none.
+    pub(crate) fn units(&self) -> SourceUnits {
+        SourceUnits {
+            stress: self.stress_unit.or(self.usual_stress_unit),
+            length: self.length_unit.or(self.usual_length_unit),
+        }
     }
 }
 
@@ -128,37 +156,81 @@ pub(crate) fn select(
     };
     let mut chosen = Vec::with_capacity(wanted.len());
     for selection in wanted {
-        let fits = |field: &LoadField| match selection {
-            LoadSelection::Step(step) => field.step == Some(*step),
-            LoadSelection::Increment { step, increment } => {
-                field.step == Some(*step) && field.increment == Some(*increment)
-            }
-            LoadSelection::Name(name) => field.name.trim().eq_ignore_ascii_case(name.trim()),
-        };
-        match available.iter().rposition(fits) {
+        match available.iter().rposition(|field| fits(field, selection)) {
             Some(position) => chosen.push(position),
-            None => {
-                return Err(ResultsError::Selection {
-                    path: path.to_path_buf(),
-                    wanted: selection.to_string(),
-                    available: list_names(available),
-                });
-            }
+            None => return Err(not_there(path, available, selection)),
         }
     }
     Ok(chosen)
 }
 
-fn list_names(fields: &[LoadField]) -> String {
+/// Loads by the names that a table gives them. Where every name is a whole number, as in a column of load-step
+/// numbers, the numbers are steps; the order in which other names come says nothing about steps.
+pub(crate) fn named_loads(names: impl Iterator<Item = String>) -> Vec<LoadField> {
+    let mut fields: Vec<LoadField> = names.map(LoadField::named).collect();
+    let numbers: Option<Vec<u32>> = fields.iter().map(|f| whole_number(&f.name)).collect();
+    let once = |numbers: &Vec<u32>| numbers.iter().collect::<HashSet<_>>().len() == numbers.len();
+    if let Some(numbers) = numbers.filter(once) {
+        for (field, number) in fields.iter_mut().zip(numbers) {
+            field.step = Some(number);
+        }
+    }
+    fields
+}
+
+/// `3`, `03`, and `3.0` as spreadsheets write it.
+fn whole_number(text: &str) -> Option<u32> {
+    let digits = text.trim().split_once('.').map_or(text.trim(), |(whole, rest)| {
+        if !rest.is_empty() && rest.bytes().all(|b| b == b'0') { whole } else { text }
+    });
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether a field is the one asked for.
+pub(crate) fn fits(field: &LoadField, wanted: &LoadSelection) -> bool {
+    match wanted {
+        LoadSelection::Step(step) => field.step == Some(*step),
+        LoadSelection::Increment { step, increment } => {
+            field.step == Some(*step) && field.increment == Some(*increment)
+        }
+        LoadSelection::Name(name) => field.name.trim().eq_ignore_ascii_case(name.trim()),
+    }
+}
+
+/// Says what there is instead, by number too where a number was asked for.
+pub(crate) fn not_there(path: &Path, fields: &[LoadField], wanted: &LoadSelection) -> ResultsError {
     const SHOWN: usize = 12;
-    if fields.is_empty() {
-        return "no stress field".to_owned();
+    let by_name = matches!(wanted, LoadSelection::Name(_));
+    let mut names: Vec<String> = Vec::new();
+    for field in fields {
+        let name = match field.step {
+            Some(step) if !by_name && field.name != format!("step {step}") => {
+                format!("step {step} (`{}`)", field.name)
+            }
+            _ => format!("`{}`", field.name),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-    let mut names: Vec<String> = fields.iter().take(SHOWN).map(|f| format!("`{}`", f.name)).collect();
-    if fields.len() > SHOWN {
-        names.push(format!("and {} more", fields.len() - SHOWN));
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    if more > 0 {
+        names.push(format!("and {more} more"));
     }
-    names.join(", ")
+    if !by_name && fields.iter().all(|f| f.step.is_none()) && !fields.is_empty() {
+        return ResultsError::format(
+            path,
+            Place::File,
+            format!(
+                "{wanted} is asked for, but the loads of this file have names, not step numbers: {}",
+                names.join(", ")
+            ),
+            "say by name which load is which: `[screen.fields]` instead of `[screen.steps]` in the frame load file",
+        );
+    }
+    let available = if names.is_empty() { "no stress field".to_owned() } else { names.join(", ") };
+    ResultsError::Selection { path: path.to_path_buf(), wanted: wanted.to_string(), available }
 }
 
 /// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`, `.vtu`, `.parquet`.

@@ -38,6 +38,20 @@ impl StressUnit {
         })
     }
 
+    /// The unit's name, as [`StressUnit::parse`] takes it.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Pascal => "Pa",
+            Self::Kilopascal => "kPa",
+            Self::Megapascal => "MPa",
+            Self::Gigapascal => "GPa",
+            Self::KilogramForcePerSquareMillimetre => "kgf/mm2",
+            Self::PoundPerSquareInch => "psi",
+            Self::KilopoundPerSquareInch => "ksi",
+        }
+    }
+
     /// Factor to MPa.
     #[must_use]
     pub fn to_mpa(self) -> f64 {
@@ -67,6 +81,20 @@ pub enum LengthUnit {
 }
 
 impl LengthUnit {
+    /// The spellings that [`LengthUnit::parse`] takes, for messages.
+    pub const ALLOWED: &'static str = "mm, cm, m, in";
+
+    /// The unit's name, as [`LengthUnit::parse`] takes it.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Millimetre => "mm",
+            Self::Centimetre => "cm",
+            Self::Metre => "m",
+            Self::Inch => "in",
+        }
+    }
+
     /// Reads a unit's name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -89,4 +117,13 @@ impl LengthUnit {
             Self::Inch => 25.4,
         }
     }
+}
+
+/// Units in which a result was read, where they are known: from the file itself, or else from the options.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SourceUnits {
+    /// Unit of the stresses; MPa was assumed if it is absent. Of columns that differ in unit, that of the first.
+    pub stress: Option<StressUnit>,
+    /// Unit of the coordinates; mm was assumed if it is absent.
+    pub length: Option<LengthUnit>,
 }

@@ -1,7 +1,7 @@
 //! Which node has which material and detail, and which is ranked apart.
 
 use crate::definition::{Frame, Region, ScreenSettings, nearest};
-use crate::results::{Mesh, NodeLookup, Sets};
+use crate::results::{Mesh, NodeLookup, SetNodes, SetProblem, Sets};
 use std::collections::HashMap;
 
 /// Region, set and exclusion of every node.
@@ -62,19 +62,22 @@ impl NodeRegions {
             .map_err(|id| vec![format!("node number {id} occurs twice in the results")])?;
         let mut problems = Vec::new();
         for (position, name) in regions.sets.iter().enumerate() {
-            let ids = match sets.nodes_of(name, mesh) {
-                Some(ids) => ids,
-                None => {
-                    problems.push(unknown(name, sets, mesh));
+            let found = match sets.find(name, mesh, &lookup) {
+                Ok(found) if found.missing == 0 => found.nodes,
+                // Else nodes would silently be judged as those of no set.
+                Ok(found) => {
+                    problems.push(not_all(name, &found));
+                    continue;
+                }
+                Err(SetProblem::Unknown(_)) => {
+                    problems.push(unknown(name, sets));
+                    continue;
+                }
+                Err(problem) => {
+                    problems.push(problem.to_string());
                     continue;
                 }
             };
-            let found: Vec<usize> = ids.iter().filter_map(|id| lookup.index_of(*id)).collect();
-            // Else nodes would silently be judged as those of no set.
-            if found.is_empty() || found.len() < ids.len() {
-                problems.push(not_all(name, &ids, found.len(), &lookup));
-                continue;
-            }
             let region = named.get(position).map(|(k, _)| u16::try_from(*k).unwrap_or(u16::MAX));
             let number = u16::try_from(position + 1).unwrap_or(u16::MAX);
             for node in found {
@@ -121,29 +124,17 @@ impl NodeRegions {
     }
 }
 
-fn unknown(name: &str, sets: &Sets, mesh: &Mesh) -> String {
-    let upper = name.trim().to_uppercase();
-    if sets.elements.contains_key(&upper) && mesh.elements.is_none() {
-        return format!(
-            "`{name}` is a set of elements, but the results hold no elements: name a set of nodes, or give results \
-             with their mesh (.frd, .vtu)"
-        );
-    }
+fn unknown(name: &str, sets: &Sets) -> String {
     let known: Vec<&str> = sets.nodes.keys().chain(sets.elements.keys()).map(String::as_str).collect();
-    format!("there is no set `{name}`: {}", nearest(&upper, known))
+    format!("there is no set `{name}`: {}", nearest(&name.trim().to_uppercase(), known))
 }
 
-fn not_all(name: &str, ids: &[u64], found: usize, lookup: &NodeLookup) -> String {
-    let missing: Vec<String> =
-        ids.iter().filter(|id| lookup.index_of(**id).is_none()).take(5).map(u64::to_string).collect();
-    let which = missing.join(", ");
-    let more = if ids.len() - found > 5 { ", …" } else { "" };
-    let some = if found == 0 { "none".to_owned() } else { format!("only {found}") };
+fn not_all(name: &str, found: &SetNodes) -> String {
+    let what = if found.of_elements { "elements" } else { "nodes" };
     format!(
-        "{some} of the {} nodes of the set `{name}` is in the results (not there: {which}{more}), so the rest of the set \
-         would be judged as if it were in no set. Do sets and results belong to the same state of the model? Shells \
-         that a solver expands into solids get new node numbers: then name an element set",
-        ids.len()
+        "{} of the {} {what} of the set `{name}` are not in the results, and would be judged as if they were in no set: do \
+         sets and results belong to the same state of the model?",
+        found.missing, found.members
     )
 }
 

@@ -10,7 +10,7 @@ use super::regions::{NodeRegions, with_table_details};
 use crate::assessment::{Assessment, AssessmentError, Verdict, assess};
 use crate::combination::{Reduction, SumVariant};
 use crate::definition::{Frame, ScreenSettings};
-use crate::results::{ResultsError, Sets, StressBlock, StressSource};
+use crate::results::{ResultsError, Sets, SourceUnits, StressBlock, StressSource};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -55,6 +55,8 @@ pub enum ScreenError {
 pub struct Screening {
     /// Number of nodes.
     pub nodes: usize,
+    /// Units in which the results were read.
+    pub units: SourceUnits,
     /// Time spent reading.
     pub read: Duration,
     /// Time spent evaluating.
@@ -271,6 +273,7 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         .collect();
     Ok(Screening {
         nodes,
+        units: source.units(),
         read,
         evaluate: spent,
         elapsed,

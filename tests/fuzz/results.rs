@@ -7,7 +7,8 @@ use bogie_fatigue::definition::{
 };
 use bogie_fatigue::report::screening as report;
 use bogie_fatigue::results::{
-    LoadSelection, Mesh, OpenOptions, StressBlock, StressSource, open, read_input_sets, read_node_table,
+    LoadSelection, Mesh, NodeLookup, OpenOptions, StressBlock, StressSource, open, read_input_sets,
+    read_node_table,
 };
 use bogie_fatigue::screening::{ScreenRequest, Screener, screen};
 use std::fs;
@@ -151,7 +152,7 @@ fn under(paths: &[PathBuf], frame: &Frame, settings: &ScreenSettings) -> Result<
         progress: &|_| (),
     })
     .map_err(|e| told(&e))?;
-    let counted: usize = screening.standards.iter().map(|s| s.field.count(Verdict::Pass)).sum();
+    let counted: usize = screening.standards.iter().map(|s| s.ranked.passed + s.excluded.passed).sum();
     if counted != passed {
         return Err(Answer::Wrong(format!(
             "{counted} nodes pass in the whole run, {passed} in small blocks"
@@ -164,7 +165,7 @@ fn under(paths: &[PathBuf], frame: &Frame, settings: &ScreenSettings) -> Result<
             screening.nodes
         )));
     }
-    let found = report::hotspot_frame(&seeds::screen_frame(false), &screening.frame);
+    let found = report::hotspot_frame(&seeds::screen_frame(false), &screening, false);
     if let Err(why) = found.and_then(|text| toml::from_str::<toml::Table>(&text).map_err(|e| e.to_string())) {
         return Err(Answer::Wrong(format!("the frame of hotspots cannot be read: {why}")));
     }
@@ -180,11 +181,12 @@ fn sets(input: &[u8], at: &Path, extension: &str) -> Answer {
         Err(error) => Answer::Told(error.to_string()),
         Ok(sets) => {
             let mesh = Mesh::numbered(20);
+            let lookup = NodeLookup::new(&mesh.node_ids).expect("numbers from 1 on");
             for (name, numbers) in sets.nodes.iter().chain(&sets.elements) {
                 if !numbers.is_sorted_by(|a, b| a < b) {
                     return Answer::Wrong(format!("the numbers of `{name}` do not ascend"));
                 }
-                let _ = sets.nodes_of(name, &mesh);
+                let _ = sets.find(name, &mesh, &lookup);
             }
             Answer::Told(format!("{} {}", sets.nodes.len().min(4), sets.elements.len().min(4)))
         }

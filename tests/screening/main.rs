@@ -647,5 +647,5 @@ fn a_set_of_another_model_is_refused() {
         progress: &|_| {},
     });
     let told = problem.unwrap_err().to_string();
-    assert!(told.contains("`W`") && told.contains("same state of the model"), "{told}");
+    assert!(told.contains("`W`") && told.contains("same model"), "{told}");
 }

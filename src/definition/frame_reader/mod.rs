@@ -11,7 +11,7 @@ use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
 use super::frame::{Frame, Settings};
 use super::frame_file::FrameFile;
 use super::quantity::{Dimension, Quantity, QuantityError, Unit};
-use super::screen_reader::read_screen;
+use super::screen_reader::{check_length_unit, read_screen};
 use super::standard::Procedure;
 use super::standard_reader::sha256_hex;
 use super::toml_text::{self, Located};
@@ -75,6 +75,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
     let hotspots = reader.hotspots(&file, &loads, &procedures, request.need_hotspots);
+    check_length_unit(&mut reader.checker, &file);
     let screen = file.screen.as_ref().and_then(|s| read_screen(&mut reader.checker, &s.value, &file, &loads));
     let frame = Frame {
         screen,

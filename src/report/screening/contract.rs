@@ -27,6 +27,8 @@ pub fn json(screening: &Screening) -> Value {
         "elapsed_s": screening.elapsed.as_secs_f64(),
         "verdict": worst(screening),
         "frame": { "name": screening.frame.name, "sha256": screening.frame.sha256 },
+        "stress_unit": screening.units.stress.map(|unit| unit.symbol()),
+        "length_unit": screening.units.length.map(|unit| unit.symbol()),
         "load_path": settings.load_path.short_name(),
         "local_maxima": screening.local_maxima,
         "standards": screening.standards.iter().enumerate().map(|(k, s)| standard(screening, k, s)).collect::<Vec<_>>(),

@@ -23,6 +23,11 @@ pub fn text(screening: &Screening, name: &str) -> String {
         seconds(screening.evaluate),
         seconds(screening.elapsed)
     );
+    let length =
+        screening.units.length.map_or(String::new(), |unit| format!(", coordinates in {}", unit.symbol()));
+    if let Some(stress) = screening.units.stress {
+        let _ = writeln!(out, "stresses read in {}{length}", stress.symbol());
+    }
     if !screening.local_maxima {
         wrapped(
             &mut out,

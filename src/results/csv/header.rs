@@ -2,11 +2,12 @@
 
 use super::row::Dialect;
 use crate::results::block::COMPONENTS;
+use crate::results::column::{self, ColumnName};
 use crate::results::component;
 use crate::results::error::{Place, ResultsError, excerpt};
 use crate::results::input::Lines;
 use crate::results::source::{MOST_LOADS, OpenOptions};
-use crate::results::unit::{LengthUnit, StressUnit};
+use crate::results::unit::{LengthUnit, SourceUnits};
 
 /// Six columns of one load: the column of each component in the project's order, and the factor to MPa.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,7 @@ pub(super) struct Header {
     /// Columns of the coordinates and the factor to mm.
     pub(super) coordinates: Option<([usize; 3], f64)>,
     pub(super) tensors: Vec<TensorColumns>,
+    pub(super) units: SourceUnits,
     /// Offset behind the header line, and its number.
     pub(super) offset: u64,
     pub(super) line: u64,
@@ -34,30 +36,6 @@ pub(super) struct Header {
 
 /// Load of a wide table, and for each component found so far its column and factor to MPa.
 type Group = (Option<String>, [Option<(usize, f64)>; COMPONENTS]);
-
-struct Column {
-    name: String,
-    unit: Option<String>,
-}
-
-impl Column {
-    /// `sxx [MPa]`, `sxx (MPa)`, `sxx_MPa`.
-    fn parse(field: &str) -> Self {
-        let field = field.trim().trim_matches('"').trim();
-        for (open, close) in [('[', ']'), ('(', ')')] {
-            if let Some((name, unit)) = field.strip_suffix(close).and_then(|f| f.rsplit_once(open)) {
-                return Self { name: name.trim().to_owned(), unit: Some(unit.trim().to_owned()) };
-            }
-        }
-        if let Some((name, unit)) = field.rsplit_once(['_', ' '])
-            && (StressUnit::parse(unit).is_some()
-                || matches!((name, LengthUnit::parse(unit)), ("x" | "y" | "z" | "X" | "Y" | "Z", Some(_))))
-        {
-            return Self { name: name.trim().to_owned(), unit: Some(unit.to_owned()) };
-        }
-        Self { name: field.to_owned(), unit: None }
-    }
-}
 
 impl Header {
     /// Reads the header line, the first that is neither blank nor a comment.
@@ -85,7 +63,7 @@ impl Header {
         };
         let separator =
             [b';', b'\t', b','].into_iter().find(|&s| text.bytes().any(|b| b == s)).unwrap_or(b',');
-        let fields: Vec<Column> = text.split(char::from(separator)).map(Column::parse).collect();
+        let fields: Vec<ColumnName> = text.split(char::from(separator)).map(ColumnName::parse).collect();
         let fault = |column: usize, problem: String, remedy: &str| {
             file.fault(Place::LineColumn(number, column as u64 + 1), problem, remedy)
         };
@@ -97,84 +75,38 @@ impl Header {
             load: None,
             coordinates: None,
             tensors: Vec::new(),
+            units: SourceUnits::default(),
             offset: lines.position(),
             line: number,
         };
         let mut xyz = [None; 3];
-        let mut length = None;
+        let mut lengths = Vec::new();
         let mut groups: Vec<Group> = Vec::new();
-        for (index, column) in fields.iter().enumerate() {
-            let lower = column.name.to_lowercase();
-            match lower.as_str() {
-                "node" | "nodeid" | "node_id" | "node id" | "node number" | "node label" | "node_number"
-                | "nid" | "id" | "nodenumber" | "nodelabel" | "nodes"
-                    if header.node == usize::MAX =>
-                {
-                    header.node = index;
-                    continue;
-                }
-                "load" | "step" | "load_case" | "load case" | "loadcase" | "lc" | "case"
-                    if header.load.is_none() =>
-                {
-                    header.load = Some(index);
-                    continue;
-                }
-                _ => {}
-            }
-            let axis = match lower.as_str() {
-                "x" | "coord.x" | "coordx" | "x coordinate" => Some(0),
-                "y" | "coord.y" | "coordy" | "y coordinate" => Some(1),
-                "z" | "coord.z" | "coordz" | "z coordinate" => Some(2),
-                _ => None,
-            };
-            if let Some(slot) = axis.and_then(|a: usize| xyz.get_mut(a)) {
-                *slot = Some(index);
-                if let Some(unit) = &column.unit {
-                    let unit = LengthUnit::parse(unit).ok_or_else(|| {
-                        fault(index, format!("`{unit}` is no unit of length"), "allowed are mm, cm, m, in")
-                    })?;
-                    if length.is_some_and(|l| l != unit) {
-                        return Err(fault(
-                            index,
-                            "the coordinates differ in unit".to_owned(),
-                            "use one unit",
-                        ));
-                    }
-                    length = Some(unit);
-                }
+        for (index, head) in fields.iter().enumerate() {
+            let lower = head.name.to_lowercase();
+            if header.node == usize::MAX && column::is_node(&lower) {
+                header.node = index;
                 continue;
             }
-            let Some((load, component)) = component::load_and_component(&column.name) else { continue };
-            let unit = match (&column.unit, options.stress_unit) {
-                (Some(text), given) => {
-                    let unit = StressUnit::parse(text).ok_or_else(|| {
-                        fault(
-                            index,
-                            format!("`{}` is no unit of stress", excerpt(text.as_bytes())),
-                            &format!("allowed are {}", StressUnit::ALLOWED),
-                        )
-                    })?;
-                    if given.is_some_and(|g| g != unit) {
-                        return Err(fault(
-                            index,
-                            format!("the header says {text}, the options say another unit"),
-                            "leave one of the two out",
-                        ));
-                    }
-                    unit
+            if header.load.is_none() && column::is_load(&lower) {
+                header.load = Some(index);
+                continue;
+            }
+            let axis = column::axis(&lower);
+            if let Some(slot) = axis.and_then(|a| xyz.get_mut(a)) {
+                *slot = Some(index);
+                let unit =
+                    head.length_unit(options).map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
+                if lengths.iter().any(|l| *l != unit) {
+                    return Err(fault(index, "the coordinates differ in unit".to_owned(), "use one unit"));
                 }
-                (None, Some(given)) => given,
-                (None, None) => {
-                    return Err(fault(
-                        index,
-                        format!("the stress column `{}` has no unit", column.name),
-                        &format!(
-                            "write it in the header, as in `sxx [MPa]` (allowed are {})",
-                            StressUnit::ALLOWED
-                        ),
-                    ));
-                }
-            };
+                lengths.push(unit);
+                continue;
+            }
+            let Some((load, component)) = component::load_and_component(&head.name) else { continue };
+            let unit =
+                head.stress_unit(options).map_err(|(problem, remedy)| fault(index, problem, &remedy))?;
+            header.units.stress.get_or_insert(unit);
             if groups.len() > MOST_LOADS {
                 return Err(fault(
                     index,
@@ -191,7 +123,7 @@ impl Header {
             {
                 return Err(fault(
                     index,
-                    format!("the column `{}` comes twice", column.name),
+                    format!("the column `{}` comes twice", head.name),
                     "remove one of them",
                 ));
             }
@@ -234,8 +166,8 @@ impl Header {
             ));
         }
         if let [Some(x), Some(y), Some(z)] = xyz {
-            let unit = length.or(options.length_unit).unwrap_or(LengthUnit::Millimetre);
-            header.coordinates = Some(([x, y, z], unit.to_mm()));
+            header.units.length = lengths.first().copied().flatten();
+            header.coordinates = Some(([x, y, z], header.units.length.map_or(1.0, LengthUnit::to_mm)));
         }
         Ok(header)
     }

@@ -14,7 +14,8 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number;
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, named_loads, select};
+use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub struct CsvSource {
     /// One section per load, or a single one that fills all loads.
     sections: Vec<Section>,
     next_node: usize,
+    units: SourceUnits,
 }
 
 const CHUNK: usize = 1 << 18;
@@ -44,6 +46,7 @@ impl CsvSource {
         let file = InputFile::open(first)?;
         let mut lines = Lines::new(Arc::clone(&file), 0, CHUNK);
         let header = Header::read(&mut lines, options)?;
+        let units = header.units;
         let survey = Survey::take(&mut lines, &header)?;
         let lookup = NodeLookup::new(&survey.ids).map_err(|id| {
             file.fault(
@@ -57,24 +60,16 @@ impl CsvSource {
             one_file_per_load(paths, options)?
         } else if header.load.is_none() {
             let fields: Vec<LoadField> = match header.tensors.as_slice() {
-                [one] if one.load.is_none() => vec![field(&stem(first), 0)],
-                many => many
-                    .iter()
-                    .enumerate()
-                    .map(|(n, t)| field(t.load.as_deref().unwrap_or_default(), n))
-                    .collect(),
+                [one] if one.load.is_none() => named_loads(std::iter::once(stem(first))),
+                many => named_loads(many.iter().map(|t| t.load.clone().unwrap_or_default())),
             };
             let chosen = select(first, &fields, options.loads.as_deref())?;
             let tensors = chosen.iter().filter_map(|&c| header.tensors.get(c).cloned()).collect();
             let section = Section::new(Arc::clone(&file), header, Filling::Columns(tensors), all, AHEAD);
             (pick(&fields, &chosen), vec![section])
         } else {
-            let fields: Vec<LoadField> = survey
-                .loads
-                .iter()
-                .enumerate()
-                .map(|(n, l)| field(&String::from_utf8_lossy(&l.name), n))
-                .collect();
+            let fields =
+                named_loads(survey.loads.iter().map(|l| String::from_utf8_lossy(&l.name).into_owned()));
             let chosen = select(first, &fields, options.loads.as_deref())?;
             let sections = if survey.by_node {
                 by_node(&file, &header, &survey, &chosen, all)
@@ -88,12 +83,8 @@ impl CsvSource {
             (pick(&fields, &chosen), sections)
         };
         let mesh = Mesh { node_ids: survey.ids, coordinates_mm: survey.points, elements: None };
-        Ok(Self { mesh, lookup, loads, sections, next_node: 0 })
+        Ok(Self { mesh, lookup, loads, sections, next_node: 0, units })
     }
-}
-
-fn field(name: &str, position: usize) -> LoadField {
-    LoadField { step: u32::try_from(position + 1).ok(), ..LoadField::named(name) }
 }
 
 fn pick(fields: &[LoadField], chosen: &[usize]) -> Vec<LoadField> {
@@ -108,7 +99,7 @@ fn one_file_per_load(
     paths: &[PathBuf],
     options: &OpenOptions,
 ) -> Result<(Vec<LoadField>, Vec<Section>), ResultsError> {
-    let fields: Vec<LoadField> = paths.iter().enumerate().map(|(n, p)| field(&stem(p), n)).collect();
+    let fields = named_loads(paths.iter().map(|p| stem(p)));
     let folder = paths.first().map_or(Path::new(""), PathBuf::as_path);
     let chosen = select(folder, &fields, options.loads.as_deref())?;
     let mut sections = Vec::with_capacity(chosen.len());
@@ -269,6 +260,10 @@ impl StressSource for CsvSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

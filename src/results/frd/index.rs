@@ -17,7 +17,7 @@ pub(super) struct Dataset {
     pub(super) step: u32,
     pub(super) increment: u32,
     label: String,
-    analysis: u64,
+    pub(super) analysis: u64,
     pub(super) coding: Coding,
     /// Nodes the header announces.
     pub(super) nodes: u64,
@@ -35,9 +35,22 @@ impl Dataset {
         LoadField { name, step: Some(self.step), increment: Some(self.increment), missing_nodes: 0 }
     }
 
+    /// Mode shapes and buckling modes. CalculiX gives the latter the numbers of other steps.
     pub(super) fn is_modal(&self) -> bool {
-        self.analysis == 2
+        is_modal(self.analysis)
     }
+}
+
+fn is_modal(analysis: u64) -> bool {
+    matches!(analysis, 2 | 4)
+}
+
+/// The last increment of a step that has results of any kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    pub(super) step: u32,
+    pub(super) increment: u32,
+    pub(super) time: Option<f64>,
 }
 
 /// What the pass found.
@@ -46,8 +59,10 @@ pub(super) struct Index {
     pub(super) mesh: Mesh,
     pub(super) lookup: NodeLookup,
     pub(super) datasets: Vec<Dataset>,
-    /// Each step with results of any kind, and the last increment that has some.
-    pub(super) outputs: Vec<(u32, u32)>,
+    /// Each step with results of any kind, modes apart.
+    pub(super) outputs: Vec<Output>,
+    /// Whether the file numbers its steps; binary files number their outputs only.
+    pub(super) has_steps: bool,
 }
 
 const CHUNK: usize = 1 << 18;
@@ -58,9 +73,9 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
     let mut mesh = Mesh::default();
     let mut lookup = None;
     let mut datasets = Vec::new();
-    let mut outputs: Vec<(u32, u32)> = Vec::new();
+    let mut outputs: Vec<Output> = Vec::new();
     let mut step = None;
-    let mut seen_key = false;
+    let (mut seen_key, mut seen_elements, mut ended, mut has_steps) = (false, false, false, false);
     while let Some(line) = lines.next_line()? {
         let (at, text) = (line.offset, line.text);
         let broken = |what: &str| {
@@ -96,21 +111,34 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
                     "write the node block (2C) first",
                 ));
             };
+            if std::mem::replace(&mut seen_elements, true) {
+                return Err(ResultsError::unsupported(
+                    file.path(),
+                    "a second element block",
+                    "write one mesh to a file",
+                ));
+            }
             let elements = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
             mesh.elements = elements;
         } else if text.starts_with(b"  100C") {
             let header = ResultHeader::parse(text).ok_or_else(|| broken("header of a result block"))?;
-            if let Some((step, increment)) = step {
-                match outputs.iter_mut().find(|(s, _)| *s == step) {
-                    Some((_, last)) => *last = increment.max(*last),
-                    None => outputs.push((step, increment)),
-                }
+            has_steps |= step.is_some();
+            let (number, increment) = match step {
+                Some(pair) => pair,
+                None => (
+                    u32::try_from(header.output).map_err(|_| broken("output with a number of 32 bits"))?,
+                    1,
+                ),
+            };
+            if !is_modal(header.analysis) {
+                note(&mut outputs, Output { step: number, increment, time: header.value });
             }
-            if let Some(dataset) = read_result(&mut lines, header, step)? {
+            if let Some(dataset) = read_result(&mut lines, header, (number, increment))? {
                 datasets.push(dataset);
             }
             step = None;
         } else if text.starts_with(b" 9999") {
+            ended = true;
             break;
         } else if !(text.starts_with(b"    1") || text.starts_with(b"    9") || text.trim_ascii().is_empty())
         {
@@ -125,14 +153,31 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             "this is not a CalculiX result file, or it was cut off",
         ));
     };
-    Ok(Index { mesh, lookup, datasets, outputs })
+    if !ended {
+        return Err(file.fault(
+            Place::File,
+            "the file ends without its closing record (9999)",
+            "the solver is still running, or it stopped before the end (did every step converge?); wait for it, or \
+             mend the model and solve it again",
+        ));
+    }
+    Ok(Index { mesh, lookup, datasets, outputs, has_steps })
+}
+
+/// Keeps the last increment of each step.
+fn note(outputs: &mut Vec<Output>, output: Output) {
+    match outputs.iter_mut().find(|o| o.step == output.step) {
+        Some(last) if output.increment >= last.increment => *last = output,
+        Some(_) => {}
+        None => outputs.push(output),
+    }
 }
 
 /// Reads the header lines of a result block and jumps behind its data.
 fn read_result(
     lines: &mut Lines,
     header: ResultHeader,
-    step: Option<(u32, u32)>,
+    (step, increment): (u32, u32),
 ) -> Result<Option<Dataset>, ResultsError> {
     let file = Arc::clone(lines.file());
     let start = lines.position();
@@ -172,10 +217,6 @@ fn read_result(
             "its `-5` lines must name SXX, SYY, SZZ, SXY, SYZ, SZX in any order",
         )
     })?;
-    let (step, increment) = match step {
-        Some(pair) => pair,
-        None => (u32::try_from(header.output).map_err(|_| short("has a step number beyond 32 bits"))?, 1),
-    };
     let ResultHeader { nodes, label, analysis, coding, .. } = header;
     Ok(Some(Dataset { step, increment, label, analysis, coding, nodes, offset, stride, order }))
 }

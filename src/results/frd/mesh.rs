@@ -1,5 +1,6 @@
 //! The node and element blocks of a `.frd` file.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::record::{Coding, MeshHeader, columns};
@@ -126,26 +127,76 @@ pub(super) fn binary_float(bytes: &[u8], size: usize) -> Option<f64> {
     }
 }
 
-/// Reads the element block behind its header line; with `keep` false it is only walked through.
+/// VTK's cell types of the format's shell elements.
+const SHELLS: [u8; 4] = [5, 22, 9, 23];
+
+/// Reads the element block behind its header line; unless they are wanted, elements are not kept.
+///
+/// Shells must have been expanded to solids: the one stress that a node of theirs has is the mean over the thickness,
+/// from which bending is lost. A skin of shells on the faces of solids takes the stresses of those.
 pub(super) fn read_elements(
     lines: &mut Lines,
     header: MeshHeader,
     lookup: &NodeLookup,
-    keep: bool,
+    wanted: bool,
 ) -> Result<Option<Elements>, ResultsError> {
-    let mut builder = Builder { elements: Elements::default(), lookup, nodes: Vec::new() };
+    let start = lines.position();
+    let (mut elements, shells) = read_block(lines, header, lookup, wanted)?;
+    if shells && elements.is_none() {
+        lines.seek(start);
+        elements = read_block(lines, header, lookup, true)?.0;
+    }
+    if let (true, Some(found)) = (shells, &elements) {
+        let lost = shell_nodes(found);
+        if lost > 0 {
+            let file = lines.file();
+            return Err(file.fault(
+                Place::Line(file.line_of(start)),
+                format!(
+                    "the elements from here on are shells, whose {lost} nodes have one stress each, the mean over \
+                     the thickness: bending is lost"
+                ),
+                "write the results on the expanded shells (`*EL FILE, OUTPUT=3D`) and solve again",
+            ));
+        }
+    }
+    Ok(elements.filter(|_| wanted))
+}
+
+/// Number of nodes that belong to shells only.
+fn shell_nodes(elements: &Elements) -> usize {
+    let mut nodes: HashMap<u32, bool> = HashMap::new();
+    for (element, kind) in elements.kinds.iter().enumerate() {
+        let shell = SHELLS.contains(kind);
+        for &node in elements.nodes(element) {
+            *nodes.entry(node).or_insert(true) &= shell;
+        }
+    }
+    nodes.values().filter(|only| **only).count()
+}
+
+/// The elements, if they are to be kept, and whether there are shells among them.
+fn read_block(
+    lines: &mut Lines,
+    header: MeshHeader,
+    lookup: &NodeLookup,
+    keep: bool,
+) -> Result<(Option<Elements>, bool), ResultsError> {
+    let mut builder = Builder { elements: Elements::default(), lookup, nodes: Vec::new(), shells: false };
     builder.elements.offsets.push(0);
     match header.coding {
         Coding::Short | Coding::Long => builder.read_text(lines, header.coding.number_width(), keep)?,
         Coding::Binary32 | Coding::Binary64 => builder.read_binary(lines, header.count.unwrap_or(0), keep)?,
     }
-    Ok(keep.then_some(builder.elements))
+    let shells = builder.shells;
+    Ok((keep.then_some(builder.elements), shells))
 }
 
 struct Builder<'a> {
     elements: Elements,
     lookup: &'a NodeLookup,
     nodes: Vec<u64>,
+    shells: bool,
 }
 
 impl Builder<'_> {
@@ -171,6 +222,7 @@ impl Builder<'_> {
                 let id = number::unsigned_fixed(columns(text, 3, 3 + width));
                 let kind = number::unsigned_fixed(columns(text, 3 + width, 8 + width));
                 current = id.zip(kind);
+                self.shells |= kind.is_some_and(|k| matches!(k, 7..=10));
                 if current.is_none() {
                     return Err(fault(format!("`{}` is no element with a number and a type", excerpt(text))));
                 }
@@ -199,7 +251,8 @@ impl Builder<'_> {
             let head = lines.fill(16)?;
             let id = binary_number(head, 0).ok_or_else(short)?;
             let kind = binary_number(head, 1).ok_or_else(short)?;
-            let (_, nodes) = kind_of(kind).map_err(fault)?;
+            let (vtk, nodes) = kind_of(kind).map_err(fault)?;
+            self.shells |= SHELLS.contains(&vtk);
             let row = lines.fill(16 + 4 * nodes)?;
             self.nodes.clear();
             for k in 0..nodes {

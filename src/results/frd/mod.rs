@@ -9,8 +9,10 @@
 //! | `index` | one pass: the mesh, and where each `STRESS` block lies |
 //! | `mesh` | nodes and elements |
 //! | `row` | one node's stresses, fast in the usual shape, careful in any other |
+//! | `choose` | the blocks asked for, and whether their steps ran to the end |
 //! | `cursor` | walks along one `STRESS` block in step with the nodes |
 
+mod choose;
 mod cursor;
 mod index;
 mod mesh;
@@ -23,12 +25,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::StressBlock;
-use super::error::{Place, ResultsError};
+use super::error::ResultsError;
 use super::input::InputFile;
 use super::mesh::{Mesh, NodeLookup};
-use super::source::{self, LoadField, OpenOptions, StressSource};
+use super::source::{LoadField, OpenOptions, StressSource};
+use super::unit::SourceUnits;
 use cursor::Cursor;
-use index::{Dataset, Index};
 
 /// A `.frd` file: the mesh in memory, one cursor per load into the file.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub struct FrdSource {
     cursors: Vec<Cursor>,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
+    warnings: Vec<String>,
 }
 
 impl FrdSource {
@@ -49,63 +53,28 @@ impl FrdSource {
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
         let file = InputFile::open(path)?;
         let index = index::scan(&file, options)?;
-        let fields: Vec<LoadField> = index.datasets.iter().map(Dataset::field).collect();
-        let chosen = match &options.loads {
-            Some(wanted) => source::select(path, &fields, Some(wanted))?,
-            None => last_increments(&file, &index)?,
-        };
+        let chosen = choose::blocks(&file, &index, options.loads.as_deref())?;
+        let warnings = choose::cut_short(&file, &index, &chosen);
         let mut loads = Vec::with_capacity(chosen.len());
         let mut cursors = Vec::with_capacity(chosen.len());
         for position in chosen {
-            if let (Some(field), Some(dataset)) = (fields.get(position), index.datasets.get(position)) {
-                loads.push(field.clone());
+            if let Some(dataset) = index.datasets.get(position) {
+                loads.push(dataset.field());
                 cursors.push(Cursor::new(Arc::clone(&file), dataset.clone()));
             }
         }
-        let factor = options.stress_factor();
-        Ok(Self { mesh: index.mesh, lookup: index.lookup, loads, cursors, next_node: 0, factor })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self {
+            mesh: index.mesh,
+            lookup: index.lookup,
+            loads,
+            cursors,
+            next_node: 0,
+            factor,
+            units,
+            warnings,
+        })
     }
-}
-
-/// The last increment of each step. Mode shapes are no loads: a modal step must be left out by naming the others. A
-/// step that ends without stresses, as one that did not converge, is an error: nothing is left out in silence.
-fn last_increments(file: &InputFile, index: &Index) -> Result<Vec<usize>, ResultsError> {
-    let datasets = &index.datasets;
-    let mut chosen: Vec<usize> = Vec::new();
-    for (position, dataset) in datasets.iter().enumerate() {
-        if dataset.is_modal() {
-            return Err(ResultsError::unsupported(
-                file.path(),
-                format!("step {} as a load: it holds mode shapes, which", dataset.step),
-                "name the steps to be read, leaving this one out",
-            ));
-        }
-        match chosen.iter_mut().find(|c| datasets.get(**c).is_some_and(|d| d.step == dataset.step)) {
-            Some(earlier) => *earlier = position,
-            None => chosen.push(position),
-        }
-    }
-    if chosen.is_empty() {
-        return Err(ResultsError::unsupported(
-            file.path(),
-            "a file without nodal stresses (no STRESS block)",
-            "write them with `*EL FILE` and `S` in every step of the solver's input",
-        ));
-    }
-    for &(step, increment) in &index.outputs {
-        let found = chosen.iter().filter_map(|&c| datasets.get(c)).find(|d| d.step == step);
-        let last = match found {
-            Some(dataset) if dataset.increment >= increment => continue,
-            Some(dataset) => format!("; the last with stresses is {}", dataset.increment),
-            None => String::new(),
-        };
-        return Err(file.fault(
-            Place::File,
-            format!("step {step} ends at increment {increment} without stresses{last}"),
-            "it may not have converged; name the steps (and increments) to be read",
-        ));
-    }
-    Ok(chosen)
 }
 
 impl StressSource for FrdSource {
@@ -115,6 +84,14 @@ impl StressSource for FrdSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

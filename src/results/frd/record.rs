@@ -65,10 +65,12 @@ impl MeshHeader {
 /// `100C`: what a block of nodal results belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ResultHeader {
+    /// Time, frequency or load factor.
+    pub(super) value: Option<f64>,
     pub(super) nodes: u64,
     /// The free text, usually blank.
     pub(super) label: String,
-    /// 0 static, 1 time step, 2 frequency, 3 load step, 4 user.
+    /// 0 static, 1 time step, 2 frequency, 3 load step, 4 user (CalculiX: buckling).
     pub(super) analysis: u64,
     /// Running number of the output.
     pub(super) output: u64,
@@ -82,6 +84,7 @@ impl ResultHeader {
             if field.is_empty() { Some(0) } else { number::unsigned(field) }
         };
         Some(Self {
+            value: number::fortran(columns(line, 12, 24).trim_ascii()).filter(|v| v.is_finite()),
             nodes: number::unsigned(columns(line, 24, 36))?,
             label: String::from_utf8_lossy(columns(line, 36, 56)).trim().to_owned(),
             analysis: optional(56, 58)?,
@@ -123,6 +126,7 @@ mod tests {
     fn headers_of_calculix() {
         let line = b"  100CL  101 1.000000000          32                     0    1           1";
         let header = ResultHeader::parse(line).unwrap();
+        assert_eq!(header.value, Some(1.0));
         assert_eq!((header.nodes, header.analysis, header.output, header.coding), (32, 0, 1, Coding::Long));
         let line = b"    1PSTEP                         2           5           3          ";
         assert_eq!(step_and_increment(line), Some((3, 5)));

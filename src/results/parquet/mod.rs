@@ -1,9 +1,13 @@
-//! Parquet tables, wide: one row per node, columns `<load>_sxx` … `<load>_szx`, optionally `node` and `x`, `y`, `z`.
+//! Parquet tables, wide: one row per node, columns `<load>_sxx` … `<load>_szx` of any kind
+//! of numbers, optionally `node` and `x`, `y`, `z`, with or without a unit (`lift_sxx [MPa]`). Compressed by snappy,
+//! gzip, lz4, brotli or zstd, or not.
 //!
 //! Behind the cargo feature `parquet`; without it [`open`] says how to get it.
 
 #[cfg(feature = "parquet")]
 mod read;
+#[cfg(feature = "parquet")]
+mod schema;
 #[cfg(feature = "parquet")]
 mod write;
 

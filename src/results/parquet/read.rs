@@ -4,37 +4,42 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
+use arrow_array::types::{
+    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::basic::Compression;
 use parquet::file::metadata::ParquetMetaData;
 
+use super::schema::{Column, Schema, fault};
+
 use crate::results::block::{COMPONENTS, StressBlock};
-use crate::results::component;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
-use crate::results::mesh::Mesh;
+use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number::finite_or_nan;
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::unit::SourceUnits;
 
 const BATCH: usize = 8192;
 /// More rows than this per byte of the file are not believed: memory is set aside for them.
 const MOST_ROWS_PER_BYTE: u64 = 16;
-const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx` as float or double";
 
 /// A Parquet file of wide columns.
 pub struct ParquetSource {
     path: PathBuf,
     mesh: Mesh,
     loads: Vec<LoadField>,
-    /// Column names of each load, in the project's order of components.
-    columns: Vec<[String; COMPONENTS]>,
+    /// Columns of each load, in the project's order of components.
+    columns: Vec<[Column; COMPONENTS]>,
     reader: ParquetRecordBatchReader,
     batch: Option<RecordBatch>,
     used: usize,
     next_node: usize,
-    factor: f64,
+    units: SourceUnits,
 }
 
 impl ParquetSource {
@@ -51,42 +56,13 @@ impl ParquetSource {
             .filter(|&n| u32::try_from(n).is_ok() && n as u64 <= length.saturating_mul(MOST_ROWS_PER_BYTE))
             .ok_or_else(|| fault(path, format!("the file announces {rows} rows")))?;
         let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
-        let mut groups: Vec<(String, [Option<String>; COMPONENTS])> = Vec::new();
-        for name in &names {
-            let Some((load, component)) = component::load_and_component(name) else { continue };
-            let load = load.unwrap_or_else(|| "stress".to_owned());
-            if groups.len() > MOST_LOADS {
-                return Err(fault(path, format!("there are more than {MOST_LOADS} loads")));
-            }
-            let position = groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
-                groups.push((load, Default::default()));
-                groups.len() - 1
-            });
-            if let Some(slot) = groups.get_mut(position).and_then(|(_, g)| g.get_mut(component))
-                && slot.replace(name.clone()).is_some()
-            {
-                return Err(fault(path, format!("the column `{name}` doubles another one")));
-            }
-        }
-        let mut fields = Vec::new();
-        let mut complete = Vec::new();
-        for ((load, group), step) in groups.into_iter().zip(1u32..) {
-            let all: Option<Vec<String>> = group.into_iter().collect();
-            let Some(all) = all.and_then(|a| <[String; COMPONENTS]>::try_from(a).ok()) else {
-                return Err(fault(path, format!("load `{load}` has not all six components")));
-            };
-            fields.push(LoadField { step: Some(step), ..LoadField::named(load) });
-            complete.push(all);
-        }
-        if fields.is_empty() {
-            return Err(fault(path, "there are no stress columns".to_owned()));
-        }
-        let chosen = select(path, &fields, options.loads.as_deref())?;
-        let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
-        let columns: Vec<_> = chosen.iter().filter_map(|&c| complete.get(c).cloned()).collect();
-        let mesh = read_mesh(path, &names, rows, options.length_factor())?;
+        let schema = Schema::new(path, &names, options)?;
+        let chosen = select(path, &schema.loads, options.loads.as_deref())?;
+        let loads = chosen.iter().filter_map(|&c| schema.loads.get(c).cloned()).collect();
+        let columns: Vec<_> = chosen.iter().filter_map(|&c| schema.tensors.get(c).cloned()).collect();
+        let mesh = read_mesh(path, &schema, rows)?;
         let reader = stress_reader(path, &columns)?;
-        let factor = options.stress_factor();
+        let units = schema.units;
         Ok(Self {
             path: path.to_path_buf(),
             mesh,
@@ -96,13 +72,9 @@ impl ParquetSource {
             batch: None,
             used: 0,
             next_node: 0,
-            factor,
+            units,
         })
     }
-}
-
-fn fault(path: &Path, problem: String) -> ResultsError {
-    ResultsError::format(path, Place::File, problem, REMEDY)
 }
 
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ResultsError> {
@@ -115,9 +87,16 @@ fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Results
     Ok(builder)
 }
 
-/// Refuses columns that do not lie in the file: the library takes their places for granted.
+/// Refuses codecs that are not read, and columns that do not lie in the file: the library takes their places for
+/// granted.
 fn check_chunks(path: &Path, metadata: &ParquetMetaData, length: u64) -> Result<(), ResultsError> {
     for column in metadata.row_groups().iter().flat_map(|g| g.columns()) {
+        // The feature `parquet` of this program brings the others.
+        if column.compression() == Compression::LZO {
+            let what = format!("compression by {}", column.compression());
+            let remedy = "write the file with snappy, gzip, lz4, brotli, zstd or without compression";
+            return Err(ResultsError::unsupported(path, what, remedy));
+        }
         let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
         let size = column.compressed_size();
         let end = u64::try_from(start).ok().zip(u64::try_from(size).ok()).and_then(|(a, b)| a.checked_add(b));
@@ -151,25 +130,19 @@ fn reader(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<ParquetRecordBat
 
 fn stress_reader(
     path: &Path,
-    columns: &[[String; COMPONENTS]],
+    columns: &[[Column; COMPONENTS]],
 ) -> Result<ParquetRecordBatchReader, ResultsError> {
-    reader(path, |name| columns.iter().flatten().any(|c| c == name))
+    reader(path, |name| columns.iter().flatten().any(|c| c.name == name))
 }
 
-/// Node numbers from the column `node`, else 1, 2, …; coordinates from `x`, `y`, `z` (or `x_mm`, …).
-fn read_mesh(path: &Path, names: &[String], rows: usize, factor: f64) -> Result<Mesh, ResultsError> {
-    let find = |wanted: &[&str]| names.iter().find(|n| wanted.iter().any(|w| n.eq_ignore_ascii_case(w)));
-    let node = find(&["node", "node_id", "nodeid"]);
-    let axes = [find(&["x", "x_mm"]), find(&["y", "y_mm"]), find(&["z", "z_mm"])];
-    let axes = match axes {
-        [Some(x), Some(y), Some(z)] => Some([x, y, z]),
-        _ => None,
-    };
+/// Node numbers from their column, else 1, 2, …; coordinates from theirs.
+fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsError> {
+    let (node, axes) = (schema.node.as_deref(), schema.axes.as_ref());
     let mut ids: Vec<u64> = Vec::new();
     let mut points: Vec<[f64; 3]> = Vec::new();
     if node.is_some() || axes.is_some() {
         let wanted = |name: &str| {
-            node.is_some_and(|n| n == name) || axes.is_some_and(|a| a.iter().any(|axis| *axis == name))
+            node.is_some_and(|n| n == name) || axes.is_some_and(|a| a.iter().any(|axis| axis.name == name))
         };
         for batch in reader(path, wanted)? {
             let batch = batch.map_err(|e| fault(path, format!("it cannot be read ({e})")))?;
@@ -183,10 +156,7 @@ fn read_mesh(path: &Path, names: &[String], rows: usize, factor: f64) -> Result<
                 let mut columns = Vec::with_capacity(3);
                 for axis in axes {
                     let mut values = vec![f64::NAN; batch.num_rows()];
-                    let column = batch.column_by_name(axis);
-                    if !column.is_some_and(|c| floats(c, 0, &mut values, factor)) {
-                        return Err(fault(path, format!("the column `{axis}` holds no floats")));
-                    }
+                    take(path, &batch, axis, 0, &mut values)?;
                     columns.push(values);
                 }
                 if let [x, y, z] = columns.as_slice() {
@@ -201,6 +171,10 @@ fn read_mesh(path: &Path, names: &[String], rows: usize, factor: f64) -> Result<
     if ids.len() != rows || (axes.is_some() && points.len() != rows) {
         return Err(fault(path, format!("the file announces {rows} rows and holds {}", ids.len())));
     }
+    NodeLookup::new(&ids).map_err(|id| {
+        let remedy = "list each node once; tables with several rows per node can be read as CSV only";
+        ResultsError::format(path, Place::File, format!("node {id} comes twice"), remedy)
+    })?;
     Ok(Mesh { node_ids: ids, coordinates_mm: axes.map(|_| points), elements: None })
 }
 
@@ -221,18 +195,19 @@ fn integers(column: &ArrayRef) -> Option<Vec<u64>> {
     a.values().iter().map(|&v| u64::try_from(v).ok()).collect()
 }
 
-/// Copies floats from row `from` on; nulls become NaN. `false` if the column holds no floats.
-fn floats(column: &ArrayRef, from: usize, out: &mut [f64], factor: f64) -> bool {
-    if let Some(a) = column.as_primitive_opt::<Float32Type>() {
-        for (slot, &v) in out.iter_mut().zip(a.values().get(from..).unwrap_or(&[])) {
-            *slot = finite_or_nan(f64::from(v)) * factor;
-        }
-    } else if let Some(a) = column.as_primitive_opt::<Float64Type>() {
-        for (slot, &v) in out.iter_mut().zip(a.values().get(from..).unwrap_or(&[])) {
-            *slot = finite_or_nan(v) * factor;
-        }
-    } else {
-        return false;
+/// Copies numbers from row `from` on; nulls become NaN.
+fn take(
+    path: &Path,
+    batch: &RecordBatch,
+    wanted: &Column,
+    from: usize,
+    out: &mut [f64],
+) -> Result<(), ResultsError> {
+    let Column { name, factor } = wanted;
+    let column =
+        batch.column_by_name(name).ok_or_else(|| fault(path, format!("the column `{name}` is gone")))?;
+    if !numbers(column, from, out, *factor) {
+        return Err(fault(path, format!("the column `{name}` holds {}, not numbers", column.data_type())));
     }
     if column.null_count() > 0 {
         for (i, slot) in out.iter_mut().enumerate().filter(|(i, _)| from + i < column.len()) {
@@ -241,7 +216,34 @@ fn floats(column: &ArrayRef, from: usize, out: &mut [f64], factor: f64) -> bool 
             }
         }
     }
-    true
+    Ok(())
+}
+
+/// `false` if the column holds no numbers.
+fn numbers(column: &ArrayRef, from: usize, out: &mut [f64], factor: f64) -> bool {
+    fn fill<T: ArrowPrimitiveType>(
+        column: &ArrayRef,
+        from: usize,
+        out: &mut [f64],
+        factor: f64,
+        number: impl Fn(T::Native) -> f64,
+    ) -> bool {
+        let Some(array) = column.as_primitive_opt::<T>() else { return false };
+        for (slot, &value) in out.iter_mut().zip(array.values().get(from..).unwrap_or(&[])) {
+            *slot = finite_or_nan(number(value)) * factor;
+        }
+        true
+    }
+    fill::<Float32Type>(column, from, out, factor, f64::from)
+        || fill::<Float64Type>(column, from, out, factor, |v| v)
+        || fill::<Int64Type>(column, from, out, factor, |v| v as f64)
+        || fill::<Int32Type>(column, from, out, factor, f64::from)
+        || fill::<Int16Type>(column, from, out, factor, f64::from)
+        || fill::<Int8Type>(column, from, out, factor, f64::from)
+        || fill::<UInt64Type>(column, from, out, factor, |v| v as f64)
+        || fill::<UInt32Type>(column, from, out, factor, f64::from)
+        || fill::<UInt16Type>(column, from, out, factor, f64::from)
+        || fill::<UInt8Type>(column, from, out, factor, f64::from)
 }
 
 impl StressSource for ParquetSource {
@@ -251,6 +253,10 @@ impl StressSource for ParquetSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {
@@ -270,12 +276,9 @@ impl StressSource for ParquetSource {
             };
             let part = (batch.num_rows() - self.used).min(len - done);
             for (columns, mut lane) in self.columns.iter().zip(block.lanes()) {
-                for (k, name) in columns.iter().enumerate() {
+                for (k, column) in columns.iter().enumerate() {
                     let target = lane.component_mut(k).get_mut(done..done + part).unwrap_or_default();
-                    let column = batch.column_by_name(name);
-                    if !column.is_some_and(|c| floats(c, self.used, target, self.factor)) {
-                        return Err(fault(&self.path, format!("the column `{name}` holds no floats")));
-                    }
+                    take(&self.path, &batch, column, self.used, target)?;
                 }
             }
             self.used += part;

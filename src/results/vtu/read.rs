@@ -11,8 +11,9 @@ use crate::results::block::{COMPONENTS, StressBlock};
 use crate::results::component::{arrange, order_of};
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
-use crate::results::mesh::{Elements, Mesh};
+use crate::results::mesh::{Elements, Mesh, NodeLookup};
 use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::unit::SourceUnits;
 
 /// More points or cells than this per byte of the file are not believed: memory is set aside for them.
 const MOST_PER_BYTE: u64 = 2;
@@ -28,6 +29,7 @@ pub struct VtuSource {
     fields: Vec<Field>,
     next_node: usize,
     factor: f64,
+    units: SourceUnits,
 }
 
 #[derive(Debug)]
@@ -80,8 +82,8 @@ impl VtuSource {
             }
         }
         let mesh = read_mesh(&file, &markup, options)?;
-        let factor = options.stress_factor();
-        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor })
+        let (factor, units) = (options.stress_factor(), options.units());
+        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor, units })
     }
 }
 
@@ -114,7 +116,7 @@ fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> R
         .iter()
         .find_map(|name| find(Section::PointData, name))
         .filter(|a| a.components == 1 && a.kind.is_integer());
-    let node_ids = match numbers {
+    let node_ids: Vec<u64> = match numbers {
         Some(array) => {
             let values = Values::open(file, markup, array, markup.points)?.read_all(markup.points)?;
             values
@@ -125,6 +127,8 @@ fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> R
         }
         None => (1..=markup.points).collect(),
     };
+    NodeLookup::new(&node_ids)
+        .map_err(|id| damaged(format!("node {id} comes twice among the node numbers")))?;
     let elements = if options.elements { read_cells(file, markup, &find, &damaged)? } else { None };
     Ok(Mesh { node_ids, coordinates_mm: Some(coordinates), elements })
 }
@@ -172,6 +176,10 @@ impl StressSource for VtuSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn units(&self) -> SourceUnits {
+        self.units
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

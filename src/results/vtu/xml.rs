@@ -201,10 +201,27 @@ pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
     if !grid {
         return Err(file.fault(Place::File, "there is no UnstructuredGrid", remedy));
     }
+    check_end(file)?;
     if pieces != 1 {
         return Err(file.fault(Place::File, format!("there are {pieces} pieces"), remedy));
     }
     Ok(markup)
+}
+
+/// A file that was cut off lacks its last tag; of the arrays behind the cut nothing may be left to tell.
+fn check_end(file: &InputFile) -> Result<(), ResultsError> {
+    const END: &[u8] = b"</VTKFile";
+    let mut tail = [0; 1024];
+    let start = file.length().saturating_sub(tail.len() as u64);
+    let read = file.read_at(start, &mut tail)?;
+    if tail.get(..read).is_some_and(|t| memchr::memmem::find(t, END).is_some()) {
+        return Ok(());
+    }
+    Err(file.fault(
+        Place::File,
+        "the file is cut off: it does not end with </VTKFile>",
+        "the program that wrote it is still running, or stopped; write it again",
+    ))
 }
 
 /// The next tag without its brackets, and its offset.

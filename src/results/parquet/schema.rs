@@ -1,0 +1,120 @@
+//! The columns of a Parquet table: which load and component each holds, and in which unit.
+
+use std::path::Path;
+
+use crate::results::block::COMPONENTS;
+use crate::results::column::{self, ColumnName};
+use crate::results::component;
+use crate::results::error::{Place, ResultsError};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, named_loads};
+use crate::results::unit::{LengthUnit, SourceUnits, StressUnit};
+
+const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx`";
+
+/// A column by its name in the file, and the factor to MPa or mm.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) factor: f64,
+}
+
+/// What the columns hold.
+#[derive(Debug)]
+pub(super) struct Schema {
+    pub(super) node: Option<String>,
+    pub(super) axes: Option<[Column; 3]>,
+    pub(super) loads: Vec<LoadField>,
+    /// Columns of each load, in the project's order of components.
+    pub(super) tensors: Vec<[Column; COMPONENTS]>,
+    pub(super) units: SourceUnits,
+}
+
+pub(super) fn fault(path: &Path, problem: String) -> ResultsError {
+    ResultsError::format(path, Place::File, problem, REMEDY)
+}
+
+type Group = (Option<String>, [Option<Column>; COMPONENTS]);
+
+impl Schema {
+    pub(super) fn new(path: &Path, names: &[String], options: &OpenOptions) -> Result<Self, ResultsError> {
+        let mut node = None;
+        let mut axes = [const { None }; 3];
+        let mut lengths: Vec<Option<LengthUnit>> = Vec::new();
+        let mut load_column = None;
+        let mut groups: Vec<Group> = Vec::new();
+        let mut units = options.units();
+        for name in names {
+            let head = ColumnName::parse(name);
+            let lower = head.name.to_lowercase();
+            let of_column = |(problem, remedy): (String, String)| {
+                ResultsError::format(path, Place::File, format!("column `{name}`: {problem}"), remedy)
+            };
+            if column::is_node(&lower) && node.is_none() {
+                node = Some(name.clone());
+            } else if column::is_load(&lower) && load_column.is_none() {
+                load_column = Some(name);
+            } else if let Some(slot) = column::axis(&lower).and_then(|a| axes.get_mut(a)) {
+                let unit = head.length_unit(options).map_err(of_column)?;
+                lengths.push(unit);
+                *slot = Some(Column { name: name.clone(), factor: unit.map_or(1.0, LengthUnit::to_mm) });
+            } else if let Some((load, component)) = component::load_and_component(&head.name) {
+                let unit = match (&head.unit, units.stress) {
+                    // Assumed; the units of the source tell.
+                    (None, None) => None,
+                    _ => Some(head.stress_unit(options).map_err(of_column)?),
+                };
+                if groups.is_empty() {
+                    units.stress = unit;
+                }
+                let group = group_of(&mut groups, load);
+                if groups.len() > MOST_LOADS {
+                    return Err(fault(path, format!("there are more than {MOST_LOADS} loads")));
+                }
+                let column = Column { name: name.clone(), factor: unit.map_or(1.0, StressUnit::to_mpa) };
+                if let Some(slot) = groups.get_mut(group).and_then(|(_, g)| g.get_mut(component))
+                    && slot.replace(column).is_some()
+                {
+                    return Err(fault(path, format!("the column `{name}` doubles another one")));
+                }
+            }
+        }
+        if let (Some(column), Some(_)) = (load_column, groups.iter().find(|(load, _)| load.is_none())) {
+            return Err(ResultsError::unsupported(
+                path,
+                format!("a long Parquet table, whose column `{column}` says the load of each row,"),
+                "turn it into one row per node with the columns `<load>_sxx`, … `<load>_szx` (in pandas: \
+                 `pivot`), or write it as CSV, which may be long",
+            ));
+        }
+        if lengths.iter().any(|l| Some(l) != lengths.first()) {
+            return Err(fault(path, "the coordinates differ in unit".to_owned()));
+        }
+        units.length = lengths.first().copied().flatten().or(units.length);
+        let axes = match axes {
+            [Some(x), Some(y), Some(z)] => Some([x, y, z]),
+            _ => None,
+        };
+        let (mut loads, mut tensors) = (Vec::new(), Vec::new());
+        for (load, group) in groups {
+            let load = load.unwrap_or_else(|| "stress".to_owned());
+            let all: Option<Vec<Column>> = group.into_iter().collect();
+            let Some(all) = all.and_then(|a| <[Column; COMPONENTS]>::try_from(a).ok()) else {
+                return Err(fault(path, format!("load `{load}` has not all six components")));
+            };
+            loads.push(load);
+            tensors.push(all);
+        }
+        if loads.is_empty() {
+            return Err(fault(path, "there are no stress columns".to_owned()));
+        }
+        Ok(Self { node, axes, loads: named_loads(loads.into_iter()), tensors, units })
+    }
+}
+
+/// Position of a load's group, which is made if it is not there.
+fn group_of(groups: &mut Vec<Group>, load: Option<String>) -> usize {
+    groups.iter().position(|(l, _)| *l == load).unwrap_or_else(|| {
+        groups.push((load, Default::default()));
+        groups.len() - 1
+    })
+}

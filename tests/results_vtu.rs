@@ -248,7 +248,7 @@ fn doubled_node_numbers_are_refused() {
     let path = folder.path().join("out.vtu");
     let stress = PointArray { name: "s", components: &NAMES, values: PointValues::Float64(&[1.0; 18]) };
     let twice = Mesh { node_ids: vec![4, 8, 4], ..mesh(3) };
-    write_vtu(&path, &twice, &[stress], false).unwrap();
+    write_vtu(&path, &twice, &[stress], &[], false).unwrap();
     let error = VtuSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
     assert!(error.contains("node 4 comes twice"), "{error}");
 }

@@ -209,7 +209,8 @@ fn write_files(
             p.parent().map(|f| if f.as_os_str().is_empty() { Path::new(".") } else { f }.canonicalize().ok())
         };
         let moved = folder(path) != folder(&args.input.frame);
-        let text = report::hotspot_frame(frame_text, screening, moved).map_err(Stop::Message)?;
+        let text =
+            report::hotspot_frame(frame_text, &screening.ranked_frame(), moved).map_err(Stop::Message)?;
         output::deliver(&text, Some(path))?;
     }
     Ok(())

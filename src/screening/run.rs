@@ -11,7 +11,7 @@ use crate::assessment::{Assessment, AssessmentError, Verdict, assess};
 use crate::combination::{Reduction, SumVariant};
 use crate::definition::{Frame, ScreenSettings};
 use crate::results::{ResultsError, Sets, SourceUnits, StressBlock, StressSource};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 /// What is screened and how.
@@ -80,6 +80,18 @@ pub struct Screening {
     pub agreement: Option<[usize; 5]>,
     /// Whether hotspots are local maxima: without coordinates every node stands for itself.
     pub local_maxima: bool,
+}
+
+impl Screening {
+    /// The frame with the hotspots found, those of excluded sets left out.
+    #[must_use]
+    pub fn ranked_frame(&self) -> Frame {
+        let listed = self.union.iter().chain(self.standards.iter().flat_map(|s| &s.peaks));
+        let ranked: HashSet<usize> = listed.map(|peak| peak.hotspot).collect();
+        let hotspots = self.frame.hotspots.iter().enumerate().filter(|(k, _)| ranked.contains(k));
+        let hotspots = hotspots.map(|(_, h)| h.clone()).collect();
+        Frame { hotspots, ..self.frame.clone() }
+    }
 }
 
 /// All nodes under one procedure.

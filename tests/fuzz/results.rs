@@ -165,7 +165,7 @@ fn under(paths: &[PathBuf], frame: &Frame, settings: &ScreenSettings) -> Result<
             screening.nodes
         )));
     }
-    let found = report::hotspot_frame(&seeds::screen_frame(false), &screening, false);
+    let found = report::hotspot_frame(&seeds::screen_frame(false), &screening.ranked_frame(), false);
     if let Err(why) = found.and_then(|text| toml::from_str::<toml::Table>(&text).map_err(|e| e.to_string())) {
         return Err(Answer::Wrong(format!("the frame of hotspots cannot be read: {why}")));
     }

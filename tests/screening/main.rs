@@ -556,7 +556,7 @@ fn hotspots_written_and_evaluated_give_the_same_numbers() {
     let text = format!("{HEAD}{PLAIN}{}", screen_table("weld", ""));
     let frame = read(&text, false);
     let screening = screened(&frame, source.as_mut(), None);
-    let written = report::hotspot_frame(&text, &screening, false).unwrap();
+    let written = report::hotspot_frame(&text, &screening.ranked_frame(), false).unwrap();
     let again = assess(&read(&written, true)).unwrap();
     assert!(!again.standards[0].hotspots.is_empty());
     for (before, after) in screening.assessment.standards.iter().zip(&again.standards) {

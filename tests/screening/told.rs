@@ -90,7 +90,7 @@ fn excluded_nodes_are_counted_apart_and_not_written_as_hotspots() {
     assert_eq!(json["standards"][0]["excluded_nodes"]["failed"], 1);
     assert_eq!(json["standards"][0]["excluded"][0]["set"], "X");
     assert_eq!(json["standards"][0]["hotspots"][0]["set"], serde_json::Value::Null);
-    let written = report::hotspot_frame(&text, &screening, false).unwrap();
+    let written = report::hotspot_frame(&text, &screening.ranked_frame(), false).unwrap();
     assert!(!written.contains("\"N2\""), "{written}");
     assert_eq!(assess(&read(&written, true)).unwrap().verdict, Verdict::Pass);
 }
@@ -198,7 +198,7 @@ fn what_the_command_line_changed_is_written_with_the_hotspots() {
     frame.settings.reduction = Some(bogie_fatigue::combination::Reduction::CriticalPlane);
     frame.settings.require_published = true;
     let screening = screened(&frame, source.as_mut(), None);
-    let written = report::hotspot_frame(&text, &screening, true).unwrap();
+    let written = report::hotspot_frame(&text, &screening.ranked_frame(), true).unwrap();
     assert!(written.contains("# It was run with --require-published"), "{written}");
     let mut again = read(&written, true);
     again.settings.require_published = true;
@@ -207,7 +207,7 @@ fn what_the_command_line_changed_is_written_with_the_hotspots() {
     assert_eq!(again.settings, frame.settings);
     // Files that the frame names would not be found from another folder.
     let with_file = text.replace("[vehicle]", "[files]\nload_cases = [\"own.toml\"]\n\n[vehicle]");
-    assert!(report::hotspot_frame(&with_file, &screening, false).is_ok());
-    let told = report::hotspot_frame(&with_file, &screening, true).unwrap_err();
+    assert!(report::hotspot_frame(&with_file, &screening.ranked_frame(), false).is_ok());
+    let told = report::hotspot_frame(&with_file, &screening.ranked_frame(), true).unwrap_err();
     assert!(told.contains("load_cases") && told.contains("folder"), "{told}");
 }

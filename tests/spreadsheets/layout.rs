@@ -110,7 +110,7 @@ fn keys_of_spreadsheets_beside_a_csv_and_a_layout_of_nothing() {
 fn a_frame_of_screened_hotspots_has_no_layout_left() {
     let text = frame_of("h.xlsx", LAYOUT);
     let frame = read(&text, "h.xlsx", &xlsx(&foreign())).unwrap_or_else(|e| panic!("{e}")).frame;
-    let written = bogie_fatigue::report::screening::hotspot_frame(&text, &frame).unwrap();
+    let written = bogie_fatigue::report::screening::hotspot_frame(&text, &frame, false).unwrap();
     let again = super::common::read(&written);
     assert_eq!(again.hotspots[0].id, frame.hotspots[0].id);
     assert_eq!(again.hotspots[0].per_load, frame.hotspots[0].per_load);

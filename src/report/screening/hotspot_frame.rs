@@ -1,20 +1,18 @@
 //! The hotspots found as a frame load file.
 
-use crate::screening::Screening;
+use crate::definition::Frame;
 use serde_json::Value;
-use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// The frame load file with the hotspots found instead of its own, ready for `evaluate` and `explain`.
 ///
 /// `original` is the text of the frame load file screened; what the command line changed is written into it, so that
-/// the same question is asked. Nodes of excluded sets are left out. `moved` says that the file will not stand in the
-/// folder of the original.
+/// the same question is asked. `found` is [`Screening::ranked_frame`](crate::screening::Screening::ranked_frame). `moved`
+/// says that the file will not stand in the folder of the original.
 ///
 /// # Errors
 /// A sentence, if the original cannot be rewritten, or names files and is moved.
-pub fn hotspot_frame(original: &str, screening: &Screening, moved: bool) -> Result<String, String> {
-    let found = &screening.frame;
+pub fn hotspot_frame(original: &str, found: &Frame, moved: bool) -> Result<String, String> {
     let mut table: toml::Table = original.parse().map_err(|e: toml::de::Error| e.to_string())?;
     table.remove("screen");
     table.remove("hotspot");
@@ -32,7 +30,7 @@ pub fn hotspot_frame(original: &str, screening: &Screening, moved: bool) -> Resu
     }
     let assessment = table.entry("assessment").or_insert_with(|| toml::Value::Table(toml::Table::new()));
     if let toml::Value::Table(assessment) = assessment {
-        let standards = screening.standards.iter().map(|s| toml::Value::from(s.id.clone())).collect();
+        let standards = found.procedures.iter().map(|p| toml::Value::from(p.id.clone())).collect();
         assessment.insert("standards".to_owned(), toml::Value::Array(standards));
         let settings = &found.settings;
         let path = toml::Value::try_from(settings.load_path).map_err(|e| e.to_string())?;
@@ -51,13 +49,7 @@ pub fn hotspot_frame(original: &str, screening: &Screening, moved: bool) -> Resu
     }
     out.push('\n');
     out.push_str(&toml::to_string_pretty(&table).map_err(|e| e.to_string())?);
-    let ranked: HashSet<usize> = screening
-        .union
-        .iter()
-        .chain(screening.standards.iter().flat_map(|s| &s.peaks))
-        .map(|peak| peak.hotspot)
-        .collect();
-    for (_, h) in found.hotspots.iter().enumerate().filter(|(k, _)| ranked.contains(k)) {
+    for h in &found.hotspots {
         let text = |s: &str| toml::Value::from(s).to_string();
         let _ = write!(
             out,

@@ -333,7 +333,8 @@ def told(checkout, outcomes):
     """The score, and survivors without a reason, or reasons without a survivor."""
     count = collections.Counter(outcomes.values())
     survivors = {name for name, outcome in outcomes.items() if outcome == "missed"}
-    groups = tomllib.loads((checkout / "tests/mutants/survivors.toml").read_text())["survivors"]
+    reasons = checkout / "tests/mutants/survivors.toml"
+    groups = tomllib.loads(reasons.read_text())["survivors"] if reasons.exists() else []
     listed = {mutant for group in groups for mutant in group["mutants"]}
     print(f"{sum(count.values())} mutants: {count['unviable']} do not compile, {count['caught']} caught, "
           f"{count['timeout']} end in a time-out, {len(survivors)} survive, {len(survivors & listed)} of them listed")

@@ -1,6 +1,7 @@
 //! Trigonometric polynomials against the functions they stand for, and roots that are known.
 
 use super::*;
+use crate::diagram::Vertex;
 use approx::assert_relative_eq;
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
@@ -81,4 +82,18 @@ fn polynomials_without_roots_or_of_lower_degree() {
     for theta in Trig::constant(2.0).plus(&cosine).root_angles() {
         assert_relative_eq!(theta.rem_euclid(TAU), PI, epsilon = 1e-6);
     }
+}
+
+/// A mean of 1000 MPa in every direction is outside everywhere: of equals the first, along x.
+#[test]
+fn of_equal_directions_the_first_is_named() {
+    let points = [(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (100.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let cycle = StressCycle {
+        mean: Tensor::plane(1000.0, 1000.0, 0.0),
+        alternating: vec![Tensor::plane(5.0, 1.0, 2.0)],
+    };
+    let found = plane_state(&cycle, &diagram, LoadPath::MeanConstant);
+    assert!(found.utilisation.is_infinite());
+    assert_eq!(found.cycle.direction, Vector3::x());
 }

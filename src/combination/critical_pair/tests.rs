@@ -191,3 +191,23 @@ fn a_condition_outside_counts_across_the_largest_range() {
         assert!(found.utilisation.is_infinite(), "{path}: {found:?}");
     }
 }
+
+/// A half range of 15 MPa in every direction, means from 0 to 36 MPa, and a dent at (20, 30) MPa that every load path can
+/// reach: 15/30 is the most, on either side of zero.
+#[test]
+fn the_direction_that_meets_a_dent_is_found() {
+    for side in [1.0, -1.0] {
+        let mut points = [(-100.0, 0.0), (-60.0, 60.0), (20.0, 30.0), (60.0, 50.0), (100.0, 0.0)]
+            .map(|(m, a)| Vertex::new(side * m, a));
+        if side < 0.0 {
+            points.reverse();
+        }
+        let diagram = LimitDiagram::new(points.to_vec()).unwrap();
+        let mean = Tensor([36.0, 0.0, 18.0, 0.0, 0.0, 0.0]) * side;
+        let half_range = Tensor([15.0, 15.0, 15.0, 0.0, 0.0, 0.0]);
+        for path in LoadPath::ALL {
+            let (_, found) = pairs(&[mean + half_range, mean - half_range], &diagram, path).unwrap();
+            assert_relative_eq!(found.utilisation, 0.5, max_relative = 1e-9);
+        }
+    }
+}

@@ -141,3 +141,20 @@ fn the_direction_of_the_extreme_stress_is_found() {
         }
     }
 }
+
+/// Along rays from the origin utilisation is proportional to the stresses, whose squares and fourth powers must not leave
+/// the range of numbers.
+#[test]
+fn rays_know_no_size() {
+    let points = [(-350.0, 0.0), (-280.0, 70.0), (0.0, 70.0), (490.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let of = |size: f64| {
+        let alternating = [Tensor::plane(20.0, -7.0, 11.0), Tensor::plane(-3.0, 16.0, 5.0)].map(|t| t * size);
+        let cycle =
+            StressCycle { mean: Tensor::plane(31.0, 74.0, -22.0) * size, alternating: alternating.to_vec() };
+        plane_state(&cycle, &diagram, LoadPath::RatioConstant).utilisation / size
+    };
+    for size in [1e-100, 1e100] {
+        assert_relative_eq!(of(size), of(1.0), max_relative = 1e-9);
+    }
+}

@@ -139,10 +139,11 @@ fn of_pairs_as_large_as_each_other_the_larger_mean_leads_in_any_order() {
     assert_relative_eq!(leader(&[y, x]), 20.0);
     assert_relative_eq!(leader(&[x, z]), 5.0);
     assert_relative_eq!(leader(&[z, x]), 5.0);
-    // In compression, where the limit is level, the larger mean also leads with a hair less range.
-    let [x, y] = [along(0, -20.0, 60.0), along(1, -10.0, 60.0 * (1.0 - 5e-10))];
-    assert_relative_eq!(leader(&[x, y]), -10.0);
-    assert_relative_eq!(leader(&[y, x]), -10.0);
+    // Deep in compression, where the limit is level, the larger mean also leads with a hair less range.
+    let deep = |pair: [Tensor; 2]| pair.map(|t| t + Tensor([-100.0, -100.0, -100.0, 0.0, 0.0, 0.0]));
+    let [x, y] = [along(0, -20.0, 60.0), along(1, -10.0, 60.0 * (1.0 - 5e-10))].map(deep);
+    assert_relative_eq!(leader(&[x, y]), -110.0);
+    assert_relative_eq!(leader(&[y, x]), -110.0);
 }
 
 #[test]

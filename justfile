@@ -20,3 +20,7 @@ same-in-release:
 # Licences, sources, duplicate versions (needs cargo-deny: cargo install cargo-deny --locked).
 deny:
     cargo deny check licenses bans sources
+
+# Mutants of the calculation, in a folder outside the checkout (needs cargo-mutants: cargo install cargo-mutants --locked).
+mutants work="/tmp/bogie-mutants":
+    python3 tests/mutants/mutants.py {{work}} --jobs 2

@@ -265,6 +265,24 @@ fn the_search_reaches_a_dent_from_afar() {
     }
 }
 
+/// About a mean of 190 MPa the limit is 96 MPa, above the 80 MPa of the level edge on the left: that edge ends nothing here.
+#[test]
+fn a_lower_edge_elsewhere_is_no_limit() {
+    let points = [
+        (-300.0, 0.0),
+        (-150.0, 140.0),
+        (-50.0, 80.0),
+        (60.0, 80.0),
+        (100.0, 60.0),
+        (200.0, 100.0),
+        (230.0, 0.0),
+    ];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let mean = Tensor([190.0, 60.0, 20.0, 0.0, 0.0, 0.0]);
+    let cycle = StressCycle { mean, alternating: vec![Tensor([86.4, 5.0, 3.0, 0.0, 0.0, 0.0])] };
+    check(&cycle, StressKind::Full, &diagram, LoadPath::MeanConstant);
+}
+
 #[test]
 fn conditions_that_are_equal_do_not_hide_the_others() {
     // The first pair has no range; 0 ↔ 100 along x has mean 50 and amplitude 50.

@@ -10,7 +10,7 @@
 )]
 
 mod common;
-use common::{JIS, fatigue, first, judged, text};
+use common::{JIS, UIC, fatigue, first, judged, text};
 
 /// Attached components with static and dynamic stress, MPa, and the group of each.
 fn cycle(components: &[(&str, f64, f64, Option<&str>)]) -> (f64, f64) {
@@ -160,4 +160,29 @@ fn of_equals_the_first_is_named() {
     };
     let named: Vec<&str> = dynamics.iter().map(|d| d.id.as_str()).collect();
     assert!(named.contains(&"braking_dynamic") && !named.contains(&"traction_dynamic"), "{named:?}");
+}
+
+/// Groups concern sums: a condition of a pair, or one of several loads, belongs to none.
+#[test]
+fn only_single_loads_of_a_sum_are_members() {
+    let lateral = common::LOADS.replace("[loads.lateral]\n", "[loads.lateral]\nexclusive_group = \"side\"\n");
+    let frame = common::read(&text(&[JIS], &format!("{lateral}{}", common::hotspot("H", "toe", ["1.0"; 6]))));
+    let members = |id: &str| -> Vec<(String, String)> {
+        let set = common::loads(&frame, id);
+        let own =
+            set.conditions.iter().filter_map(|c| Some((c.id.clone(), c.exclusive_group.clone()?.group)));
+        own.collect()
+    };
+    assert_eq!(members(UIC), []);
+    let side = ["lateral_static", "lateral_dynamic"].map(|id| (id.to_owned(), "side".to_owned()));
+    assert_eq!(members(JIS), side);
+    // A standard of one's own may have a steady condition of two loads.
+    let mut standard = (*common::standard(JIS)).clone();
+    let forces = |id: &str| standard.conditions.iter().find(|c| c.id == id).unwrap().forces.clone();
+    let mut both = forces("lateral_static");
+    both.extend(forces("vertical_static"));
+    standard.conditions.iter_mut().find(|c| c.id == "lateral_static").unwrap().forces = both;
+    let set = bogie_fatigue::load::evaluate(&frame, &std::sync::Arc::new(standard)).unwrap();
+    let marked = set.conditions.iter().filter(|c| c.exclusive_group.is_some()).map(|c| c.id.as_str());
+    assert_eq!(marked.collect::<Vec<_>>(), ["lateral_dynamic"]);
 }

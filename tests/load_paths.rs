@@ -72,12 +72,43 @@ fn utilisation_in_a_dented_diagram() {
         (LoadPath::MeanConstant, 100.0, 1.0, f64::INFINITY),
         (LoadPath::MeanConstant, -101.0, 0.0, f64::INFINITY),
     ] {
-        let u = d.utilisation(path, mean, amplitude);
-        assert!(
-            u == expected || (u - expected).abs() < 1e-12,
-            "{path} ({mean}, {amplitude}): {u}, not {expected}"
-        );
+        // In whatever unit.
+        for size in [1e-9, 1.0, 1e9] {
+            let vertices =
+                d.vertices().iter().map(|v| Vertex::new(v.mean_mpa * size, v.amplitude_mpa * size));
+            let scaled = LimitDiagram::new(vertices.collect()).unwrap();
+            let u = scaled.utilisation(path, mean * size, amplitude * size);
+            assert!(
+                u == expected || (u - expected).abs() < 1e-12,
+                "{path} ({mean}, {amplitude})·{size}: {u}, not {expected}"
+            );
+        }
     }
+}
+
+/// (−50, 0), (−50, 40), (50, 40), (50, 0): a limit of 40 with upright ends.
+fn upright() -> LimitDiagram {
+    let points = [(-50.0, 0.0), (-50.0, 40.0), (50.0, 40.0), (50.0, 0.0)];
+    LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap()
+}
+
+/// From 40 along σ_m − σ_a to (50, 10), and the same on the other side; from 0 to (±40, 40); the ray to (50, 25).
+#[test]
+fn paths_through_upright_ends() {
+    let d = upright();
+    for (path, mean, amplitude, expected) in [
+        (LoadPath::MinimumConstant, 45.0, 5.0, 0.5),
+        (LoadPath::MaximumConstant, -45.0, 5.0, 0.5),
+        (LoadPath::MinimumConstant, 10.0, 10.0, 0.25),
+        (LoadPath::MaximumConstant, -10.0, 10.0, 0.25),
+        (LoadPath::RatioConstant, 40.0, 20.0, 0.8),
+        (LoadPath::MeanConstant, 50.0, 20.0, 0.5),
+        (LoadPath::MeanConstant, -50.0, 20.0, 0.5),
+    ] {
+        let u = d.utilisation(path, mean, amplitude);
+        assert!((u - expected).abs() < 1e-12, "{path} ({mean}, {amplitude}): {u}, not {expected}");
+    }
+    assert_eq!(d.least_limit(-50.0, 50.0), 40.0);
 }
 
 #[test]
@@ -123,10 +154,8 @@ fn the_edge_above_a_mean() {
     assert_eq!(edge(100.0), Some((60.0, 100.0)));
     assert_eq!((edge(100.5), edge(-100.5), edge(f64::NAN)), (None, None, None));
     // An upright edge is not above a mean.
-    let upright = [(-50.0, 0.0), (-50.0, 40.0), (50.0, 40.0), (50.0, 0.0)];
-    let upright = LimitDiagram::new(upright.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
     for mean in [-50.0, 0.0, 50.0] {
-        let (a, b) = upright.edge_at(mean).unwrap();
+        let (a, b) = upright().edge_at(mean).unwrap();
         assert_eq!((a.mean_mpa, b.mean_mpa), (-50.0, 50.0));
     }
 }

@@ -135,6 +135,7 @@ fn tensors_are_projected_onto_the_gauge() {
     assert_relative_eq!(pairs[0].1, 30.0 + 2.0 + 5.0 * root, max_relative = 1e-12);
     assert_relative_eq!(pairs[1].1, 15.0 - 1.0 + 6.0 * root, max_relative = 1e-12);
     assert_eq!((pairs[0].2, pairs[1].2, pairs.len()), (35.0, 20.0, 2));
+    assert_relative_eq!(gauge.pairs[1].ratio().unwrap(), pairs[1].1 / 20.0, max_relative = 1e-14);
     let expected = (pairs[0].1 * 35.0 + pairs[1].1 * 20.0) / (35.0_f64.powi(2) + 400.0);
     assert_relative_eq!(gauge.ratio.unwrap(), expected, max_relative = 1e-12);
 }
@@ -258,19 +259,34 @@ fn measured_conditions_come_before_measured_loads() {
     }
 }
 
+/// A gauge has its own direction: what is asked of tensors is not asked of it.
+#[test]
+fn no_reduction_of_tensors_concerns_a_gauge() {
+    let file = with(ALL_AS_CALCULATED);
+    let plain = compared(&read(&file)).gauges.swap_remove(0);
+    let asked = file.replace("[assessment]\n", "[assessment]\nreduction = \"fixed_direction\"\n");
+    let gauge = compared(&read(&asked)).gauges.swap_remove(0);
+    for (v, expected) in gauge.verdicts.iter().zip(&plain.verdicts) {
+        assert_eq!(v.calculated.verdict, Verdict::NotAssessed);
+        assert_eq!(v.measured, expected.measured);
+    }
+}
+
 /// A variant of a standard takes the conditions named after the standard.
 #[test]
 fn a_variant_takes_the_conditions_of_its_standard() {
     const VARIANT: &str = "uic_615_4_2003_both_twists";
-    let conditions = every_condition(&[VARIANT], UIC);
+    let conditions = every_condition(&[VARIANT, JIS], UIC);
     let file = text(
-        &[VARIANT],
+        &[JIS, VARIANT],
         &format!("{LOADS}{PLANE}\n[hotspot.measured]\nsource = \"test\"\n{ALL_AS_CALCULATED}\n{conditions}"),
     );
     let gauge = compared(&read(&file)).gauges.swap_remove(0);
-    let u = gauge.verdicts[0].measured.utilisation.unwrap();
-    let fatigue = common::fatigue(&assess(&read(&file)).unwrap().standards[0].hotspots[0]).clone();
+    let u = gauge.verdicts[1].measured.utilisation.unwrap();
+    let fatigue = common::fatigue(&assess(&read(&file)).unwrap().standards[1].hotspots[0]).clone();
     assert_relative_eq!(u, fatigue.diagram.utilisation(fatigue.load_path, 50.0, 40.0), max_relative = 1e-12);
+    let of_conditions = gauge.pairs.iter().filter(|p| matches!(p.of, Acting::Condition { .. })).count();
+    assert_eq!(of_conditions, conditions.lines().count());
 }
 
 // ---------------------------------------------------------------- refused

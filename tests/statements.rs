@@ -10,7 +10,7 @@
 )]
 
 mod common;
-use bogie_fatigue::assessment::{HotspotAssessment, Verdict};
+use bogie_fatigue::assessment::{HotspotAssessment, Verdict, assess};
 use common::{COMPOSITE, JIS, UIC, first, judged, text, text_of, under};
 
 const FLAT: &str = r#"
@@ -28,10 +28,20 @@ limits = { jis_e_4207_2019 = "flat", uic_615_4_2003 = "flat" }
 
 /// A hotspot of S355 (yield 355 MPa) with a steady and an alternating stress under JIS.
 fn sum(mean: f64, amplitude: f64) -> HotspotAssessment {
+    sum_under(FLAT, &mean.to_string(), [&amplitude.to_string(), "0"])
+}
+
+/// A hotspot with a steady and two alternating stresses under JIS and some limit, each a number or a tensor.
+fn sum_under(limit: &str, mean: &str, [vertical, lateral]: [&str; 2]) -> HotspotAssessment {
+    let none = match mean.matches(',').count() {
+        0 => "0",
+        2 => "[0, 0, 0]",
+        _ => "[0, 0, 0, 0, 0, 0]",
+    };
     let rest = format!(
-        "{FLAT}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{JIS}]\n\
-         vertical_static = {mean}\nlateral_static = 0\nvertical_dynamic = {amplitude}\nlateral_dynamic = 0\n\
-         longitudinal_dynamic = 0\ntwist_dynamic = 0\n"
+        "{limit}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{JIS}]\n\
+         vertical_static = {mean}\nlateral_static = {none}\nvertical_dynamic = {vertical}\nlateral_dynamic = {lateral}\n\
+         longitudinal_dynamic = {none}\ntwist_dynamic = {none}\n"
     );
     first(&judged(&text(&[JIS], &rest)), JIS).clone()
 }
@@ -65,14 +75,7 @@ fn the_sentence_gives_utilisation_limit_and_stresses() {
 #[test]
 fn the_sentence_names_what_the_required_factor_leaves() {
     let detail = FLAT.replace("kind = \"parent\"", "kind = \"parent\"\nrequired_safety_factor = 1.25");
-    let of = |amplitude: f64| {
-        let rest = format!(
-            "{detail}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{JIS}]\n\
-             vertical_static = 0\nlateral_static = 0\nvertical_dynamic = {amplitude}\nlateral_dynamic = 0\n\
-             longitudinal_dynamic = 0\ntwist_dynamic = 0\n"
-        );
-        first(&judged(&text(&[JIS], &rest)), JIS).clone()
-    };
+    let of = |amplitude: f64| sum_under(&detail, "0", [&amplitude.to_string(), "0"]);
     assert!((of(79.0).rank() - 0.79 * 1.25).abs() < 1e-12, "ranked by what is left of the factor");
     assert!(of(79.0).reason.contains("fatigue utilisation 0.790 ≤ 0.800 ("), "{}", of(79.0).reason);
     assert!(of(81.0).reason.contains("fatigue utilisation 0.810 > 0.800 ("), "{}", of(81.0).reason);
@@ -86,6 +89,20 @@ fn a_mean_outside_the_diagram_is_called_so() {
         "fatigue: the mean stress of 450.0 MPa lies outside the diagram (sum, led by vertical_dynamic)"
     );
     assert_eq!(outside.verdict, Verdict::Fail);
+}
+
+/// Outside the diagram the utilisation is infinite and so is its bound; where σ_a² = a² (cos²2φ + sin²2φ) is the same all
+/// around, the bound is a millionth above, however large: nothing was left open.
+#[test]
+fn a_search_that_ended_did_not_stop() {
+    let outside = sum_under(FLAT, "[450, 0, 0]", ["[20, 0, 0]", "[0, 0, 0]"]);
+    assert!(outside.fatigue.as_ref().unwrap().utilisation.is_infinite());
+    let flat = ["[3e8, -3e8, 0, 0, 0, 0]", "[0, 0, 0, 3e8, 0, 0]"];
+    let large = sum_under(FLAT, "[0, 0, 0, 0, 0, 0]", flat);
+    assert!((large.fatigue.as_ref().unwrap().utilisation / 3e6 - 1.0).abs() < 1e-6);
+    for found in [outside, large] {
+        assert!(!found.warnings.iter().any(|w| w.contains("stopped")), "{:?}", found.warnings);
+    }
 }
 
 /// A pass beyond yield is said, on the side where it is; a stress on yield is no such pass.
@@ -107,6 +124,8 @@ fn a_pass_beyond_yield_is_said() {
             "|σ_m| + σ_a = 360.0 MPa exceeds the yield strength of 355 MPa, which this diagram allows in tension"
         ]
     );
+    let wide = sum_under(&FLAT.replace(", 100]", ", 400]"), "0", ["360", "0"]);
+    assert!(wide.warnings.iter().any(|w| w.ends_with("allows in tension")), "{:?}", wide.warnings);
     assert!(told(-300.0, 55.0).is_empty(), "on yield");
     assert!(told(300.0, 40.0).is_empty(), "below yield");
     assert!(told(-350.0, 120.0).is_empty(), "fails anyway");
@@ -132,6 +151,21 @@ fn a_normal_that_is_not_free_is_said() {
             "the stated normal is not that of a free surface: a load leaves a traction of 20 % of the largest principal stress on it"
         ]
     );
+}
+
+/// A stress that is no number says nothing of the normal.
+#[test]
+fn an_infinite_stress_says_nothing_of_the_normal() {
+    let stresses = ["[50, 20, 0, 0, 0, 0]"; 6];
+    let rest =
+        common::LOADS.to_owned() + FLAT + &common::hotspot("H", "d", stresses) + "normal = [0, 0, 1]\n";
+    let mut frame = common::read(&text(&[JIS], &rest));
+    for stress in &mut frame.hotspots[0].per_load {
+        stress.0[2] = f64::INFINITY;
+    }
+    let found = first(&assess(&frame).unwrap(), JIS).clone();
+    assert_eq!(found.verdict, Verdict::NotAssessed);
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
 }
 
 /// Of scalars the pair with most utilisation need not be the one with most amplitude: it is found, named with its

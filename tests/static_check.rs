@@ -40,3 +40,16 @@ fn missing_exceptional_conditions_are_not_assessed() {
     assert_eq!(h.verdict, Verdict::NotAssessed);
     assert!(h.reason.contains("no stress is given for condition E1"), "{}", h.reason);
 }
+
+/// Of conditions that stress alike the first is named.
+#[test]
+fn the_first_of_equal_exceptional_conditions_is_named() {
+    let conditions: String = (1..=13).map(|i| format!("{i} = 5.0\n")).collect();
+    let exceptional: String = (1..=11).map(|i| format!("E{i} = {}\n", [30.0, -70.0, 70.0][i % 3])).collect();
+    let rest = format!(
+        "\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"toe\"\n[hotspot.condition.{UIC}]\n{conditions}\
+         lozenging_plus = 5.0\nlozenging_minus = 5.0\n{exceptional}"
+    );
+    let check = first(&judged(&text(&[UIC], &rest)), UIC).static_check.clone().unwrap();
+    assert_eq!((check.condition.as_str(), check.equivalent_mpa), ("E1", 70.0));
+}

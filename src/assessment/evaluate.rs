@@ -93,11 +93,8 @@ impl ScopeState {
 
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
     let fatigue_loads = Arc::new(load::evaluate(frame, &procedure.fatigue)?);
-    let exceptional_loads = match &procedure.exceptional {
-        None => None,
-        Some(s) if s.id == procedure.fatigue.id => Some(fatigue_loads.clone()),
-        Some(s) => Some(Arc::new(load::evaluate(frame, s)?)),
-    };
+    let exceptional_loads =
+        procedure.exceptional.as_ref().map(|s| load::evaluate(frame, s).map(Arc::new)).transpose()?;
     let exceptional = exceptional_loads.clone().map(|l| (Plan::exceptional(frame, &l), l));
     let mut notes = fatigue_loads.notes.clone();
     for note in exceptional_loads.iter().flat_map(|l| &l.notes) {

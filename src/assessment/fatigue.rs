@@ -4,8 +4,8 @@ use super::plan::Plan;
 use super::result::{CrossCheck, DynamicShare, FatigueResult, Origin};
 use super::verdict::Verdict;
 use crate::combination::{
-    CriticalPlane, Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, dynamic_parts,
-    pair_along, principal_projection, projection_direction, worst_pairs,
+    Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, dynamic_parts, pair_along,
+    principal_projection, projection_direction, worst_pairs,
 };
 use crate::definition::{
     CombinationRule, Confidence, Detail, FatigueLimit, Hotspot, Material, Provenance, Standard, weakest,
@@ -128,13 +128,11 @@ pub fn sum_state(
     let mut best: Option<(f64, SumState)> = None;
     for (index, variant) in plan.variants.iter().enumerate() {
         let cycle = variant.cycle(stresses);
-        let found = match (hotspot.kind, reduction) {
-            (StressKind::Scalar, _) => {
-                CriticalPlane { utilisation: 0.0, cycle: cycle.along(&Vector3::x()), upper_bound: 0.0 }
-            }
+        let (cycle, upper_bound) = match (hotspot.kind, reduction) {
+            (StressKind::Scalar, _) => (cycle.along(&Vector3::x()), None),
             (_, Reduction::FixedDirection) => {
                 let n = hotspot.direction.ok_or_else(|| no_direction(hotspot))?;
-                CriticalPlane { utilisation: 0.0, cycle: cycle.along(&n), upper_bound: 0.0 }
+                (cycle.along(&n), None)
             }
             (_, Reduction::PrincipalProjection) => {
                 // Of the loads themselves: what correlation makes of them has no order and no sign.
@@ -142,16 +140,16 @@ pub fn sum_state(
                 let states: Vec<Tensor> = std::iter::once(cycle.mean)
                     .chain(parts.iter().flat_map(|d| [cycle.mean + *d, cycle.mean - *d]))
                     .collect();
-                let n = projection_direction(&states);
-                CriticalPlane { utilisation: 0.0, cycle: cycle.along(&n), upper_bound: 0.0 }
+                (cycle.along(&projection_direction(&states)), None)
             }
-            (kind, _) => critical_plane(&cycle, kind, diagram, path),
+            (kind, _) => {
+                let found = critical_plane(&cycle, kind, diagram, path);
+                (found.cycle, Some(found.upper_bound))
+            }
         };
-        let u = found.cycle.utilisation(diagram, path);
-        let searched = found.upper_bound > 0.0;
+        let u = cycle.utilisation(diagram, path);
         if best.as_ref().is_none_or(|(known, _)| u > *known) {
-            let upper_bound = searched.then_some(found.upper_bound);
-            best = Some((u, SumState { variant: index, cycle: found.cycle, upper_bound }));
+            best = Some((u, SumState { variant: index, cycle, upper_bound }));
         }
     }
     best.map(|(_, state)| state).ok_or_else(|| "the standard gives no combination".to_owned())

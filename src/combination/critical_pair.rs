@@ -99,8 +99,8 @@ impl Lead<'_> {
         }
     }
 
-    /// Whether a mean, or on F3 and F4 a starting point, may lie outside the diagram. At constant mean the
-    /// direction is offered at once.
+    /// Whether on F3 and F4 a starting point may lie outside the diagram: a minimum or maximum, which is the stress
+    /// of one of the conditions. At constant mean the direction of a mean outside is offered at once.
     fn leaves(&mut self, conditions: [&Tensor; 2]) -> bool {
         let (left, right) = self.diagram.mean_range_mpa();
         let outside = |t: &Tensor| {
@@ -126,7 +126,7 @@ impl Lead<'_> {
                 false
             }
             LoadPath::MinimumConstant | LoadPath::MaximumConstant => {
-                outside(&self.mean).is_some() || conditions.iter().any(|c| outside(c).is_some())
+                conditions.iter().any(|c| outside(c).is_some())
             }
         }
     }

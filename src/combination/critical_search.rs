@@ -298,7 +298,7 @@ impl<'a> Search<'a> {
         if sine > 0.6 {
             return true;
         }
-        let cap = Cap { sin2: 2.0 * sine * (1.0 - sine * sine).sqrt(), sq: sine * sine };
+        let cap = Cap::of(sine);
         let (reach, drift) = self.reach(cap, n, here);
         if reach.leaves(self.path, self.diagram.mean_range_mpa()) && cell.half > 1e-7 {
             return true;
@@ -380,6 +380,12 @@ struct Form {
 struct Cap {
     sin2: f64,
     sq: f64,
+}
+
+impl Cap {
+    fn of(sine: f64) -> Self {
+        Self { sin2: 2.0 * sine * (1.0 - sine * sine).sqrt(), sq: sine * sine }
+    }
 }
 
 /// A cell seen from its centre.

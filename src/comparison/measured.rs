@@ -143,15 +143,14 @@ impl Statistics {
         let smm = sum(&|m, _| (m - mean_m).powi(2));
         let scc = sum(&|_, c| (c - mean_c).powi(2));
         let smc = sum(&|m, c| (m - mean_m) * (c - mean_c));
-        let varies = |s: f64| pairs.len() > 1 && s > 0.0;
-        let slope = varies(smm).then(|| smc / smm);
+        let slope = (smm > 0.0).then(|| smc / smm);
         let within = |share: f64| {
             // A hair more, so that exactly a tenth counts as a tenth.
             pairs.iter().filter(|(m, c)| (c - m).abs() <= share * m.abs() * (1.0 + 1e-12)).count()
         };
         Self {
             count: pairs.len(),
-            correlation: (varies(smm) && varies(scc)).then(|| (smc / (smm * scc).sqrt()).clamp(-1.0, 1.0)),
+            correlation: (smm > 0.0 && scc > 0.0).then(|| (smc / (smm * scc).sqrt()).clamp(-1.0, 1.0)),
             slope,
             intercept_mpa: slope.map(|b| mean_c - b * mean_m),
             ratio: through_origin(pairs),
@@ -250,9 +249,6 @@ fn as_measured(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given:
             .filter(|(id, m)| !complete || has_all(plans, id, m))
             .map(|(id, m)| (id.clone(), scalars(m)))
             .collect(),
-        normal: None,
-        direction: None,
-        measured: None,
         ..hotspot.clone()
     }
 }

@@ -262,13 +262,6 @@ fn clip(line: &[Vertex], room: impl Fn(Vertex) -> f64) -> Vec<Vertex> {
         out.pop();
         out.insert(0, last);
     }
-    for end in [0, out.len().saturating_sub(1)] {
-        if let Some(v) = out.get_mut(end)
-            && v.amplitude_mpa.abs() < 1e-12
-        {
-            v.amplitude_mpa = 0.0;
-        }
-    }
     out
 }
 
@@ -362,6 +355,18 @@ mod tests {
         assert!(smith_to_haigh(&[[0.0, -60.0, 60.0]]).is_err());
     }
 
+    /// However strong the sensitivity or weak the limit, the yield lines bound the diagram.
+    #[test]
+    fn a_mean_stress_sensitivity_reaches_from_yield_to_yield() {
+        for (amplitude_mpa, sensitivity) in [(80.0, 0.1), (80.0, 0.6), (80.0, 0.9), (0.5, 0.1), (900.0, 0.3)]
+        {
+            let d = MeanStressSensitivity { amplitude_mpa, sensitivity, yield_mpa: 300.0 }.diagram().unwrap();
+            let (from, to) = d.mean_range_mpa();
+            assert_relative_eq!(from, -300.0, max_relative = 1e-12);
+            assert_relative_eq!(to, 300.0, max_relative = 1e-12);
+        }
+    }
+
     #[test]
     fn refuses_numbers_without_meaning() {
         let good = MeanStressSensitivity { amplitude_mpa: 80.0, sensitivity: 0.1, yield_mpa: 300.0 };
@@ -397,6 +402,10 @@ mod tests {
         assert_eq!(cut(60.0, 100.0, 100.0), [(-60.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (60.0, 0.0)]);
         assert_eq!(cut(100.0, 100.0, 100.0), [(-100.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (100.0, 0.0)]);
         assert_eq!(cut(100.0, 20.0, 30.0), [(-20.0, 0.0), (5.0, 25.0), (30.0, 0.0)]);
+        // Through a corner that the edge from the left meets only with a rounding: −75.5 + (−29.3 + 75.5) ≠ −29.3.
+        let rounded = [(-75.5, 0.0), (-29.3, 32.5), (20.0, 32.5), (20.0, 0.0)];
+        let kept = cut_by_yield(&rounded.map(|(m, a)| Vertex::new(m, a)), 61.8, f64::INFINITY).unwrap();
+        assert_eq!((kept.len(), kept[1]), (4, Vertex::new(-29.3, 32.5)));
         assert_eq!(
             cut(100.0, f64::INFINITY, 80.0),
             [(-100.0, 0.0), (-100.0, 40.0), (40.0, 40.0), (80.0, 0.0)]

@@ -249,22 +249,10 @@ impl LimitDiagram {
     /// Limit amplitude in MPa at a mean; 0 outside the points and for NaN.
     #[must_use]
     pub fn limit_at(&self, mean_mpa: f64) -> f64 {
-        let mut limit: f64 = 0.0;
-        for pair in self.vertices.windows(2) {
-            let &[a, b] = pair else { continue };
-            if mean_mpa < a.mean_mpa || mean_mpa > b.mean_mpa {
-                continue;
-            }
-            let width = b.mean_mpa - a.mean_mpa;
-            let here = if width > 0.0 {
-                let share = (mean_mpa - a.mean_mpa) / width;
-                a.amplitude_mpa * (1.0 - share) + b.amplitude_mpa * share
-            } else {
-                a.amplitude_mpa.max(b.amplitude_mpa)
-            };
-            limit = limit.max(here);
-        }
-        limit
+        self.edge_at(mean_mpa).map_or(0.0, |(a, b)| {
+            let share = (mean_mpa - a.mean_mpa) / (b.mean_mpa - a.mean_mpa);
+            a.amplitude_mpa * (1.0 - share) + b.amplitude_mpa * share
+        })
     }
 
     /// The two points whose edge gives the limit at a mean, if the mean is inside.
@@ -355,7 +343,7 @@ mod tests {
     fn vertical_ends_are_allowed() {
         let d = diagram(&[(-200.0, 0.0), (-200.0, 40.0), (300.0, 40.0), (300.0, 0.0)]).unwrap();
         assert!(d.is_convex());
-        assert_eq!(d.limit_at(300.0), 40.0);
+        assert_eq!((d.limit_at(-200.0), d.limit_at(300.0)), (40.0, 40.0));
         assert_eq!(d.edges()[0].q, 0.0);
     }
 }

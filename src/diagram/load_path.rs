@@ -90,14 +90,12 @@ impl LimitDiagram {
             return f64::INFINITY;
         }
         let value = match path {
-            LoadPath::MeanConstant => {
-                let limit = self.limit_at(mean_mpa);
-                if limit > 0.0 { amplitude_mpa / limit } else { f64::INFINITY }
-            }
+            LoadPath::MeanConstant => amplitude_mpa / self.limit_at(mean_mpa),
             LoadPath::RatioConstant => self.gauge(mean_mpa, amplitude_mpa),
             LoadPath::MinimumConstant => self.on_slope(mean_mpa - amplitude_mpa, 1.0, amplitude_mpa),
             LoadPath::MaximumConstant => self.on_slope(mean_mpa + amplitude_mpa, -1.0, amplitude_mpa),
         };
+        // Nothing in proportion to no limit at all is NaN.
         if value.is_nan() { f64::INFINITY } else { value }
     }
 
@@ -125,10 +123,6 @@ impl LimitDiagram {
     /// Smallest limit amplitude in MPa over a range of means; 0 if the range leaves the diagram.
     #[must_use]
     pub fn least_limit(&self, low_mpa: f64, high_mpa: f64) -> f64 {
-        let (left, right) = self.mean_range_mpa();
-        if !(low_mpa >= left && high_mpa <= right) {
-            return 0.0;
-        }
         let inside = self.vertices().iter().filter(|v| v.mean_mpa > low_mpa && v.mean_mpa < high_mpa);
         let ends = self.limit_at(low_mpa).min(self.limit_at(high_mpa));
         inside.map(|v| v.amplitude_mpa).fold(ends, f64::min)
@@ -170,6 +164,7 @@ impl LimitDiagram {
                 exit = exit.min(t);
             }
         }
-        if exit > 0.0 { amplitude / exit } else { f64::INFINITY }
+        // A path that is not seen to leave is never a pass.
+        if exit.is_finite() { amplitude / exit } else { f64::INFINITY }
     }
 }

@@ -9,6 +9,7 @@ tests that reach it, the quickest first, until one fails.
     cargo install cargo-mutants --locked
     python3 tests/mutants/mutants.py WORK [--jobs 2] [--only src/load] [--again]
 
+`--without` leaves out whole test programs, which are then not built either, `--longest` leaves out slow tests.
 WORK is a folder outside the checkout. What is found goes to WORK/outcomes.json after every mutant; a second run goes on
 where the first stopped; `--again` builds anew and tries survivors once more, with the tests as they are now. A survivor
 must stand in tests/mutants/survivors.toml with a reason, by its file, what it changes, and its line with the place
@@ -202,14 +203,18 @@ def built(checkout, copy, mutants):
         print(f"{len(unviable)} mutants do not compile", flush=True)
 
 
-def test_programs(copy):
-    ran = cargo(["test", "--no-run", "--message-format=json"], copy, stdout=subprocess.PIPE)
+def test_programs(copy, without):
+    """Builds the test programs in use. Gives the path of each."""
+    text = cargo(["metadata", "--no-deps", "--format-version=1"], copy, check=True, stdout=subprocess.PIPE).stdout
+    targets = [t for t in json.loads(text)["packages"][0]["targets"] if t["kind"] == ["test"]]
+    wanted = [f"--test={t['name']}" for t in targets if t["name"] not in LEFT_OUT | set(without)]
+    ran = cargo(["test", "--no-run", "--message-format=json", "--lib", *wanted], copy, stdout=subprocess.PIPE)
     if ran.returncode:
         raise SystemExit("the tests do not build")
     programs = {}
     for line in ran.stdout.splitlines():
         message = json.loads(line) if line.startswith("{") else {}
-        if message.get("executable") and message["profile"]["test"] and message["target"]["name"] not in LEFT_OUT:
+        if message.get("executable") and message["profile"]["test"]:
             programs[message["target"]["name"]] = message["executable"]
     return programs
 
@@ -292,7 +297,7 @@ def main():
         mutants = listed(checkout, given.only)
         print(f"{len(mutants)} mutants", flush=True)
         firsts, unviable = built(checkout, copy, mutants)
-        programs = test_programs(copy)
+        programs = test_programs(copy, given.without)
         tests = reach(programs, copy, work, given.jobs)
         state.write_text(json.dumps({"mutants": mutants, "firsts": firsts, "unviable": unviable, "programs": programs,
                                      "tests": tests}))
@@ -333,7 +338,8 @@ def told(checkout, outcomes):
     """The score, and survivors without a reason, or reasons without a survivor."""
     count = collections.Counter(outcomes.values())
     survivors = {name for name, outcome in outcomes.items() if outcome == "missed"}
-    groups = tomllib.loads((checkout / "tests/mutants/survivors.toml").read_text())["survivors"]
+    reasons = checkout / "tests/mutants/survivors.toml"
+    groups = tomllib.loads(reasons.read_text())["survivors"] if reasons.exists() else []
     listed = {mutant for group in groups for mutant in group["mutants"]}
     print(f"{sum(count.values())} mutants: {count['unviable']} do not compile, {count['caught']} caught, "
           f"{count['timeout']} end in a time-out, {len(survivors)} survive, {len(survivors & listed)} of them listed")

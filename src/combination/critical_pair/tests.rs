@@ -143,3 +143,71 @@ fn the_pair_and_its_order() {
     }
     assert!(pairs(&conditions[..1], &diagram(), LoadPath::MeanConstant).is_none());
 }
+
+/// Conditions without any difference have no direction of their own: the first pair stands.
+#[test]
+fn of_pairs_without_a_range_the_first() {
+    let conditions = [Tensor::plane(40.0, 10.0, 5.0); 3];
+    for path in LoadPath::ALL {
+        let (pair, found) = pairs(&conditions, &diagram(), path).unwrap();
+        assert_eq!((pair, found.cycle.amplitude_mpa), ((0, 1), 0.0), "{path}");
+    }
+}
+
+/// A mean exactly at an end of the diagram bears nothing, whatever direction the range has.
+#[test]
+fn a_mean_at_the_end_of_the_diagram_is_outside() {
+    let half_range = Tensor::plane(0.0, 1.0, 0.0);
+    for end in [490.0, -350.0] {
+        for (mean, outside) in [(end, true), (end * (1.0 - 1e-9), false)] {
+            let mean = Tensor::scalar(mean);
+            let (_, found) =
+                pairs(&[mean + half_range, mean - half_range], &diagram(), LoadPath::MeanConstant).unwrap();
+            assert_eq!(found.utilisation.is_infinite(), outside, "{mean:?}: {found:?}");
+        }
+    }
+}
+
+/// A deviator has no mean of its own, 250 MPa along x all the same: beyond 200 MPa, though far from −900 MPa.
+#[test]
+fn a_deviator_may_lie_outside_a_lopsided_diagram() {
+    let points = [(-900.0, 0.0), (-850.0, 50.0), (0.0, 50.0), (200.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let mean = Tensor([250.0, -125.0, -125.0, 0.0, 0.0, 0.0]);
+    let half_range = Tensor::plane(0.0, 1.0, 0.0);
+    let (_, found) =
+        pairs(&[mean + half_range, mean - half_range], &diagram, LoadPath::MeanConstant).unwrap();
+    assert!(found.utilisation.is_infinite(), "{found:?}");
+}
+
+/// Along x one condition reaches 490.5 MPa and begins outside on F4, −350.5 MPa on F3; the range is largest along y.
+#[test]
+fn a_condition_outside_counts_across_the_largest_range() {
+    for (mean, sign, path) in
+        [(489.5, 1.0, LoadPath::MaximumConstant), (-349.5, -1.0, LoadPath::MinimumConstant)]
+    {
+        let (mean, half_range) = (Tensor::scalar(mean), Tensor::plane(sign, 5.0 * sign, 0.0));
+        let (_, found) = pairs(&[mean + half_range, mean - half_range], &diagram(), path).unwrap();
+        assert!(found.utilisation.is_infinite(), "{path}: {found:?}");
+    }
+}
+
+/// A half range of 15 MPa in every direction, means from 0 to 36 MPa, and a dent at (20, 30) MPa that every load path can
+/// reach: 15/30 is the most, on either side of zero.
+#[test]
+fn the_direction_that_meets_a_dent_is_found() {
+    for side in [1.0, -1.0] {
+        let mut points = [(-100.0, 0.0), (-60.0, 60.0), (20.0, 30.0), (60.0, 50.0), (100.0, 0.0)]
+            .map(|(m, a)| Vertex::new(side * m, a));
+        if side < 0.0 {
+            points.reverse();
+        }
+        let diagram = LimitDiagram::new(points.to_vec()).unwrap();
+        let mean = Tensor([36.0, 0.0, 18.0, 0.0, 0.0, 0.0]) * side;
+        let half_range = Tensor([15.0, 15.0, 15.0, 0.0, 0.0, 0.0]);
+        for path in LoadPath::ALL {
+            let (_, found) = pairs(&[mean + half_range, mean - half_range], &diagram, path).unwrap();
+            assert_relative_eq!(found.utilisation, 0.5, max_relative = 1e-9);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Trigonometric polynomials against the functions they stand for, and roots that are known.
 
 use super::*;
+use crate::diagram::Vertex;
 use approx::assert_relative_eq;
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
@@ -80,5 +81,80 @@ fn polynomials_without_roots_or_of_lower_degree() {
     // 2 + cos θ has no real root: a Newton step from its complex roots' angle, π, leads nowhere.
     for theta in Trig::constant(2.0).plus(&cosine).root_angles() {
         assert_relative_eq!(theta.rem_euclid(TAU), PI, epsilon = 1e-6);
+    }
+}
+
+/// A mean of 1000 MPa in every direction is outside everywhere: of equals the first, along x.
+#[test]
+fn of_equal_directions_the_first_is_named() {
+    let points = [(-100.0, 0.0), (-50.0, 50.0), (0.0, 50.0), (100.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let cycle = StressCycle {
+        mean: Tensor::plane(1000.0, 1000.0, 0.0),
+        alternating: vec![Tensor::plane(5.0, 1.0, 2.0)],
+    };
+    let found = plane_state(&cycle, &diagram, LoadPath::MeanConstant);
+    assert!(found.utilisation.is_infinite());
+    assert_eq!(found.cycle.direction, Vector3::x());
+}
+
+/// An amplitude of 15 MPa in every direction, means from 0 to 36 MPa, and a dent at (20, 30) MPa that every load path
+/// can reach: 15/30 is the most, on either side of zero.
+#[test]
+fn the_direction_that_meets_a_dent_is_found() {
+    for side in [1.0, -1.0] {
+        let mut points = [(-100.0, 0.0), (-60.0, 60.0), (20.0, 30.0), (60.0, 50.0), (100.0, 0.0)]
+            .map(|(m, a)| Vertex::new(side * m, a));
+        if side < 0.0 {
+            points.reverse();
+        }
+        let diagram = LimitDiagram::new(points.to_vec()).unwrap();
+        let alternating = vec![Tensor::plane(15.0, -15.0, 0.0), Tensor::plane(0.0, 0.0, 15.0)];
+        let cycle = StressCycle { mean: Tensor::plane(36.0, 0.0, 0.0) * side, alternating };
+        for path in LoadPath::ALL {
+            let found = plane_state(&cycle, &diagram, path);
+            assert_relative_eq!(found.utilisation, 0.5, max_relative = 1e-9);
+        }
+    }
+}
+
+/// A maximum a millionth beyond the diagram on F4, a minimum on F3, each in one direction only, is infinite.
+#[test]
+fn the_direction_of_the_extreme_stress_is_found() {
+    let points = [(-350.0, 0.0), (-280.0, 70.0), (0.0, 70.0), (490.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let turned = |along: f64, across: f64, angle: f64| {
+        let (sin, cos) = angle.sin_cos();
+        let (cc, ss) = (cos * cos, sin * sin);
+        Tensor::plane(along * cc + across * ss, along * ss + across * cc, (along - across) * sin * cos)
+    };
+    for (end, path) in [(490.0, LoadPath::MaximumConstant), (-350.0, LoadPath::MinimumConstant)] {
+        for (k, angle) in [0.31, 0.9, 1.7, 2.6].into_iter().enumerate() {
+            for (share, outside) in [(1.0 + 1e-6, true), (1.0 - 1e-6, false)] {
+                let extreme = turned(end * share, 0.3 * end, angle);
+                let part = turned(0.08 * end, 0.02 * end, angle + 0.4 + 0.1 * k as f64);
+                let sign = if end > 0.0 { 1.0 } else { -1.0 };
+                let cycle = StressCycle { mean: extreme - part, alternating: vec![part * sign] };
+                let found = plane_state(&cycle, &diagram, path);
+                assert_eq!(found.utilisation.is_infinite(), outside, "{path}, {angle}: {found:?}");
+            }
+        }
+    }
+}
+
+/// Along rays from the origin utilisation is proportional to the stresses, whose squares and fourth powers must not leave
+/// the range of numbers.
+#[test]
+fn rays_know_no_size() {
+    let points = [(-350.0, 0.0), (-280.0, 70.0), (0.0, 70.0), (490.0, 0.0)];
+    let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
+    let of = |size: f64| {
+        let alternating = [Tensor::plane(20.0, -7.0, 11.0), Tensor::plane(-3.0, 16.0, 5.0)].map(|t| t * size);
+        let cycle =
+            StressCycle { mean: Tensor::plane(31.0, 74.0, -22.0) * size, alternating: alternating.to_vec() };
+        plane_state(&cycle, &diagram, LoadPath::RatioConstant).utilisation / size
+    };
+    for size in [1e-100, 1e100] {
+        assert_relative_eq!(of(size), of(1.0), max_relative = 1e-9);
     }
 }

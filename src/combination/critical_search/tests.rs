@@ -105,6 +105,14 @@ fn the_cap_of_a_cell_reaches_its_corners_and_no_farther() {
     assert_relative_eq!(cell.sine(&Vector3::x()), 1.0 / 3.0, max_relative = 1e-11);
 }
 
+/// A half-angle of sine 3/5 has the cosine 4/5: sin 2δ = 24/25.
+#[test]
+fn the_cap_of_a_sine() {
+    let cap = Cap::of(0.6);
+    assert_relative_eq!(cap.sin2, 0.96, max_relative = 1e-14);
+    assert_relative_eq!(cap.sq, 0.36, max_relative = 1e-14);
+}
+
 /// Mean tensor with 10 along x and (3, 4) across, two alternating ones with 3 and 4 along x and (1, 2), (2, 4) across.
 fn worked() -> StressCycle {
     StressCycle {
@@ -291,7 +299,7 @@ fn no_direction_of_a_cell_exceeds_its_bounds() {
         let n = cell.direction(0.0, 0.0);
         let here = search.at(&n);
         let sine = cell.sine(&n);
-        let cap = Cap { sin2: 2.0 * sine * (1.0 - sine * sine).sqrt(), sq: sine * sine };
+        let cap = Cap::of(sine);
         let (reach, drift) = search.reach(cap, &n, &here);
         let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
         let view = View { cap, drift, n: &n, mean, amplitude, reach: &reach };

@@ -139,6 +139,11 @@ fn of_pairs_as_large_as_each_other_the_larger_mean_leads_in_any_order() {
     assert_relative_eq!(leader(&[y, x]), 20.0);
     assert_relative_eq!(leader(&[x, z]), 5.0);
     assert_relative_eq!(leader(&[z, x]), 5.0);
+    // Deep in compression, where the limit is level, the larger mean also leads with a hair less range.
+    let deep = |pair: [Tensor; 2]| pair.map(|t| t + Tensor([-100.0, -100.0, -100.0, 0.0, 0.0, 0.0]));
+    let [x, y] = [along(0, -20.0, 60.0), along(1, -10.0, 60.0 * (1.0 - 5e-10))].map(deep);
+    assert_relative_eq!(leader(&[x, y]), -110.0);
+    assert_relative_eq!(leader(&[y, x]), -110.0);
 }
 
 #[test]
@@ -174,6 +179,16 @@ fn along_one_direction_the_first_of_equal_stresses_counts() {
     assert_eq!(stresses(&[10.0, 10.0, -5.0, -5.0]), (0, 2, 2.5, 7.5));
     assert_eq!(stresses(&[-5.0, 10.0, -5.0, 10.0]), (1, 0, 2.5, 7.5));
     assert_eq!(stresses(&[5.0, 5.0, 5.0]), (0, 1, 5.0, 0.0));
+}
+
+#[test]
+fn of_pairs_that_use_the_diagram_alike_the_first_counts() {
+    let conditions = [0.0, 60.0, 0.0].map(Tensor::scalar);
+    for path in LoadPath::ALL {
+        let (amplitude, utilisation) = worst_pairs(&conditions, &diagram(), path).unwrap();
+        assert_eq!((amplitude.first, amplitude.second), (1, 0), "{path}");
+        assert_eq!((utilisation.first, utilisation.second), (1, 0), "{path}");
+    }
 }
 
 #[test]

@@ -164,7 +164,8 @@ fn byte_order_mark_and_windows_line_ends_change_nothing() {
     for load in crate::program::LOADS {
         let _ = writeln!(csv, "1,{load},1,2,3,0,0,0\n2,{load},300,0,0,0,0,0");
     }
-    fs::write(at.join("frame.toml"), frame_text_by_name()).unwrap();
+    let region = "\n[[screen.region]]\nsets = [\"A\"]\ndetail = \"parent\"\n";
+    fs::write(at.join("frame.toml"), frame_text_by_name() + region).unwrap();
     let screened = |results: &str, sets: &str| {
         fs::write(at.join("r.csv"), results).unwrap();
         fs::write(at.join("sets.csv"), sets).unwrap();

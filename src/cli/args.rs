@@ -191,10 +191,10 @@ pub struct Screen {
     /// Node sets: the solver's .inp, or a CSV of node and set.
     #[arg(long, value_name = "FILE")]
     pub sets: Option<PathBuf>,
-    /// Unit of the stresses, where the results do not say it; else that of [units] in the frame load file.
+    /// Unit of the stresses, where the results do not say it; else that of the frame load file's units.
     #[arg(long, value_parser = stress_unit, value_name = "UNIT")]
     pub stress_unit: Option<StressUnit>,
-    /// Unit of the coordinates, where the results do not say it; else that of [units], else mm.
+    /// Unit of the coordinates, where the results do not say it; else that of the frame load file's units, else mm.
     #[arg(long, value_parser = length_unit, value_name = "UNIT")]
     pub length_unit: Option<LengthUnit>,
     /// Hotspots listed per standard.

@@ -149,7 +149,7 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
     let _ = writeln!(out, "\n  {title}");
     let _ = writeln!(
         out,
-        "  {:<13}{:>8} {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6} {:>6} {:>6}  governed by",
+        "  {:<13}{:>8} {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6} {:>6} {:>6}",
         "verdict", "node", "x mm", "y mm", "z mm", "u", "σ_m", "σ_a", "limit", "static"
     );
     for peak in peaks {
@@ -157,7 +157,7 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
         let f = h.fatigue.as_ref();
         let number = |v: Option<f64>, d| v.map_or("–".to_owned(), |v| fixed(v, d));
         let line = format!(
-            "  {:<13}{}  {:>6} {:>6} {:>6} {:>6} {:>6}  {}",
+            "  {:<13}{}  {:>6} {:>6} {:>6} {:>6} {:>6}",
             h.verdict.to_string(),
             place(peak),
             f.map_or("–".to_owned(), |f| utilisation(f.utilisation)),
@@ -165,21 +165,21 @@ fn peak_table(out: &mut String, screening: &Screening, standard: usize, title: &
             number(f.map(|f| f.sigma_a_mpa), 1),
             number(f.map(|f| f.sigma_a_limit_mpa), 1),
             h.static_check.as_ref().map_or("–".to_owned(), |s| utilisation(s.utilisation)),
-            f.map_or(String::new(), |f| governed(&f.origin)),
         );
         let _ = writeln!(out, "{}", cut(line.trim_end()));
         let _ = writeln!(out, "{}", cut(&beside(screening, h, peak)));
     }
 }
 
-/// Where the node belongs and in which direction it is judged.
+/// Where the node belongs, what governs it, and in which direction it is judged.
 fn beside(screening: &Screening, h: &HotspotAssessment, peak: &Peak) -> String {
     let detail = screening.frame.hotspots.get(peak.hotspot).map_or("", |h| h.detail.as_str());
     let set = screening.regions.set(peak.node).map_or(String::new(), |s| format!("{} · ", one_line(s, 30)));
     let direction = h.fatigue.as_ref().and_then(|f| f.direction).map_or(String::new(), |n| {
         format!(" · direction ({}, {}, {})", fixed(n.x, 3), fixed(n.y, 3), fixed(n.z, 3))
     });
-    format!("               {set}{}{direction}", one_line(detail, 30))
+    let by = h.fatigue.as_ref().map_or(String::new(), |f| format!(" · {}", governed(&f.origin)));
+    format!("    {set}{}{by}{direction}", one_line(detail, 30))
 }
 
 fn union_table(out: &mut String, screening: &Screening) {
@@ -216,7 +216,7 @@ fn cut_to(line: &str, width: usize) -> String {
 
 fn governed(origin: &Origin) -> String {
     match origin {
-        Origin::Pair { first, second, .. } => format!("{first}↔{second}"),
+        Origin::Pair { first, second, .. } => format!("{first} ↔ {second}"),
         Origin::Sum { dynamics, .. } => dynamics
             .iter()
             .max_by(|a, b| a.sigma_a_mpa.abs().total_cmp(&b.sigma_a_mpa.abs()))

@@ -46,13 +46,15 @@ pub(super) struct Cells<'a> {
 pub(super) struct Number {
     pub shown: String,
     pub sort: String,
+    /// Whether it fails a check of its own.
+    pub fails: bool,
 }
 
 impl Number {
     fn new(value: Option<f64>, show: impl Fn(f64) -> String) -> Self {
         let sort = value.map_or(f64::INFINITY, |v| if v.is_nan() { f64::INFINITY } else { v });
         let sort = if sort.is_infinite() { "1e300".to_owned() } else { sort.to_string() };
-        Self { shown: value.map_or("–".to_owned(), show), sort }
+        Self { shown: value.map_or("–".to_owned(), show), sort, fails: false }
     }
 }
 
@@ -171,10 +173,10 @@ impl<'a> Writer<'a> {
             amplitude: Number::new(f.map(|f| f.sigma_a_mpa), stress),
             limit: Number::new(f.map(|f| f.sigma_a_limit_mpa), stress),
             utilisation: Number::new(f.map(|f| f.utilisation), utilisation),
-            static_check: standard
-                .exceptional_loads
-                .is_some()
-                .then(|| Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation)),
+            static_check: standard.exceptional_loads.is_some().then(|| Number {
+                fails: h.static_check.as_ref().is_some_and(|s| s.verdict == Verdict::Fail),
+                ..Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation)
+            }),
             governed_by: f.map_or_else(String::new, |f| self.say(&f.origin.short())),
         }
     }
@@ -256,7 +258,6 @@ impl<'a> Writer<'a> {
         let result = standard.hotspots.get(index)?;
         let hotspot = self.frame.hotspots.get(index)?;
         let sections = hand_check(self.frame, standard, hotspot, result);
-        let of_hotspot = |title: &str| title != "Vehicle" && !title.starts_with("Loads after");
         Some(CheckView {
             standard: self.say(&standard.procedure.title),
             verdict: self.badge(result.verdict),
@@ -265,7 +266,7 @@ impl<'a> Writer<'a> {
             warnings: result.warnings.iter().map(|w| self.say(w)).collect(),
             sections: sections
                 .into_iter()
-                .filter(|s| of_hotspot(&s.title) && s.title != "Verdict")
+                .filter(|s| !s.of_frame)
                 .map(|s| SectionView {
                     title: self.say(&s.title),
                     steps: s
@@ -274,7 +275,7 @@ impl<'a> Writer<'a> {
                         .map(|step| StepView {
                             what: self.say(&step.what),
                             lines: step.lines.iter().map(|l| self.say(l)).collect(),
-                            source: visible(&step.source),
+                            source: self.source(&step.source),
                         })
                         .collect(),
                 })

@@ -51,12 +51,15 @@ impl<'a> Writer<'a> {
                 [t.measured_correlation.clone(), shown(s.correlation, 4)],
                 [t.measured_slope.clone(), shown(s.slope, 4)],
                 [t.measured_intercept.clone(), shown(s.intercept_mpa, 2)],
-                [t.measured_ratio.clone(), shown(s.ratio, 4)],
+                [t.measured_ratio_all.clone(), shown(s.ratio, 4)],
                 [t.measured_rms.clone(), fixed(s.rms_mpa, 2)],
                 [t.measured_within.replace("{percent}", "10"), share(s.within_10_percent)],
                 [t.measured_within.replace("{percent}", "20"), share(s.within_20_percent)],
             ],
-            picture: self.figure(&measured_against_calculated(self.frame, &found), t.measured.clone())?,
+            picture: self.figure(
+                &measured_against_calculated(self.frame, &found),
+                format!("{}. {}", t.measured, t.measured_ratio_all),
+            )?,
             gauges: found.gauges.iter().map(|g| self.gauge(g)).collect(),
         }))
     }

@@ -20,6 +20,8 @@ pub(super) struct ScreenedStandard<'a> {
     pub id: String,
     pub counts: [u64; 3],
     pub largest: String,
+    /// Largest static utilisation of the nodes listed, with its node.
+    pub largest_static: Option<String>,
     pub bins: Vec<Bin>,
     pub nodes: Vec<NodeRow<'a>>,
 }
@@ -91,6 +93,7 @@ impl<'a> Writer<'a> {
             id: short(s["id"].as_str()?),
             counts,
             largest: s["max_utilisation"].as_f64().map_or("∞".to_owned(), utilisation),
+            largest_static: largest_static(s["hotspots"].as_array()?),
             bins,
             nodes: s["hotspots"].as_array()?.iter().map(|h| self.node(h)).collect(),
         })
@@ -121,6 +124,12 @@ impl<'a> Writer<'a> {
             static_check: h["static_utilisation"].as_f64().map_or("–".to_owned(), utilisation),
         }
     }
+}
+
+fn largest_static(nodes: &[Value]) -> Option<String> {
+    let all = nodes.iter().filter_map(|h| Some((h["static_utilisation"].as_f64()?, &h["node"])));
+    let (u, node) = all.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(format!("{} ({node})", utilisation(u)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a dozen bins")]

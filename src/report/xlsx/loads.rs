@@ -3,14 +3,55 @@
 use super::sheet::{Cached, Sheet, Show, head};
 use super::{WorkbookError, column, row};
 use crate::assessment::Assessment;
-use crate::definition::Frame;
+use crate::definition::{Frame, SpringLevel};
 use crate::report::csv::name as file_name;
+use crate::report::given;
 use std::collections::HashMap;
 
 /// The sheet *Loads*: parameters, loads and forces.
-pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
+pub(super) fn loads(name: &str, frame: &Frame, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
+    for a in given::attached(frame, &[]) {
+        for part in &a.parts {
+            let formula = part.formula.unwrap_or("as given");
+            let (confidence, source) = ("given by the analyst", given::source_of(a.load));
+            let cells = [
+                "",
+                "attached component",
+                part.symbol,
+                &a.load.id,
+                "kN",
+                formula,
+                &part.numbers,
+                confidence,
+                source,
+            ];
+            rows.push(cells.map(str::to_owned));
+            values.push(part.value_kn);
+        }
+    }
+    for load in frame.loads.values() {
+        let Some(reference) = load.reference else { continue };
+        let springs = match load.at {
+            Some(SpringLevel::Primary) => "at the primary springs",
+            Some(SpringLevel::Secondary) => "at the secondary springs",
+            None => "",
+        };
+        let cells = [
+            "",
+            "reference load",
+            "",
+            &load.id,
+            reference.unit.symbol,
+            springs,
+            "",
+            "given by the analyst",
+            "",
+        ];
+        rows.push(cells.map(str::to_owned));
+        values.push(reference.number);
+    }
     for set in assessment.load_sets() {
         let id = &set.standard.id;
         let texts = |t: [&str; 9]| t.map(str::to_owned);
@@ -29,7 +70,11 @@ pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
             values.push(l.value);
         }
         for c in &set.conditions {
-            let (kind, confidence) = (file_name(&c.category), c.confidence.to_string());
+            let (kind, confidence) = (file_name(&c.category), given::condition_confidence(frame, set, c));
+            let source = match given::owner(frame, set, c) {
+                None => c.source.clone(),
+                Some(load) => format!("given by the analyst: {}; rule: {}", given::source_of(load), c.source),
+            };
             for (component, f) in &c.forces {
                 let cells = [
                     id,
@@ -40,7 +85,7 @@ pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
                     &f.formula,
                     &f.numbers,
                     &confidence,
-                    &c.source,
+                    &source,
                 ];
                 rows.push(texts(cells));
                 values.push(f.value);

@@ -83,7 +83,7 @@ pub fn workbook(frame: &Frame, assessment: &Assessment) -> Result<Vec<u8>, Workb
     sheets.push(given.sheet.finish());
     sheets.extend(direct.map(|d| d.sheet.finish()));
     sheets.push(factors.sheet.finish());
-    sheets.push(loads::loads(&loads_name, assessment)?.finish());
+    sheets.push(loads::loads(&loads_name, frame, assessment)?.finish());
     sheets.push(diagrams.finish());
     sheets.push(overview::notes(&notes, assessment)?.finish());
     let mut book = Workbook::new();

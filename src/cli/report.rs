@@ -5,6 +5,7 @@ use super::commands::status;
 use super::{Stop, files, output, pdf};
 use bogie_fatigue::assessment::assess;
 use bogie_fatigue::comparison::compare;
+use bogie_fatigue::report::drawing::machine_draws;
 use bogie_fatigue::report::{html, xlsx};
 
 /// Format of a report.
@@ -30,23 +31,29 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     output::check_writable(&args.output)?;
     let browser = if kind == Kind::Pdf { Some(pdf::browser()?) } else { None };
+    if kind == Kind::Pdf {
+        warn_without_font(args.lang);
+    }
     let (frame, text) = files::frame_and_text(&args.input, true, &[&args.output])?;
     let screening = screening(args)?;
     let result = assess(&frame).map_err(Stop::because)?;
+    let language = match args.lang {
+        Lang::En => html::Language::English,
+        Lang::Zh => html::Language::Chinese,
+        Lang::Ja => html::Language::Japanese,
+    };
+    let shown = screening.as_ref().map(|(name, value)| (name.as_str(), value));
     let bytes = if kind == Kind::Xlsx {
-        xlsx::workbook(&frame, &result).map_err(Stop::because)?
+        xlsx::workbook_with(&frame, &result, &xlsx::Options { language, screening: shown })
+            .map_err(Stop::because)?
     } else {
         let command: Vec<String> = std::env::args_os().skip(1).map(|a| a.display().to_string()).collect();
         let options = html::Options {
-            language: match args.lang {
-                Lang::En => html::Language::English,
-                Lang::Zh => html::Language::Chinese,
-                Lang::Ja => html::Language::Japanese,
-            },
+            language,
             full_checks: args.hotspots,
             input: &text.text,
             command: &format!("bogie {}", command.join(" ")),
-            screening: screening.as_ref().map(|(name, value)| (name.as_str(), value)),
+            screening: shown,
         };
         let page = html::html(&frame, &result, &compare(&result), &options).map_err(Stop::because)?;
         match browser {
@@ -56,6 +63,21 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     output::write_whole(&args.output, &bytes)?;
     Ok(status(result.verdict))
+}
+
+/// A page without a font for its language is full of empty boxes, and the browser does not say so.
+fn warn_without_font(lang: Lang) {
+    let (probe, language) = match lang {
+        Lang::En => return,
+        Lang::Zh => (['评', '劳', '载'], "Chinese"),
+        Lang::Ja => (['評', '労', 'カ'], "Japanese"),
+    };
+    if !probe.into_iter().all(machine_draws) {
+        output::complain(&format!(
+            "no font of this machine has {language} characters: the PDF may show empty boxes. Install one, such as \
+             Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk), or write .html and print it where there is one"
+        ));
+    }
 }
 
 /// The screening result to be shown, with the name of its file.

@@ -1,10 +1,11 @@
 //! Results as Markdown tables.
 
+use super::given::{self, Uses, attached, force_groups};
 use super::number::{fixed, one_line, significant, utilisation};
 use super::text::ranked;
 use crate::assessment::Assessment;
 use crate::comparison::{Comparison, short_name};
-use crate::definition::Frame;
+use crate::definition::{Frame, SpringLevel};
 use crate::load::LoadSet;
 use std::fmt::Write as _;
 
@@ -108,6 +109,7 @@ pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -
 pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# Loads of {}", cell(&frame.name));
+    given_by_the_analyst(&mut out, frame, sets);
     for set in sets {
         let _ = writeln!(out, "\n## {}\n", cell(&set.standard.title));
         let _ = writeln!(
@@ -141,9 +143,76 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
                 cell(&c.id),
                 cell(&category),
                 cell(&forces.join(", ")),
-                c.confidence
+                given::condition_confidence(frame, set, c)
+            );
+        }
+        let _ =
+            writeln!(out, "\n| component | formula | numbers | value | conditions |\n|---|---|---|--:|---|");
+        for g in force_groups(set) {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {}{} | {} |",
+                cell(g.component),
+                cell(g.formula),
+                cell(g.numbers),
+                significant(g.value),
+                g.unit.suffix(),
+                cell(&g.conditions.join(", "))
             );
         }
     }
     out
+}
+
+/// Attached components with the analyst's source, and the reference loads.
+fn given_by_the_analyst(out: &mut String, frame: &Frame, sets: &[LoadSet]) {
+    let sets: Vec<&LoadSet> = sets.iter().collect();
+    let attached = attached(frame, &sets);
+    if !attached.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n## Attached components, given by the analyst\n\n| component | part | formula | numbers | value | source | \
+             conditions |\n|---|---|---|---|--:|---|---|"
+        );
+    }
+    for a in &attached {
+        let uses: Vec<String> = a
+            .uses
+            .iter()
+            .map(|(id, uses)| match uses {
+                Uses::None => format!("{id}: none"),
+                Uses::All => format!("{id}: all"),
+                Uses::These(ids) => format!("{id}: {}", ids.join(", ")),
+            })
+            .collect();
+        for part in &a.parts {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} kN | {} | {} |",
+                cell(&a.load.id),
+                cell(part.symbol),
+                part.formula.map_or_else(|| "as given".to_owned(), cell),
+                cell(&part.numbers),
+                significant(part.value_kn),
+                cell(given::source_of(a.load)),
+                cell(&uses.join("; "))
+            );
+        }
+    }
+    if !frame.loads.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n## Reference loads\n\n| component | reference load | at | remark |\n|---|--:|---|---|"
+        );
+    }
+    for load in frame.loads.values() {
+        let springs = match load.at {
+            Some(SpringLevel::Primary) => "primary springs",
+            Some(SpringLevel::Secondary) => "secondary springs",
+            None => "",
+        };
+        let remark = load.omitted.as_deref().map_or_else(String::new, |r| format!("left out: {}", cell(r)));
+        let reference = load.reference.map_or_else(|| "–".to_owned(), |r| r.to_string());
+        let _ = writeln!(out, "| {} | {reference} | {springs} | {remark} |", cell(&load.id));
+    }
 }

@@ -5,6 +5,7 @@
 pub mod csv;
 pub mod diagnostics;
 pub mod drawing;
+pub mod given;
 pub mod hand_check;
 pub mod html;
 pub mod json;
@@ -13,4 +14,5 @@ pub mod measured;
 pub mod number;
 pub mod screening;
 pub mod text;
+mod text_loads;
 pub mod xlsx;

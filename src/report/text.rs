@@ -1,17 +1,18 @@
 //! Tables for a terminal, 100 columns wide, ranked by utilisation.
 
-use super::number::{fixed, one_line, significant, utilisation};
+pub use super::text_loads::loads;
+
+use super::number::{fixed, one_line, utilisation};
 use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Comparison, short_name};
-use crate::definition::{Catalogue, Confidence, Frame, LimitError, Procedure};
-use crate::load::LoadSet;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use crate::definition::{Catalogue, Frame, LimitError, Procedure};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write as _;
 
 /// Width that every table fits.
 pub const WIDTH: u16 = 100;
 
-fn table(heads: &[(&str, CellAlignment)]) -> Table {
+pub(super) fn table(heads: &[(&str, CellAlignment)]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(heads.iter().map(|(h, _)| Cell::new(h)));
@@ -24,12 +25,12 @@ fn table(heads: &[(&str, CellAlignment)]) -> Table {
     table
 }
 
-fn lines(table: &Table) -> String {
+pub(super) fn lines(table: &Table) -> String {
     table.to_string().lines().map(|l| format!("{}\n", l.trim_end())).collect()
 }
 
-const L: CellAlignment = CellAlignment::Left;
-const R: CellAlignment = CellAlignment::Right;
+pub(super) const L: CellAlignment = CellAlignment::Left;
+pub(super) const R: CellAlignment = CellAlignment::Right;
 
 /// The assessment: one ranked table per standard.
 #[must_use]
@@ -293,69 +294,6 @@ fn walk(out: &mut String, h: &crate::comparison::HotspotComparison) {
         );
         before = Some(step.utilisation);
     }
-}
-
-/// Loads with formulas and numbers, then the conditions.
-#[must_use]
-pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "{}  ·  {}", one_line(&frame.name, 70), one_line(&frame.path, 60));
-    for set in sets {
-        let _ = writeln!(out);
-        let title = format!("{} ({})", set.standard.title, set.standard.edition);
-        wrapped(&mut out, &format!("{} — ", set.standard.id), &title);
-        let _ = writeln!(out);
-        for p in set
-            .parameters
-            .iter()
-            .filter(|p| p.overridden || p.provenance.confidence == Confidence::Unverified)
-        {
-            let whose = if p.overridden { "yours" } else { "default" };
-            let told = format!("{} [{}, {whose}]", p.title, p.provenance.confidence);
-            wrapped(&mut out, &format!("  {} = {}  ", p.id, p.quantity), &told);
-        }
-        for l in &set.loads {
-            let _ = writeln!(out);
-            wrapped(&mut out, &format!("  {}: ", l.id), &format!("{} [{}]", l.title, l.confidence));
-            let _ = writeln!(out, "    = {}", l.formula);
-            let _ = writeln!(out, "    = {}", l.numbers);
-            let _ = writeln!(out, "    = {}{}", significant(l.value), l.unit.suffix());
-        }
-        let _ = writeln!(out);
-        let _ = write!(out, "{}", condition_table(set));
-        for note in &set.notes {
-            wrapped(&mut out, "note: ", note);
-        }
-    }
-    out
-}
-
-fn condition_table(set: &LoadSet) -> String {
-    let mut components: Vec<&str> = Vec::new();
-    for name in set.conditions.iter().flat_map(|c| c.forces.keys()) {
-        if !components.contains(&name.as_str()) {
-            components.push(name);
-        }
-    }
-    let unit_of =
-        |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
-    let mut heads = vec![("condition".to_owned(), L), ("category".to_owned(), L)];
-    heads.extend(components.iter().map(|c| (format!("{} {}", c.replace('_', " "), unit_of(c)), R)));
-    let borrowed: Vec<(&str, CellAlignment)> = heads.iter().map(|(h, a)| (h.as_str(), *a)).collect();
-    let mut table = table(&borrowed);
-    for column in [0, 1] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    for c in &set.conditions {
-        let mut row = vec![c.id.clone(), super::csv::name(&c.category)];
-        row.extend(
-            components.iter().map(|name| c.forces.get(*name).map_or("0".to_owned(), |f| fixed(f.value, 1))),
-        );
-        table.add_row(row);
-    }
-    lines(&table)
 }
 
 /// The standards there are.

@@ -78,7 +78,10 @@ pub fn measured_against_calculated(frame: &Frame, comparison: &MeasuredCompariso
             format!("{} {ratio}", name(&shortened(&g.id, SIZE, 140.0)))
         })
         .collect();
-    notes.push(format!("Calculated ÷ measured per gauge: {}.", listed.join(", ")));
+    notes.push(format!(
+        "Calculated ÷ measured per gauge, slope through the origin Σcm/Σm²: {}.",
+        listed.join(", ")
+    ));
     if !without.is_empty() {
         let names: Vec<&str> =
             without.iter().filter_map(|i| labels.get(*i)).map(|l| l.text.as_str()).collect();

@@ -38,6 +38,11 @@ impl Language {
         }
     }
 
+    /// Names of sheets, titles and heads of the workbook.
+    pub(in crate::report) fn workbook_words(self) -> Result<BTreeMap<String, String>, toml::de::Error> {
+        Ok(self.texts()?.workbook)
+    }
+
     pub(super) fn texts(self) -> Result<Texts, toml::de::Error> {
         toml::from_str(match self {
             Self::English => include_str!("../../../locales/en.toml"),
@@ -165,9 +170,36 @@ pub(super) struct Texts {
     pub measured_measured: String,
     pub measured_from_calculated: String,
     pub measured_from_measured: String,
+    pub sentence_fatigue: String,
+    pub sentence_static: String,
+    pub sentence_fatigue_governs: String,
+    pub sentence_static_governs: String,
+    pub attached: String,
+    pub attached_lead: String,
+    pub reference: String,
+    pub references: String,
+    pub references_lead: String,
+    pub reference_at: String,
+    pub primary_springs: String,
+    pub secondary_springs: String,
+    pub left_out: String,
+    pub every_condition: String,
+    pub no_condition: String,
+    pub no_source: String,
+    pub given_by_analyst: String,
+    pub rule: String,
+    pub forces: String,
+    pub forces_lead: String,
+    pub condition_sources: String,
+    pub measured_ratio_all: String,
+    pub largest_static: String,
+    pub other_conditions: String,
     /// The program's own sentences: English with holes → translation with the same holes.
     #[serde(default)]
     pub phrases: BTreeMap<String, String>,
+    /// Names of sheets, titles and heads of the workbook: English → translation.
+    #[serde(default)]
+    pub workbook: BTreeMap<String, String>,
 }
 
 /// Puts values into the holes of a text.
@@ -207,6 +239,7 @@ mod tests {
         let table = |source: &str| {
             let mut table: toml::Table = source.parse().unwrap();
             table.remove("phrases");
+            table.remove("workbook");
             let texts = table.into_iter().map(|(key, text)| (key, text.as_str().unwrap().to_owned()));
             texts.collect::<BTreeMap<String, String>>()
         };

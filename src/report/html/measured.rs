@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::{Badge, HtmlError, Writer, short, visible};
 use crate::comparison::{GaugeComparison, GaugeVerdict, measured};
 use crate::report::drawing::measured_against_calculated;
-use crate::report::number::{fixed, utilisation};
+use crate::report::number::{fixed, signed, utilisation};
 
 /// All gauges.
 pub(super) struct MeasuredView<'a> {
@@ -36,7 +36,7 @@ pub(super) struct VerdictRow<'a> {
 }
 
 fn shown(value: Option<f64>, decimals: usize) -> String {
-    value.map_or("–".to_owned(), |v| fixed(v, decimals))
+    value.map_or("–".to_owned(), |v| signed(v, decimals))
 }
 
 impl<'a> Writer<'a> {
@@ -51,12 +51,15 @@ impl<'a> Writer<'a> {
                 [t.measured_correlation.clone(), shown(s.correlation, 4)],
                 [t.measured_slope.clone(), shown(s.slope, 4)],
                 [t.measured_intercept.clone(), shown(s.intercept_mpa, 2)],
-                [t.measured_ratio.clone(), shown(s.ratio, 4)],
+                [t.measured_ratio_all.clone(), shown(s.ratio, 4)],
                 [t.measured_rms.clone(), fixed(s.rms_mpa, 2)],
                 [t.measured_within.replace("{percent}", "10"), share(s.within_10_percent)],
                 [t.measured_within.replace("{percent}", "20"), share(s.within_20_percent)],
             ],
-            picture: self.figure(&measured_against_calculated(self.frame, &found), t.measured.clone())?,
+            picture: self.figure(
+                &measured_against_calculated(self.frame, &found),
+                format!("{}. {}", t.measured, t.measured_ratio_all),
+            )?,
             gauges: found.gauges.iter().map(|g| self.gauge(g)).collect(),
         }))
     }
@@ -70,7 +73,7 @@ impl<'a> Writer<'a> {
                 .pairs
                 .iter()
                 .map(|p| {
-                    let stress = |v: f64| fixed(v, 1);
+                    let stress = |v: f64| signed(v, 1);
                     [
                         short(&p.of.words()),
                         stress(p.calculated_mpa),

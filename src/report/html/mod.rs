@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `language` | the texts in each language |
 //! | `phrases` | the program's own sentences in each language |
-//! | `summary` | verdicts, standards, loads, conditions |
+//! | `summary` | verdicts, standards, vehicle, what is not verified |
+//! | `loads` | loads, what the analyst gives, conditions |
 //! | `hotspots` | the ranked table, the full check of each hotspot |
 //! | `measured` | gauges against the calculation |
 //! | `screening` | what a screening's JSON says |
@@ -14,6 +15,7 @@
 mod figure;
 mod hotspots;
 mod language;
+mod loads;
 mod measured;
 mod phrases;
 mod screening;
@@ -118,7 +120,9 @@ struct Page<'a> {
     vehicle: Vec<summary::VehicleRow>,
     settings: Vec<[String; 2]>,
     materials: Vec<[String; 4]>,
-    load_sets: Vec<summary::LoadSetView<'a>>,
+    attached: Vec<loads::AttachedRow>,
+    references: Vec<[String; 3]>,
+    load_sets: Vec<loads::LoadSetView<'a>>,
     measured: Option<measured::MeasuredView<'a>>,
     columns: Vec<hotspots::Column>,
     rows: Vec<hotspots::Row<'a>>,
@@ -167,6 +171,8 @@ impl<'a> Writer<'a> {
             vehicle: self.vehicle(),
             settings: self.settings(),
             materials: self.materials(),
+            attached: self.attached(),
+            references: self.references(),
             load_sets: self.load_sets()?,
             measured: self.measured()?,
             columns: self.columns(),

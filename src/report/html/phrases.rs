@@ -282,7 +282,7 @@ mod tests {
     fn is_english(word: &str) -> bool {
         word.len() > 1
             && word.chars().skip(1).all(|c| c.is_ascii_lowercase())
-            && !["mm", "kg", "Haigh", "Smith", "Goodman"].contains(&word)
+            && !["mm", "kg", "cm", "Haigh", "Smith", "Goodman"].contains(&word)
     }
 
     /// Hotspots in one place, more than can be named.

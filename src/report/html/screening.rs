@@ -1,8 +1,8 @@
 //! What a screening's JSON says, as histogram and top list.
 
-use super::{Badge, HtmlError, Writer, language, short, visible};
+use super::{Badge, HtmlError, LONGEST_NAME, Writer, language, short, visible};
 use crate::assessment::Verdict;
-use crate::report::number::{fixed, utilisation};
+use crate::report::number::{fixed, one_line, signed, utilisation};
 use serde_json::Value;
 
 /// A screening of the whole frame.
@@ -20,6 +20,8 @@ pub(super) struct ScreenedStandard<'a> {
     pub id: String,
     pub counts: [u64; 3],
     pub largest: String,
+    /// Largest static utilisation of the nodes listed, with its node.
+    pub largest_static: Option<String>,
     pub bins: Vec<Bin>,
     pub nodes: Vec<NodeRow<'a>>,
 }
@@ -91,13 +93,14 @@ impl<'a> Writer<'a> {
             id: short(s["id"].as_str()?),
             counts,
             largest: s["max_utilisation"].as_f64().map_or("∞".to_owned(), utilisation),
+            largest_static: largest_static(s["hotspots"].as_array()?),
             bins,
             nodes: s["hotspots"].as_array()?.iter().map(|h| self.node(h)).collect(),
         })
     }
 
     fn node(&self, h: &Value) -> NodeRow<'a> {
-        let number = |key: &str, decimals| h[key].as_f64().map_or("–".to_owned(), |v| fixed(v, decimals));
+        let number = |key: &str, decimals| h[key].as_f64().map_or("–".to_owned(), |v| signed(v, decimals));
         let verdict = match h["verdict"].as_str() {
             Some("pass") => Verdict::Pass,
             Some("fail") => Verdict::Fail,
@@ -111,7 +114,7 @@ impl<'a> Writer<'a> {
         };
         NodeRow {
             node: h["node"].to_string(),
-            set: short(h["set"].as_str().unwrap_or_default()),
+            set: one_line(&self.say(h["set"].as_str().unwrap_or_default()), 2 * LONGEST_NAME),
             verdict: self.badge(verdict),
             at: ["x_mm", "y_mm", "z_mm"].map(|k| number(k, 1)),
             mean: number("sigma_m_mpa", 1),
@@ -121,6 +124,12 @@ impl<'a> Writer<'a> {
             static_check: h["static_utilisation"].as_f64().map_or("–".to_owned(), utilisation),
         }
     }
+}
+
+fn largest_static(nodes: &[Value]) -> Option<String> {
+    let all = nodes.iter().filter_map(|h| Some((h["static_utilisation"].as_f64()?, &h["node"])));
+    let (u, node) = all.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(format!("{} ({node})", utilisation(u)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a dozen bins")]

@@ -1,14 +1,11 @@
-//! Verdicts, standards, vehicle, loads and conditions.
+//! Verdicts, standards, vehicle, what is not verified.
 
-use super::figure::Figure;
 use super::language::fill;
-use super::{Badge, HtmlError, Writer, short, visible};
+use super::{Badge, Writer, short, visible};
 use crate::assessment::{StandardAssessment, Verdict};
 use crate::definition::{Confidence, Vehicle};
-use crate::load::LoadSet;
 use crate::report::csv;
-use crate::report::drawing::load_conditions;
-use crate::report::number::{fixed, significant, utilisation};
+use crate::report::number::{significant, utilisation};
 
 /// A standard used.
 pub(super) struct StandardView<'a> {
@@ -28,63 +25,18 @@ pub(super) struct VehicleRow {
     pub value: String,
 }
 
-/// The loads of one standard.
-pub(super) struct LoadSetView<'a> {
-    pub id: String,
-    pub title: String,
-    pub parameters: Vec<ParameterRow<'a>>,
-    pub loads: Vec<LoadRow<'a>>,
-    pub components: Vec<String>,
-    pub conditions: Vec<ConditionRow<'a>>,
-    pub picture: Figure,
-}
-
-/// A parameter of a standard.
-pub(super) struct ParameterRow<'a> {
-    pub id: String,
-    pub title: String,
-    pub value: String,
-    pub origin: &'a str,
-    pub confidence: &'a str,
-    pub source: String,
-}
-
-/// A load with its calculation.
-pub(super) struct LoadRow<'a> {
-    pub id: String,
-    pub title: String,
-    pub formula: String,
-    pub numbers: String,
-    pub value: String,
-    pub confidence: &'a str,
-    pub source: String,
-}
-
-/// A condition with a force per component.
-pub(super) struct ConditionRow<'a> {
-    pub id: String,
-    pub category: String,
-    pub forces: Vec<String>,
-    pub confidence: &'a str,
-}
-
 impl<'a> Writer<'a> {
     /// One sentence per standard.
     pub(super) fn sentences(&self) -> Vec<String> {
         self.assessment.standards.iter().map(|s| self.sentence(s)).collect()
     }
 
+    /// Verdict and counts, the largest utilisation of each check with its place, and which check governs.
     fn sentence(&self, standard: &StandardAssessment) -> String {
         let [pass, fail, open] = counts(standard).map(|n| n.to_string());
-        let largest = standard
-            .hotspots
-            .iter()
-            .filter_map(|h| h.fatigue.as_ref().map(|f| (f.utilisation, h)))
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let (value, place) =
-            largest.map_or(("–".to_owned(), "–".to_owned()), |(u, h)| (utilisation(u), short(&h.id)));
-        fill(
-            &self.t.sentence,
+        let t = self.t;
+        let mut told = fill(
+            &t.sentence,
             &[
                 ("standard", &self.say(&standard.procedure.title)),
                 ("verdict", self.badge(standard.verdict).word),
@@ -92,10 +44,39 @@ impl<'a> Writer<'a> {
                 ("pass", &pass),
                 ("fail", &fail),
                 ("open", &open),
-                ("largest", &value),
-                ("where", &place),
             ],
-        )
+        );
+        let of_fatigue = standard.hotspots.iter().filter_map(|h| {
+            let f = h.fatigue.as_ref()?;
+            Some((f.utilisation * f.required_safety_factor, f.utilisation, f.verdict, h, f.origin.short()))
+        });
+        let of_static = standard.hotspots.iter().filter_map(|h| {
+            let s = h.static_check.as_ref()?;
+            Some((s.utilisation, s.utilisation, s.verdict, h, s.condition.clone()))
+        });
+        let parts = [
+            (&t.sentence_fatigue, of_fatigue.collect::<Vec<_>>()),
+            (&t.sentence_static, of_static.collect::<Vec<_>>()),
+        ];
+        let mut largest = Vec::new();
+        for (text, found) in parts {
+            let Some((rank, u, _, h, by)) = found.iter().max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let failed = found.iter().filter(|f| f.2 == Verdict::Fail).count().to_string();
+            let values = [
+                ("fail", failed.as_str()),
+                ("largest", &utilisation(*u)),
+                ("where", &short(&h.id)),
+                ("by", &self.say(by)),
+            ];
+            told.push_str(&fill(text, &values));
+            largest.push((*rank, text));
+        }
+        if let [fatigue, check] = largest[..] {
+            let governs =
+                if check.0 > fatigue.0 { &t.sentence_static_governs } else { &t.sentence_fatigue_governs };
+            told.push_str(governs);
+        }
+        told
     }
 
     pub(super) fn standards(&self) -> Vec<StandardView<'a>> {
@@ -133,7 +114,7 @@ impl<'a> Writer<'a> {
     pub(super) fn settings(&self) -> Vec<[String; 2]> {
         let s = &self.frame.settings;
         let mut rows = vec![
-            [self.t.load_path.clone(), s.load_path.to_string()],
+            [self.t.load_path.clone(), self.say(&s.load_path.to_string())],
             [self.t.required_factor.clone(), significant(s.required_safety_factor)],
         ];
         if let Some(reduction) = s.reduction {
@@ -158,66 +139,6 @@ impl<'a> Writer<'a> {
                 ]
             })
             .collect()
-    }
-
-    pub(super) fn load_sets(&self) -> Result<Vec<LoadSetView<'a>>, HtmlError> {
-        self.assessment.load_sets().into_iter().map(|set| self.load_set(set)).collect()
-    }
-
-    fn load_set(&self, set: &'a LoadSet) -> Result<LoadSetView<'a>, HtmlError> {
-        let mut components: Vec<&str> = Vec::new();
-        for name in set.conditions.iter().flat_map(|c| c.forces.keys()) {
-            if !components.contains(&name.as_str()) {
-                components.push(name);
-            }
-        }
-        let unit =
-            |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
-        let caption = format!("{}: {}", self.t.conditions, self.say(&set.standard.title));
-        Ok(LoadSetView {
-            id: set.standard.id.clone(),
-            title: self.say(&set.standard.title),
-            parameters: set
-                .parameters
-                .iter()
-                .map(|p| ParameterRow {
-                    id: p.id.clone(),
-                    title: self.say(&p.title),
-                    value: p.quantity.to_string(),
-                    origin: if p.overridden { &self.t.origin_given } else { &self.t.origin_default },
-                    confidence: self.confidence(p.provenance.confidence),
-                    source: visible(&p.provenance.source),
-                })
-                .collect(),
-            loads: set
-                .loads
-                .iter()
-                .map(|l| LoadRow {
-                    id: l.id.clone(),
-                    title: self.say(&l.title),
-                    formula: l.formula.clone(),
-                    numbers: l.numbers.clone(),
-                    value: format!("{}{}", significant(l.value), l.unit.suffix()),
-                    confidence: self.confidence(l.confidence),
-                    source: visible(&l.source),
-                })
-                .collect(),
-            conditions: set
-                .conditions
-                .iter()
-                .map(|c| ConditionRow {
-                    id: short(&c.id),
-                    category: self.say(&csv::name(&c.category)),
-                    forces: components
-                        .iter()
-                        .map(|n| c.forces.get(*n).map_or("0".to_owned(), |f| fixed(f.value, 2)))
-                        .collect(),
-                    confidence: self.confidence(c.confidence),
-                })
-                .collect(),
-            components: components.iter().map(|c| format!("{}, {}", short(c), unit(c))).collect(),
-            picture: self.figure(&load_conditions(self.frame, set), caption)?,
-        })
     }
 
     /// Every unverified number: standard, what, value, source.

@@ -1,16 +1,57 @@
 //! Loads with formulas and sources, and the matrix of conditions with load factors.
 
-use super::sheet::{Cached, Sheet, Show, head};
+use super::sheet::{Cached, Named, Sheet, Show, head, head_of};
 use super::{WorkbookError, column, row};
 use crate::assessment::Assessment;
-use crate::definition::Frame;
+use crate::definition::{Frame, SpringLevel};
 use crate::report::csv::name as file_name;
+use crate::report::given;
 use std::collections::HashMap;
 
 /// The sheet *Loads*: parameters, loads and forces.
-pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
+pub(super) fn loads(name: &Named, frame: &Frame, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
+    for a in given::attached(frame, &[]) {
+        for part in &a.parts {
+            let formula = part.formula.unwrap_or("as given");
+            let (confidence, source) = ("given by the analyst", given::source_of(a.load));
+            let cells = [
+                "",
+                "attached component",
+                part.symbol,
+                &a.load.id,
+                "kN",
+                formula,
+                &part.numbers,
+                confidence,
+                source,
+            ];
+            rows.push(cells.map(str::to_owned));
+            values.push(part.value_kn);
+        }
+    }
+    for load in frame.loads.values() {
+        let Some(reference) = load.reference else { continue };
+        let springs = match load.at {
+            Some(SpringLevel::Primary) => "at the primary springs",
+            Some(SpringLevel::Secondary) => "at the secondary springs",
+            None => "",
+        };
+        let cells = [
+            "",
+            "reference load",
+            "",
+            &load.id,
+            reference.unit.symbol,
+            springs,
+            "",
+            "given by the analyst",
+            "",
+        ];
+        rows.push(cells.map(str::to_owned));
+        values.push(reference.number);
+    }
     for set in assessment.load_sets() {
         let id = &set.standard.id;
         let texts = |t: [&str; 9]| t.map(str::to_owned);
@@ -29,7 +70,11 @@ pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
             values.push(l.value);
         }
         for c in &set.conditions {
-            let (kind, confidence) = (file_name(&c.category), c.confidence.to_string());
+            let (kind, confidence) = (file_name(&c.category), given::condition_confidence(frame, set, c));
+            let source = match given::owner(frame, set, c) {
+                None => c.source.clone(),
+                Some(load) => format!("given by the analyst: {}; rule: {}", given::source_of(load), c.source),
+            };
             for (component, f) in &c.forces {
                 let cells = [
                     id,
@@ -40,7 +85,7 @@ pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
                     &f.formula,
                     &f.numbers,
                     &confidence,
-                    &c.source,
+                    &source,
                 ];
                 rows.push(texts(cells));
                 values.push(f.value);
@@ -70,7 +115,7 @@ pub(super) fn loads(name: &str, assessment: &Assessment) -> Result<Sheet, Workbo
         for (c, text) in (0u16..).zip(cells) {
             sheet.text(r, c, text)?;
         }
-        sheet.number(r, 9, value, Show::General)?;
+        sheet.number(r, 9, value, Show::Thousandths)?;
     }
     Ok(sheet)
 }
@@ -105,7 +150,7 @@ impl Factors {
 
 /// The sheet *Conditions*.
 pub(super) fn conditions(
-    name: &str,
+    name: &Named,
     frame: &Frame,
     assessment: &Assessment,
 ) -> Result<Factors, WorkbookError> {
@@ -123,17 +168,17 @@ pub(super) fn conditions(
         .collect();
     let mut heads =
         vec![head("standard", 20.0), head("condition", 20.0), head("category", 12.0), head("group", 10.0)];
-    heads.extend(used.iter().map(|(_, id, r)| head(format!("{id}, {}", r.unit.symbol), 13.0)));
-    heads.extend(used.iter().map(|(_, id, _)| head(format!("factor {id}, –"), 13.0)));
+    heads.extend(used.iter().map(|(_, id, r)| head_of(format!("{id}, {}", r.unit.symbol), 13.0)));
+    heads.extend(used.iter().map(|(_, id, _)| head_of(format!("{id}: F/F_ref, –"), 13.0)));
     heads.extend([head("confidence", 12.0), head("source", 60.0)]);
     let first = column(FORCES, used.len())?;
     let after = column(first, used.len())?;
     let sets = assessment.load_sets();
     let count: usize = sets.iter().map(|s| s.conditions.len()).sum();
     sheet.heads(HEAD_ROW, &heads, u32::try_from(count).unwrap_or(0), 2)?;
-    sheet.text(REFERENCE_ROW, 0, "reference load")?;
+    sheet.said(REFERENCE_ROW, 0, "reference load")?;
     for (k, (.., reference)) in used.iter().enumerate() {
-        sheet.input(REFERENCE_ROW, column(FORCES, k)?, reference.number, Show::General)?;
+        sheet.input(REFERENCE_ROW, column(FORCES, k)?, reference.number, Show::Hundredths)?;
     }
     let mut rows = HashMap::new();
     let all = sets.iter().flat_map(|set| set.conditions.iter().map(|c| (&set.standard.id, c)));
@@ -150,7 +195,7 @@ pub(super) fn conditions(
             });
             let at = column(FORCES, k)?;
             if let Some(force) = force {
-                sheet.input(r, at, force, Show::General)?;
+                sheet.input(r, at, force, Show::Hundredths)?;
             }
             let cell = rust_xlsxwriter::utility::row_col_to_cell(r, at);
             let base = rust_xlsxwriter::utility::row_col_to_cell_absolute(REFERENCE_ROW, at);

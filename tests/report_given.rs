@@ -65,7 +65,7 @@ fn forces_of_attached_components_can_be_followed_with_the_analysts_source() {
     assert!(table.contains("| given by the analyst; rule published |"), "{table}");
     // No condition of an attached component claims the rule's confidence for the analyst's number.
     let rows = page.split("motor_dynamic").nth(2).unwrap();
-    assert!(page.contains("given by the analyst; rule: published"), "{rows}");
+    assert!(page.contains("given by the analyst rule: published"), "{rows}");
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub fn print(browser: &Path, page: &str) -> Result<Vec<u8>, Stop> {
     command
         .args(["--headless=new", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync"])
         .args(["--disable-background-networking", "--disable-component-update", "--no-pdf-header-footer"])
+        // A browser that does not know it prints without an outline.
+        .arg("--generate-pdf-document-outline")
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
         .arg(format!("--print-to-pdf={}", pdf.display()))
         .stdin(Stdio::null())

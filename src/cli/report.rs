@@ -5,6 +5,7 @@ use super::commands::status;
 use super::{Stop, files, output, pdf};
 use bogie_fatigue::assessment::assess;
 use bogie_fatigue::comparison::compare;
+use bogie_fatigue::report::drawing::machine_draws;
 use bogie_fatigue::report::{html, xlsx};
 
 /// Format of a report.
@@ -30,6 +31,9 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     output::check_writable(&args.output)?;
     let browser = if kind == Kind::Pdf { Some(pdf::browser()?) } else { None };
+    if kind == Kind::Pdf {
+        warn_without_font(args.lang);
+    }
     let (frame, text) = files::frame_and_text(&args.input, true, &[&args.output])?;
     let screening = screening(args)?;
     let result = assess(&frame).map_err(Stop::because)?;
@@ -56,6 +60,21 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     output::write_whole(&args.output, &bytes)?;
     Ok(status(result.verdict))
+}
+
+/// A page without a font for its language is full of empty boxes, and the browser does not say so.
+fn warn_without_font(lang: Lang) {
+    let (probe, language) = match lang {
+        Lang::En => return,
+        Lang::Zh => (['评', '劳', '载'], "Chinese"),
+        Lang::Ja => (['評', '労', 'カ'], "Japanese"),
+    };
+    if !probe.into_iter().all(machine_draws) {
+        output::complain(&format!(
+            "no font of this machine has {language} characters: the PDF may show empty boxes. Install one, such as \
+             Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk), or write .html and print it where there is one"
+        ));
+    }
 }
 
 /// The screening result to be shown, with the name of its file.

@@ -26,15 +26,20 @@ pub fn significant(value: f64) -> String {
     crate::load::shown_number(value)
 }
 
+/// Whether a character is not seen but changes what is: control characters, ends of lines, marks of direction, soft
+/// hyphens, characters without width.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
 /// Makes a user's text safe for one line of a terminal or table: control and direction-changing characters
 /// are shown as `·`, and `longest` characters are the most.
 #[must_use]
 pub fn one_line(text: &str, longest: usize) -> String {
-    let clean = |c: char| {
-        let hidden = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if hidden { '·' } else { c }
-    };
+    let clean = |c: char| if is_hidden(c) { '·' } else { c };
     let shown: String = text.chars().take(longest).map(clean).collect();
     if text.chars().count() > longest { format!("{shown}…") } else { shown }
 }
@@ -56,6 +61,7 @@ mod tests {
     #[test]
     fn hostile_texts_become_one_plain_line() {
         assert_eq!(one_line("a\u{1b}[31mb\nc\u{202e}d", 20), "a·[31mb·c·d");
+        assert_eq!(one_line("a\u{61c}b\u{2028}c\u{2029}d\u{ad}e\u{2066}f", 20), "a·b·c·d·e·f");
         assert_eq!(one_line("abcdef", 3), "abc…");
     }
 }

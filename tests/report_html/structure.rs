@@ -209,3 +209,46 @@ fn a_screening_is_shown_and_something_else_is_refused() {
         assert!(matches!(refused, Err(HtmlError::Screening { .. })), "{wrong}");
     }
 }
+
+/// Width of the text on an A4 page with the margins of the page's style, and of one of two columns 3 mm apart, pt.
+const PAGE_PT: f64 = (210.0 - 2.0 * 14.0) / 25.4 * 72.0;
+const COLUMN_PT: f64 = (210.0 - 2.0 * 14.0 - 3.0) / 2.0 / 25.4 * 72.0;
+/// The cap on a picture's height in print, `max-height: 24cm`, pt.
+const HIGHEST_PT: f64 = 240.0 / 25.4 * 72.0;
+
+/// Letters in pictures must be legible: 6.5 pt on paper, 9 px on a screen 1400 px wide.
+#[test]
+fn letters_in_pictures_are_large_enough() {
+    for (name, language) in [
+        ("metro_motor_bogie.toml", Language::English),
+        ("metro_motor_bogie.toml", Language::Chinese),
+        ("metro_motor_bogie.toml", Language::Japanese),
+        ("measured_gauges.toml", Language::English),
+        ("hotspots_csv.toml", Language::English),
+    ] {
+        let (_, page) = report(&common::example(name), &options(language));
+        let parsed = Html::parse_document(&page);
+        let style = text(select(&parsed, "style")[0]);
+        assert!(style.contains("max-height: 24cm") && style.contains("gap: 2mm 3mm"), "caps have changed");
+        for figure in select(&parsed, "figure") {
+            let one = |what: &str| figure.select(&Selector::parse(what).unwrap()).next().unwrap();
+            let view: Vec<f64> =
+                one("svg").attr("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
+            let (width, height) = (view[2], view[3]);
+            let texts = figure.select(&Selector::parse("text").unwrap()).collect::<Vec<_>>();
+            let smallest =
+                texts.iter().map(|t| t.attr("font-size").unwrap().parse().unwrap()).fold(f64::MAX, f64::min);
+            let wide = figure.attr("class") == Some("wide-figure");
+            let in_grid = figure.parent().and_then(ElementRef::wrap).is_some_and(|p| p.attr("class") != None);
+            let on_paper = if wide || !in_grid { PAGE_PT } else { COLUMN_PT };
+            let printed = smallest * (on_paper / width).min(HIGHEST_PT / height);
+            // 62 rem for those as wide as the page, less where a figure stands alone; three columns else.
+            let shown = smallest * (if wide || !in_grid { 46.0 * 16.0 } else { 27.0 * 16.0 } - 15.0) / width;
+            let caption = text(one("figcaption"));
+            // A translation takes no more room than the English words, with letters down to seven tenths.
+            let least = if language == Language::English { 6.5 } else { 4.7 };
+            assert!(printed >= least, "{language:?} {caption}: {printed:.2} pt in print");
+            assert!(shown >= 9.0 * least / 6.5, "{language:?} {caption}: {shown:.1} px on a screen");
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! What stands under a panel: verdict, numbers, origin, limit and confidence.
 
-use super::canvas::{Anchor, Drawing, Fit, Point, Text};
+use super::axes::Spot;
+use super::canvas::{Anchor, Drawing, Fit, Point, Rect, Text};
 use super::colour::{self, Rgb};
 use super::marked::name;
+use super::marker;
 use super::wording::{shortened, stress, utilisation};
 use crate::assessment::{FatigueResult, HotspotAssessment, Origin, Verdict};
 use crate::definition::Frame;
@@ -19,6 +21,24 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Fail => "FAIL",
         Verdict::NotAssessed => "not assessed",
     }
+}
+
+/// The symbol of a hotspot's fatigue verdict, in a square if its static check fails; says the numbers when pointed at.
+/// Returns the space it takes.
+pub(super) fn point(
+    drawing: &mut Drawing,
+    spot: Spot,
+    hotspot: &HotspotAssessment,
+    verdict: Verdict,
+) -> Rect {
+    drawing.hover(&hover(hotspot), |d| {
+        let taken = marker::verdict(d, spot, verdict);
+        if hotspot.static_check.as_ref().is_some_and(|s| s.verdict == Verdict::Fail) {
+            marker::static_fails(d, spot)
+        } else {
+            taken
+        }
+    })
 }
 
 /// What a point says when pointed at: id, mean, amplitude, utilisation, verdict, governing pair or sum.

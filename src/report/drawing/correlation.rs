@@ -15,7 +15,7 @@ use std::fmt::Write;
 
 const SIDE: f64 = 780.0;
 const RIGHT: f64 = 24.0;
-const HEAD: f64 = 94.0;
+const HEAD: f64 = 112.0;
 /// Utilisations beyond are marked at the edge.
 const MOST: f64 = 2.5;
 

@@ -34,6 +34,12 @@ pub(super) fn choose(lacking: &BTreeSet<char>) -> Choice {
     OF_THE_MACHINE.choose(lacking)
 }
 
+/// Whether some font of the machine has a character.
+#[must_use]
+pub fn machine_draws(c: char) -> bool {
+    !choose(&BTreeSet::from([c])).missing.contains(&c)
+}
+
 fn bundled() -> Database {
     let mut fonts = Database::new();
     fonts.load_font_data(font::FONT.to_vec());

@@ -14,7 +14,8 @@ use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, St
 use crate::definition::{FatigueLimit, Frame};
 use crate::diagram::Vertex;
 
-const PLOT_WIDTH: f64 = 430.0;
+/// A panel in half of a page's width has letters that can be read.
+const PLOT_WIDTH: f64 = 408.0;
 const RIGHT: f64 = 20.0;
 const PANEL_WIDTH: f64 = LEFT + PLOT_WIDTH + RIGHT;
 const HEAD: f64 = 66.0;
@@ -27,20 +28,57 @@ const LABEL_SIZE: f64 = 14.0;
 /// there is no such hotspot. JIS stands left; otherwise the order is that of the assessment.
 #[must_use]
 pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, view: View) -> Option<Drawing> {
-    let definition = frame.hotspots.get(index)?;
     let panels = panels(frame, assessment, index);
-    if panels.is_empty() {
-        return None;
-    }
-    let plot_height = match view {
-        View::Haigh => 300.0,
-        View::Smith => PLOT_WIDTH,
-    };
     let shared = panels.iter().filter_map(Panel::extent).reduce(Extent::with);
+    sheet(frame, &panels, shared, (view, Room::Alone))
+}
+
+/// The same with one picture per standard, with its identifier, on the same axes. They stand together, so the
+/// numbers below are only in the Haigh view, and the Smith view is smaller.
+#[must_use]
+pub fn hotspot_diagrams<'a>(
+    frame: &Frame,
+    assessment: &'a Assessment,
+    index: usize,
+    view: View,
+) -> Vec<(&'a str, Drawing)> {
+    let panels = panels(frame, assessment, index);
+    let shared = panels.iter().filter_map(Panel::extent).reduce(Extent::with);
+    let alone = panels.iter().filter_map(|p| {
+        let drawing = sheet(frame, std::slice::from_ref(p), shared, (view, Room::InReport))?;
+        Some((p.standard.procedure.id.as_str(), drawing))
+    });
+    alone.collect()
+}
+
+/// Where a picture stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Room {
+    Alone,
+    InReport,
+}
+
+fn sheet(
+    frame: &Frame,
+    panels: &[Panel<'_>],
+    shared: Option<Extent>,
+    (view, room): (View, Room),
+) -> Option<Drawing> {
+    let definition = frame.hotspots.get(panels.first()?.hotspot.index)?;
+    // The Smith view has the same scale on both axes, so it is square.
+    let (plot_width, plot_height) = match view {
+        View::Haigh => (PLOT_WIDTH, 300.0),
+        View::Smith if room == Room::InReport => (350.0, 350.0),
+        View::Smith => (PLOT_WIDTH, PLOT_WIDTH),
+    };
+    let captioned = room == Room::Alone || view == View::Haigh;
     let columns = panels.len().min(PANELS_IN_A_ROW);
-    let note = scale_note(shared, view, plot_height);
-    let captions: Vec<Vec<Text>> =
-        panels.iter().map(|p| caption::lines(frame, p.hotspot, PLOT_WIDTH + RIGHT, &note)).collect();
+    let note = scale_note(shared, view, (plot_width, plot_height));
+    let captions: Vec<Vec<Text>> = panels
+        .iter()
+        .filter(|_| captioned)
+        .map(|p| caption::lines(frame, p.hotspot, PLOT_WIDTH + RIGHT, &note))
+        .collect();
     let deepest = captions.iter().map(Vec::len).max().unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a handful of lines and panels")]
     let (row_height, rows, columns_wide) = (
@@ -57,15 +95,17 @@ pub fn hotspot_diagram(frame: &Frame, assessment: &Assessment, index: usize, vie
     let place = if location.is_empty() { String::new() } else { format!("{} · ", name(location)) };
     let second = format!("{place}{} · {}", name(&frame.name), view.title());
     drawing.fitted(&second, Fit::Middle(width - 36.0), (18.0, 50.0), 14.0, colour::MUTED);
-    for (k, (panel, lines)) in panels.iter().zip(captions).enumerate() {
+    let mut captions = captions.into_iter();
+    for (k, panel) in panels.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a handful of panels")]
         let (column, row) = ((k % columns) as f64, (k / columns) as f64);
         let left = column * PANEL_WIDTH + LEFT;
         let top = HEAD + row * row_height + PANEL_HEAD;
-        let plot = Rect::new(left, top, left + PLOT_WIDTH, top + plot_height);
+        let plot = Rect::new(left, top, left + plot_width, top + plot_height);
         let title = &panel.standard.procedure.title;
         drawing.fitted(title, Fit::End(PLOT_WIDTH), (left, top - 10.0), 14.0, colour::TEXT);
         panel.draw(&mut drawing, view, plot, shared);
+        let lines = captions.next().unwrap_or_default();
         caption::write(&mut drawing, lines, (left, plot.bottom + BELOW + 16.0));
     }
     Some(drawing)
@@ -97,10 +137,10 @@ pub(super) fn yield_of(frame: &Frame, index: usize, limit: Option<&FatigueLimit>
     limit.and_then(|l| l.own_strength.1).or_else(|| material.map(|m| m.yield_mpa)).unwrap_or(0.0)
 }
 
-fn scale_note(shared: Option<Extent>, view: View, height: f64) -> String {
+fn scale_note(shared: Option<Extent>, view: View, (width, height): (f64, f64)) -> String {
     let Some(extent) = shared else { return String::new() };
-    let plot = Rect::new(0.0, 0.0, PLOT_WIDTH, height);
-    let axes = Axes::new(plot, extent.means(view), extent.others(view, (PLOT_WIDTH, height)));
+    let plot = Rect::new(0.0, 0.0, width, height);
+    let axes = Axes::new(plot, extent.means(view), extent.others(view, (width, height)));
     if axes.equal_scale() { "equal scale on both axes" } else { "scales of the two axes differ" }.to_owned()
 }
 
@@ -152,12 +192,11 @@ impl Panel<'_> {
         bar(drawing, &axes, view, point(f), 2.6, colour::of(f.verdict), &mut seen);
         let mut at = plot.corners()[0];
         let mut off_scale = false;
-        let said = caption::hover(self.hotspot);
         for (x, y) in view.points(point(f)).into_iter().rev() {
             let spot = axes.spot(x, y);
             at = spot.at;
             off_scale |= spot.off_scale();
-            seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, f.verdict)));
+            seen.marks.push(caption::point(drawing, spot, self.hotspot, f.verdict));
         }
         for name in names {
             name.write(drawing, &mut seen, plot);

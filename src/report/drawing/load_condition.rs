@@ -21,7 +21,9 @@ const SMALL: f64 = 84.0;
 const LARGE: f64 = 150.0;
 const TILE_WIDTH: f64 = 290.0;
 const TILE_HEAD: f64 = 44.0;
-const COLUMNS: usize = 4;
+const COLUMNS: usize = 3;
+/// Most conditions on a page of a report.
+const MOST_ON_PAGE: usize = 9;
 const ALONE_WIDTH: f64 = 760.0;
 
 /// One load condition of a standard: its forces as arrows on a schematic frame, each with value and unit, the
@@ -54,12 +56,38 @@ pub fn load_condition(frame: &Frame, loads: &LoadSet, condition_index: usize) ->
     finish(drawing, region.bottom + 10.0, &notes)
 }
 
+/// The load conditions of a standard on sheets of one category and at most nine each, arrows of all of them to the
+/// same scale; each with its category.
+#[must_use]
+pub fn load_pages(frame: &Frame, loads: &LoadSet) -> Vec<(Category, Drawing)> {
+    let mut pages = Vec::new();
+    let mut categories: Vec<Category> = Vec::new();
+    for c in &loads.conditions {
+        if !categories.contains(&c.category) {
+            categories.push(c.category);
+        }
+    }
+    for category in categories {
+        let these: Vec<&ConditionForces> =
+            loads.conditions.iter().filter(|c| c.category == category).take(MOST_CONDITIONS).collect();
+        // Sheets of about the same size.
+        let sheets = these.len().div_ceil(MOST_ON_PAGE);
+        let each = these.len().div_ceil(sheets.max(1)).max(1);
+        pages.extend(these.chunks(each).map(|part| (category, conditions_sheet(frame, loads, part))));
+    }
+    pages
+}
+
 /// All load conditions of a standard as small pictures on one sheet, arrows to the same scale.
 #[must_use]
 pub fn load_conditions(frame: &Frame, loads: &LoadSet) -> Drawing {
+    conditions_sheet(frame, loads, &loads.conditions.iter().collect::<Vec<_>>())
+}
+
+fn conditions_sheet(frame: &Frame, loads: &LoadSet, all: &[&ConditionForces]) -> Drawing {
     let view = View { frame, loads, largest: Largest::of(frame, loads) };
-    let shown: Vec<&ConditionForces> = loads.conditions.iter().take(MOST_CONDITIONS).collect();
-    #[expect(clippy::cast_precision_loss, reason = "four")]
+    let shown: Vec<&ConditionForces> = all.iter().copied().take(MOST_CONDITIONS).collect();
+    #[expect(clippy::cast_precision_loss, reason = "three")]
     let width = 2.0 * MARGIN + COLUMNS as f64 * TILE_WIDTH;
     let most = width - 2.0 * MARGIN;
     let title = format!("Load conditions, {}", name(&shortened(&frame.name, 18.0, most - 180.0)));
@@ -99,8 +127,8 @@ pub fn load_conditions(frame: &Frame, loads: &LoadSet) -> Drawing {
     if shown.is_empty() {
         notes.push("There are no conditions.".to_owned());
     }
-    if loads.conditions.len() > shown.len() {
-        notes.push(format!("Shown are the first {} of {} conditions.", shown.len(), loads.conditions.len()));
+    if all.len() > shown.len() {
+        notes.push(format!("Shown are the first {} of {} conditions.", shown.len(), all.len()));
     }
     notes.extend(view.notes());
     finish(drawing, top + 8.0, &notes)

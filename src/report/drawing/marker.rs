@@ -39,6 +39,14 @@ pub(super) fn verdict(drawing: &mut Drawing, spot: Spot, verdict: Verdict) -> Re
     Rect::around(at, RADIUS + 3.0)
 }
 
+/// A square around a point whose static check fails, whatever its fatigue.
+pub(super) fn static_fails(drawing: &mut Drawing, spot: Spot) -> Rect {
+    let square = Rect::around(spot.at, RADIUS + 4.5);
+    drawing.line(&square.outline(), 3.4, colour::WHITE);
+    drawing.line(&square.outline(), 1.8, colour::VERMILLION);
+    Rect::around(spot.at, RADIUS + 6.0)
+}
+
 /// Everything in phase: a hollow circle.
 pub(super) fn in_phase(drawing: &mut Drawing, spot: Spot) -> Rect {
     if spot.off_scale() {

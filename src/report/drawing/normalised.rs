@@ -7,13 +7,13 @@ use super::marked::name;
 use super::overview::{Assessed, name_points};
 use super::sheet::{Marks, finish, head, not_assessed};
 use super::wording::shortened;
-use super::{caption, colour, marker};
+use super::{caption, colour};
 use crate::assessment::StandardAssessment;
 use crate::definition::Frame;
 
 const PLOT_WIDTH: f64 = 900.0;
 const PLOT_HEIGHT: f64 = 540.0;
-const HEAD: f64 = 100.0;
+const HEAD: f64 = 118.0;
 /// Utilisations beyond are marked at the edge.
 const MOST: f64 = 2.5;
 
@@ -42,8 +42,7 @@ pub(super) fn draw(frame: &Frame, standard: &StandardAssessment, mut all: Vec<As
     let mut points = Vec::with_capacity(all.len());
     for a in all.iter().rev() {
         let spot = axes.spot(share(a), value(a));
-        let said = caption::hover(a.hotspot);
-        seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, a.fatigue.verdict)));
+        seen.marks.push(caption::point(&mut drawing, spot, a.hotspot, a.fatigue.verdict));
         points.push(spot.at);
     }
     points.reverse();

@@ -20,8 +20,11 @@ pub const MOST_LABELS: usize = 40;
 /// Most diagrams that get a panel each.
 const MOST_PANELS: usize = 4;
 const RIGHT: f64 = 20.0;
-const HEAD: f64 = 92.0;
 const PANEL_HEAD: f64 = 46.0;
+/// Room between the key and the first panel.
+const BELOW_KEY: f64 = 2.0;
+/// Most hotspots for which a panel of half a page's width has room.
+const MOST_NARROW: usize = 8;
 pub(super) const LABEL_SIZE: f64 = 13.0;
 
 /// A hotspot with its fatigue result.
@@ -58,6 +61,16 @@ pub fn standard_overview(frame: &Frame, standard: &StandardAssessment, view: Vie
 /// diagram; those without a diagram go on the first.
 #[must_use]
 pub fn overview_pages(frame: &Frame, standard: &StandardAssessment) -> Vec<StandardAssessment> {
+    pages_of(frame, standard, MOST_PANELS)
+}
+
+/// The hotspots of a standard with one diagram per page, large enough for print.
+#[must_use]
+pub fn overview_single_pages(frame: &Frame, standard: &StandardAssessment) -> Vec<StandardAssessment> {
+    pages_of(frame, standard, 1)
+}
+
+fn pages_of(frame: &Frame, standard: &StandardAssessment, most: usize) -> Vec<StandardAssessment> {
     let mut keys: Vec<(String, String, u64)> = Vec::new();
     let mut pages: Vec<Vec<HotspotAssessment>> = vec![Vec::new()];
     for h in &standard.hotspots {
@@ -68,7 +81,7 @@ pub fn overview_pages(frame: &Frame, standard: &StandardAssessment) -> Vec<Stand
                 keys.push(key);
                 keys.len() - 1
             });
-            position / MOST_PANELS
+            position / most
         });
         if page >= pages.len() {
             pages.resize(page + 1, Vec::new());
@@ -125,31 +138,38 @@ fn groups<'a>(frame: &'a Frame, assessed: Vec<Assessed<'a>>) -> Vec<Group<'a>> {
     all
 }
 
+/// Size of a plot: of one diagram with few hotspots, of one, of several.
+fn plot_size(view: View, groups: &[Group<'_>]) -> (f64, f64) {
+    let narrow = matches!(groups, [only] if only.members.len() <= MOST_NARROW);
+    match (view, groups.len() > 1) {
+        (View::Haigh, _) if narrow => (408.0, 300.0),
+        (View::Smith, _) if narrow => (408.0, 408.0),
+        (View::Haigh, false) => (900.0, 540.0),
+        (View::Haigh, true) => (620.0, 460.0),
+        (View::Smith, false) => (800.0, 800.0),
+        (View::Smith, true) => (620.0, 620.0),
+    }
+}
+
 fn panels(frame: &Frame, standard: &StandardAssessment, view: View, groups: &[Group<'_>]) -> Drawing {
     let columns = if groups.len() > 1 { 2 } else { 1 };
-    let plot_width = if columns == 1 { 900.0 } else { 620.0 };
-    let plot_height = match (view, columns) {
-        (View::Haigh, 1) => 540.0,
-        (View::Haigh, _) => 460.0,
-        (View::Smith, 1) => 900.0,
-        (View::Smith, _) => 620.0,
-    };
+    let (plot_width, plot_height) = plot_size(view, groups);
     let panel_width = LEFT + plot_width + RIGHT;
     let extents: Vec<Extent> = groups.iter().map(extent).collect();
     let rows = groups.len().div_ceil(columns);
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let (wide, row_height) = (columns as f64 * panel_width, PANEL_HEAD + plot_height + BELOW + 12.0);
-    #[expect(clippy::cast_precision_loss, reason = "a handful")]
-    let body = HEAD + rows as f64 * row_height;
-    let of_frame = name(&shortened(&frame.name, 18.0, wide - 320.0));
+    let of_frame = name(&shortened(&frame.name, 18.0, (wide - 320.0).max(130.0)));
     let title = format!("{} of all hotspots, {of_frame}", view.title());
-    let mut drawing = Drawing::new(wide, body + 20.0, &title);
-    head(&mut drawing, &title, standard, Marks::Points);
+    let mut drawing = Drawing::new(wide, 100.0, &title);
+    let above = head(&mut drawing, &title, standard, Marks::Points) + BELOW_KEY;
+    #[expect(clippy::cast_precision_loss, reason = "a handful")]
+    let body = above + rows as f64 * row_height;
     let mut notes = Vec::new();
     for (k, (group, extent)) in groups.iter().zip(&extents).enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a handful")]
         let (column, row) = ((k % columns) as f64, (k / columns) as f64);
-        let (left, top) = (column * panel_width + LEFT, HEAD + row * row_height + PANEL_HEAD);
+        let (left, top) = (column * panel_width + LEFT, above + row * row_height + PANEL_HEAD);
         let plot = Rect::new(left, top, left + plot_width, top + plot_height);
         let axes = Axes::new(plot, extent.means(view), extent.others(view, (plot_width, plot_height)));
         let [limit, rest] = &group.title;
@@ -183,11 +203,10 @@ fn members(drawing: &mut Drawing, axes: &Axes, view: View, group: &Group<'_>) ->
         let v = point(m.fatigue);
         bar(drawing, axes, view, v, 1.6, colour::of(m.fatigue.verdict), &mut seen);
         let mut at = (0.0, 0.0);
-        let said = caption::hover(m.hotspot);
         for (x, y) in view.points(v).into_iter().rev() {
             let spot = axes.spot(x, y);
             at = spot.at;
-            seen.marks.push(drawing.hover(&said, |d| marker::verdict(d, spot, m.fatigue.verdict)));
+            seen.marks.push(caption::point(drawing, spot, m.hotspot, m.fatigue.verdict));
         }
         points.push(at);
     }

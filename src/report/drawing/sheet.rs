@@ -5,7 +5,7 @@ use super::canvas::{Anchor, Drawing, Fit, Text};
 use super::caption::verdict_word;
 use super::marked::name;
 use super::wording::shortened;
-use super::{colour, marker};
+use super::{colour, font, marker};
 use crate::assessment::{StandardAssessment, Verdict};
 
 const NOTE_SIZE: f64 = 13.0;
@@ -21,10 +21,10 @@ pub(super) enum Marks {
     Overall,
 }
 
-/// Title, standard and the key to the symbols.
-pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssessment, marks: Marks) {
+/// Title, standard and the key to the symbols; returns where the key ends.
+pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssessment, marks: Marks) -> f64 {
     let width = f64::from(drawing.width);
-    drawing.text(title, (18.0, 28.0), 18.0, colour::TEXT, Anchor::Start);
+    drawing.fitted(title, Fit::End(width - 36.0), (18.0, 28.0), 18.0, colour::TEXT);
     let second = format!(
         "{} · verdict {} · confidence {}",
         standard.procedure.title,
@@ -32,25 +32,54 @@ pub(super) fn head(drawing: &mut Drawing, title: &str, standard: &StandardAssess
         standard.confidence
     );
     drawing.fitted(&second, Fit::Middle(width - 36.0), (18.0, 50.0), 14.0, colour::MUTED);
-    key(drawing, 74.0, marks);
+    key(drawing, 74.0, marks)
 }
 
-pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) {
-    let mut x = 24.0;
-    for verdict in [Verdict::Pass, Verdict::Fail, Verdict::NotAssessed] {
-        let spot = Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) };
-        marker::verdict(drawing, spot, verdict);
-        let word = verdict_word(verdict);
-        x = drawing.entry(word, 11.0, (x + 13.0, y), 13.0) + 26.0;
-    }
-    let spot = Spot { at: (x, y - 4.5), beyond: (1.0, 0.0) };
-    marker::verdict(drawing, spot, Verdict::NotAssessed);
-    let text = match marks {
-        Marks::Points => "off the scale · verdict on fatigue, utilisation at the name where not passed",
-        Marks::Overall => "off the scale · the worse of both standards, static check included",
+/// Height of a line of the key.
+const KEY_LEADING: f64 = 20.0;
+
+/// The symbols in as many lines as they need; returns the baseline of the last.
+pub(super) fn key(drawing: &mut Drawing, y: f64, marks: Marks) -> f64 {
+    type Symbol<'a> = &'a dyn Fn(&mut Drawing, Spot);
+    let of = |verdict| {
+        move |d: &mut Drawing, spot: Spot| {
+            marker::verdict(d, spot, verdict);
+        }
     };
-    let room = f64::from(drawing.width) - x - 30.0;
-    drawing.fitted(text, Fit::End(room), (x + 15.0, y), 13.0, colour::TEXT);
+    let (pass, fail, open) = (of(Verdict::Pass), of(Verdict::Fail), of(Verdict::NotAssessed));
+    let off_scale = |d: &mut Drawing, spot: Spot| {
+        marker::verdict(d, Spot { beyond: (1.0, 0.0), ..spot }, Verdict::NotAssessed);
+    };
+    let static_fails = |d: &mut Drawing, spot: Spot| {
+        marker::verdict(d, spot, Verdict::Pass);
+        marker::static_fails(d, spot);
+    };
+    let mut entries: Vec<(Symbol<'_>, &str)> = vec![
+        (&pass, verdict_word(Verdict::Pass)),
+        (&fail, verdict_word(Verdict::Fail)),
+        (&open, verdict_word(Verdict::NotAssessed)),
+        (&off_scale, "off the scale"),
+    ];
+    if marks == Marks::Points {
+        entries.push((&static_fails, "static check fails"));
+    }
+    let right = f64::from(drawing.width) - 18.0;
+    let (mut x, mut y) = (26.0, y);
+    for (symbol, word) in entries {
+        let width = 15.0 + font::width(word, NOTE_SIZE);
+        if x + width > right {
+            (x, y) = (26.0, y + KEY_LEADING);
+        }
+        symbol(drawing, Spot { at: (x, y - 4.5), beyond: (0.0, 0.0) });
+        x = drawing.entry(word, 11.0, (x + 15.0, y), NOTE_SIZE) + 28.0;
+    }
+    let text = match marks {
+        Marks::Points => "verdict on fatigue, utilisation at the name where not passed",
+        Marks::Overall => "the worse of both standards, static check included",
+    };
+    y += KEY_LEADING;
+    drawing.fitted(text, Fit::End(right - 18.0), (18.0, y), NOTE_SIZE, colour::MUTED);
+    y
 }
 
 /// Names hotspots without a fatigue result.

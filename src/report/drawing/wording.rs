@@ -1,6 +1,7 @@
 //! Names made harmless and short, numbers, wrapped lines.
 
 use super::font;
+use crate::report::number::is_hidden;
 use unicode_width::UnicodeWidthChar;
 
 /// Sign for a character that is not shown as it is.
@@ -11,10 +12,12 @@ const REPLACED: char = '\u{FFFD}';
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(256));
     for c in text.chars() {
-        if c.is_whitespace() {
+        if c.is_whitespace() && !matches!(c, '\u{2028}' | '\u{2029}') {
             if !out.ends_with(' ') && !out.is_empty() {
                 out.push(' ');
             }
+        } else if is_hidden(c) {
+            out.push('·');
         } else if font::has(c) {
             out.push(c);
         } else {
@@ -149,9 +152,9 @@ pub(super) fn stress(mpa: f64) -> String {
     signed(mpa, 1)
 }
 
-/// A utilisation with two decimals; three where two would round it onto the limit of 1.
+/// A utilisation with three decimals, as in tables.
 pub(super) fn utilisation(u: f64) -> String {
-    if (u - 1.0).abs() < 0.005 { signed(u, 3) } else { signed(u, 2) }
+    signed(u, 3)
 }
 
 /// A tick's number without needless decimals.
@@ -189,7 +192,7 @@ mod tests {
 
     #[test]
     fn hostile_names_become_plain() {
-        assert_eq!(plain("a\u{202E}b\u{0}c\n\t d\u{200B}"), "a�b�c d�");
+        assert_eq!(plain("a\u{202E}b\u{0}c\n\t d\u{200B}"), "a·b·c d·");
         assert_eq!(plain("e\u{301}\u{301}\u{301}x"), "ex");
         assert_eq!(plain("焊趾 <b>"), "焊趾 <b>");
     }

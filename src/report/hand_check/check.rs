@@ -1,6 +1,6 @@
 //! The steps of fatigue: stresses, mean and amplitude, limit, utilisation.
 
-use super::{Section, Step, along, components, superposition};
+use super::{Part, Section, Step, along, components, superposition};
 use crate::assessment::{FatigueResult, Origin, Plan};
 use crate::combination::Reduction;
 use crate::definition::{Category, Frame, Hotspot};
@@ -18,6 +18,8 @@ pub(super) struct Check<'a> {
     pub(super) plan: &'a Plan,
     pub(super) loads: &'a LoadSet,
     pub(super) direct: bool,
+    /// Conditions that the result rests on.
+    pub(super) used: Vec<&'a str>,
 }
 
 impl Check<'_> {
@@ -37,11 +39,14 @@ impl Check<'_> {
         }
         for (condition, stress) in self.plan.conditions.iter().zip(&stresses) {
             let Some(forces) = self.loads.conditions.iter().find(|c| c.id == condition.id) else { continue };
-            section.steps.push(Step::new(
+            let used = self.used.contains(&condition.id.as_str());
+            let step = Step::new(
                 format!("condition {}", condition.id),
                 superposition(self.frame, forces, self.hotspot, stress),
                 given::condition_source(self.frame, self.loads, forces),
-            ));
+            );
+            let part = if used { Part::Condition } else { Part::OtherCondition };
+            section.steps.push(Step { part, ..step });
         }
         section
     }

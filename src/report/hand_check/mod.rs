@@ -37,6 +37,18 @@ impl Section {
     }
 }
 
+/// What a step is in its section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// A step like others.
+    #[default]
+    Step,
+    /// The stress of a condition that the result rests on.
+    Condition,
+    /// The stress of a condition that does not count here.
+    OtherCondition,
+}
+
 /// One step: what is worked out, the lines of the calculation, and the source.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Step {
@@ -46,11 +58,13 @@ pub struct Step {
     pub lines: Vec<String>,
     /// Source and confidence; empty for plain arithmetic.
     pub source: Source,
+    /// What it is in its section.
+    pub part: Part,
 }
 
 impl Step {
     fn new(what: impl Into<String>, lines: Vec<String>, source: impl Into<Source>) -> Self {
-        Self { what: what.into(), lines, source: source.into() }
+        Self { what: what.into(), lines, source: source.into(), part: Part::Step }
     }
 }
 
@@ -67,9 +81,11 @@ pub fn hand_check(
     sections.extend(loads::attached_components(frame));
     let direct = standard.procedure.fatigue.known_as().any(|id| hotspot.per_condition.contains_key(id));
     if let (Some(fatigue), Ok(plan)) = (&result.fatigue, Plan::fatigue(frame, &standard.fatigue_loads)) {
-        let check = Check { frame, hotspot, fatigue, plan: &plan, loads: &standard.fatigue_loads, direct };
+        let used = loads::used(result);
+        let check =
+            Check { frame, hotspot, fatigue, plan: &plan, loads: &standard.fatigue_loads, direct, used };
         if !direct {
-            sections.push(loads::forces(frame, &standard.fatigue_loads, &loads::used(result)));
+            sections.push(loads::forces(frame, &standard.fatigue_loads, &check.used));
         }
         sections.push(check.stresses());
         sections.push(check.cycle());

@@ -12,7 +12,12 @@ pub(super) struct Figure {
     pub caption: String,
     /// The SVG, markup whose texts are escaped.
     pub svg: String,
+    /// Whether it takes the width of the page, not half of it.
+    pub wide: bool,
 }
+
+/// Widest drawing of which two stand side by side, in pixels.
+const WIDEST_HALF: u32 = 520;
 
 impl Language {
     /// A drawing with its texts in this language; names and what the analyst wrote stay.
@@ -37,6 +42,7 @@ impl Phrases<'_> {
 impl Writer<'_> {
     /// A drawing in the report's language.
     pub(super) fn figure(&self, drawing: &Drawing, caption: String) -> Result<Figure, HtmlError> {
-        Ok(Figure { caption, svg: self.phrases.drawing(drawing).svg()? })
+        let drawing = self.phrases.drawing(drawing);
+        Ok(Figure { caption, svg: drawing.svg()?, wide: drawing.width > WIDEST_HALF })
     }
 }

@@ -5,9 +5,10 @@ use super::{Badge, HtmlError, Writer, short, visible};
 use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Agreement, HotspotComparison, short_name};
 use crate::report::drawing::{
-    View, correlation, hotspot_diagram, overview_pages, standard_overview, utilisation_bars, waterfall,
+    View, correlation, hotspot_diagrams, overview_single_pages, standard_overview, utilisation_bars,
+    waterfall,
 };
-use crate::report::hand_check::hand_check;
+use crate::report::hand_check::{Part, Section, Step, hand_check};
 use crate::report::number::{fixed, utilisation};
 
 /// The columns of one standard in the ranked table.
@@ -21,6 +22,8 @@ pub(super) struct Column {
 pub(super) struct Row<'a> {
     pub index: usize,
     pub id: String,
+    /// The name's parts between which a line may break.
+    pub id_parts: Vec<String>,
     pub location: String,
     /// Whether its full check is in the report.
     pub linked: bool,
@@ -39,7 +42,8 @@ pub(super) struct Cells<'a> {
     pub utilisation: Number,
     /// Absent where the standard has no such check.
     pub static_check: Option<Number>,
-    pub governed_by: String,
+    /// Parts between which a line may break.
+    pub governed_by: Vec<String>,
 }
 
 /// A number as shown and as sorted.
@@ -97,10 +101,14 @@ pub(super) struct CheckView<'a> {
 pub(super) struct SectionView {
     pub title: String,
     pub steps: Vec<StepView>,
+    /// Conditions that do not count, with their results.
+    pub others: Vec<[String; 2]>,
 }
 
 /// A step of a hand check.
 pub(super) struct StepView {
+    /// `condition` where its lines stand one beside the other.
+    pub class: &'static str,
     pub what: String,
     pub lines: Vec<String>,
     pub source: String,
@@ -139,6 +147,7 @@ impl<'a> Writer<'a> {
                 Row {
                     index: h.index,
                     id: short(&h.id),
+                    id_parts: breakable(&short(&h.id)),
                     location: short(hotspot.map_or("", |x| &x.location)),
                     linked: place < self.options.full_checks,
                     agreement: self.agreement(h),
@@ -177,7 +186,7 @@ impl<'a> Writer<'a> {
                 fails: h.static_check.as_ref().is_some_and(|s| s.verdict == Verdict::Fail),
                 ..Number::new(h.static_check.as_ref().map(|s| s.utilisation), utilisation)
             }),
-            governed_by: f.map_or_else(String::new, |f| self.say(&f.origin.short())),
+            governed_by: f.map_or_else(Vec::new, |f| breakable(&self.say(&f.origin.short()))),
         }
     }
 
@@ -186,7 +195,7 @@ impl<'a> Writer<'a> {
         let mut figures = Vec::new();
         for s in &self.assessment.standards {
             let title = self.say(&s.procedure.title);
-            let pages = overview_pages(self.frame, s);
+            let pages = overview_single_pages(self.frame, s);
             for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
                 for page in &pages {
                     let drawing = standard_overview(self.frame, page, view);
@@ -211,8 +220,9 @@ impl<'a> Writer<'a> {
         let hotspot = self.frame.hotspots.get(h.index);
         let mut figures = Vec::new();
         for (view, word) in [(View::Haigh, &self.t.haigh), (View::Smith, &self.t.smith)] {
-            if let Some(drawing) = hotspot_diagram(self.frame, self.assessment, h.index, view) {
-                figures.push(self.figure(&drawing, format!("{word}: {}", short(&h.id)))?);
+            for (standard, drawing) in hotspot_diagrams(self.frame, self.assessment, h.index, view) {
+                let caption = format!("{word}: {}, {}", short(&h.id), short_name(standard));
+                figures.push(self.figure(&drawing, caption)?);
             }
         }
         let checks = self.assessment.standards.iter();
@@ -264,24 +274,35 @@ impl<'a> Writer<'a> {
             confidence: self.confidence(result.confidence),
             reason: self.say(&result.reason),
             warnings: result.warnings.iter().map(|w| self.say(w)).collect(),
-            sections: sections
-                .into_iter()
-                .filter(|s| !s.of_frame)
-                .map(|s| SectionView {
-                    title: self.say(&s.title),
-                    steps: s
-                        .steps
-                        .into_iter()
-                        .map(|step| StepView {
-                            what: self.say(&step.what),
-                            lines: step.lines.iter().map(|l| self.say(l)).collect(),
-                            source: self.source(&step.source),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            sections: sections.into_iter().filter(|s| !s.of_frame).map(|s| self.section(s)).collect(),
         })
     }
+
+    fn section(&self, section: Section) -> SectionView {
+        let (others, steps): (Vec<Step>, Vec<Step>) =
+            section.steps.into_iter().partition(|step| step.part == Part::OtherCondition);
+        let step = |step: Step| StepView {
+            class: if step.part == Part::Condition { "condition" } else { "step" },
+            what: self.say(&step.what),
+            lines: step.lines.iter().map(|l| self.say(l)).collect(),
+            // Sources of conditions stand with the loads.
+            source: if step.part == Part::Condition { String::new() } else { self.source(&step.source) },
+        };
+        let result = |step: Step| {
+            let last = step.lines.last().map(|l| self.say(l)).unwrap_or_default();
+            [self.say(&step.what), last]
+        };
+        SectionView {
+            title: self.say(&section.title),
+            steps: steps.into_iter().map(step).collect(),
+            others: others.into_iter().map(result).collect(),
+        }
+    }
+}
+
+/// A name in parts that end in an underscore, after which a line may break.
+fn breakable(name: &str) -> Vec<String> {
+    name.split_inclusive('_').map(str::to_owned).collect()
 }
 
 /// For colour and filter.

@@ -188,6 +188,7 @@ pub(super) struct Texts {
     pub condition_sources: String,
     pub measured_ratio_all: String,
     pub largest_static: String,
+    pub other_conditions: String,
     /// The program's own sentences: English with holes → translation with the same holes.
     #[serde(default)]
     pub phrases: BTreeMap<String, String>,

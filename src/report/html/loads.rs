@@ -6,7 +6,7 @@ use super::{HtmlError, Writer, short, visible};
 use crate::definition::{FrameLoad, SpringLevel};
 use crate::load::{ConditionForces, LoadSet};
 use crate::report::csv;
-use crate::report::drawing::load_conditions;
+use crate::report::drawing::load_pages;
 use crate::report::given::{self, Source, Uses, attached, calculation, condition_source, force_groups};
 use crate::report::number::{fixed, significant};
 
@@ -28,7 +28,7 @@ pub(super) struct LoadSetView<'a> {
     pub parameters: Vec<ParameterRow<'a>>,
     pub loads: Vec<LoadRow<'a>>,
     pub components: Vec<String>,
-    pub conditions: Vec<ConditionRow>,
+    pub conditions: Vec<ConditionRow<'a>>,
     pub forces: Vec<ForceRow>,
     pub sources: Vec<SourceRow>,
     pub pictures: Vec<Figure>,
@@ -56,11 +56,14 @@ pub(super) struct LoadRow<'a> {
 }
 
 /// A condition with a force per component.
-pub(super) struct ConditionRow {
+pub(super) struct ConditionRow<'a> {
     pub id: String,
     pub category: String,
     pub forces: Vec<String>,
-    pub confidence: String,
+    /// Whether the force itself is the analyst's.
+    pub own: bool,
+    /// Of the condition; where the force is the analyst's, of the rule.
+    pub confidence: &'a str,
 }
 
 /// A force of one component by its formula, with the conditions that have it.
@@ -128,8 +131,12 @@ impl<'a> Writer<'a> {
         }
         let unit =
             |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
-        let caption = format!("{}: {}", self.t.conditions, self.say(&set.standard.title));
-        let pictures = vec![self.figure(&load_conditions(self.frame, set), caption)?];
+        let title = self.say(&set.standard.title);
+        let pictures = load_pages(self.frame, set).into_iter().map(|(category, drawing)| {
+            let category = self.say(&csv::name(&category)).replace('_', " ");
+            self.figure(&drawing, format!("{}: {title}, {category}", self.t.conditions))
+        });
+        let pictures = pictures.collect::<Result<Vec<Figure>, HtmlError>>()?;
         Ok(LoadSetView {
             id: set.standard.id.clone(),
             title: self.say(&set.standard.title),
@@ -172,19 +179,16 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    fn condition(&self, set: &LoadSet, c: &ConditionForces, components: &[&str]) -> ConditionRow {
-        let rule = self.confidence(c.confidence);
+    fn condition(&self, set: &LoadSet, c: &ConditionForces, components: &[&str]) -> ConditionRow<'a> {
         ConditionRow {
             id: short(&c.id),
-            category: self.say(&csv::name(&c.category)),
+            category: self.say(&csv::name(&c.category)).replace('_', " "),
             forces: components
                 .iter()
                 .map(|n| c.forces.get(*n).map_or("0".to_owned(), |f| fixed(f.value, 2)))
                 .collect(),
-            confidence: match given::owner(self.frame, set, c) {
-                None => rule.to_owned(),
-                Some(_) => format!("{}; {}: {rule}", self.t.given_by_analyst, self.t.rule),
-            },
+            own: given::owner(self.frame, set, c).is_some(),
+            confidence: self.confidence(c.confidence),
         }
     }
 

@@ -37,20 +37,23 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     let (frame, text) = files::frame_and_text(&args.input, true, &[&args.output])?;
     let screening = screening(args)?;
     let result = assess(&frame).map_err(Stop::because)?;
+    let language = match args.lang {
+        Lang::En => html::Language::English,
+        Lang::Zh => html::Language::Chinese,
+        Lang::Ja => html::Language::Japanese,
+    };
+    let shown = screening.as_ref().map(|(name, value)| (name.as_str(), value));
     let bytes = if kind == Kind::Xlsx {
-        xlsx::workbook(&frame, &result).map_err(Stop::because)?
+        xlsx::workbook_with(&frame, &result, &xlsx::Options { language, screening: shown })
+            .map_err(Stop::because)?
     } else {
         let command: Vec<String> = std::env::args_os().skip(1).map(|a| a.display().to_string()).collect();
         let options = html::Options {
-            language: match args.lang {
-                Lang::En => html::Language::English,
-                Lang::Zh => html::Language::Chinese,
-                Lang::Ja => html::Language::Japanese,
-            },
+            language,
             full_checks: args.hotspots,
             input: &text.text,
             command: &format!("bogie {}", command.join(" ")),
-            screening: screening.as_ref().map(|(name, value)| (name.as_str(), value)),
+            screening: shown,
         };
         let page = html::html(&frame, &result, &compare(&result), &options).map_err(Stop::because)?;
         match browser {

@@ -14,6 +14,12 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// [`fixed`] with the sign that is as wide as a plus, for tables that are read and not read in.
+#[must_use]
+pub fn signed(value: f64, decimals: usize) -> String {
+    fixed(value, decimals).replace('-', "−")
+}
+
 /// A utilisation: three decimals, `>99` where the number says nothing more.
 #[must_use]
 pub fn utilisation(value: f64) -> String {

@@ -57,7 +57,7 @@ fn points_say_id_stresses_utilisation_and_pair() {
             for part in [
                 format!("σₘ {} MPa", number(f.sigma_m_mpa, 1)),
                 format!("σₐ {} MPa", number(f.sigma_a_mpa, 1)),
-                format!("utilisation {}", number(f.utilisation, 2)),
+                format!("utilisation {}", number(f.utilisation, 3)),
             ] {
                 assert!(text.contains(&part), "{name}: `{text}` lacks `{part}`");
             }

@@ -133,7 +133,7 @@ fn a_reader_can_sort_filter_follow_a_link_and_point() {
     assert_eq!(seen["count"], "1 / 14");
     assert_eq!(seen["target"], "gear_box_bracket");
     let hover = seen["hover"].as_str().unwrap();
-    assert!(hover.contains("motor_bracket") && hover.contains("74.8") && hover.contains("1.19"), "{hover}");
+    assert!(hover.contains("motor_bracket") && hover.contains("74.8") && hover.contains("1.186"), "{hover}");
 }
 
 #[test]

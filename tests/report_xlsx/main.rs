@@ -12,7 +12,8 @@ use bogie_fatigue::assessment::{Assessment, assess};
 use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::definition::Frame;
 use bogie_fatigue::diagram::LoadPath;
-use bogie_fatigue::report::xlsx::workbook;
+use bogie_fatigue::report::html::Language;
+use bogie_fatigue::report::xlsx::{Options, WorkbookError, workbook, workbook_with};
 use calculator::{Book, Value};
 
 fn written(frame: &Frame) -> (Assessment, Book) {
@@ -75,9 +76,12 @@ fn results(book: &Book, assessment: &Assessment, what: &str) {
 
 #[test]
 fn formulas_give_what_the_program_found() {
-    for (name, least) in
-        [("metro_motor_bogie.toml", 1500), ("hotspots_csv.toml", 400), ("static_test_gauges.toml", 50)]
-    {
+    for (name, least) in [
+        ("metro_motor_bogie.toml", 1500),
+        ("hotspots_csv.toml", 400),
+        ("static_test_gauges.toml", 50),
+        ("measured_gauges.toml", 50),
+    ] {
         let count = check(&common::example(name), name);
         assert!(count > least, "{name} has only {count} formulas");
     }
@@ -146,7 +150,7 @@ fn a_changed_number_gives_what_the_program_finds_for_it() {
     let standards = [common::JIS, common::UIC];
     let (_, mut book) = written(&frame(&standards, &spot("30.0")));
     let changed = assess(&frame(&standards, &spot("71.5"))).unwrap();
-    book.change(("Stresses".to_owned(), 2, book.column("Stresses", 1, "vertical_left")), 71.5);
+    book.change(("Stresses".to_owned(), 3, book.column("Stresses", 2, "vertical_left")), 71.5);
     results(&book, &changed, "stress");
     // The required factor: utilisation stays, the verdict does not.
     let u = changed.standards[0].hotspots[0].fatigue.as_ref().unwrap().utilisation;
@@ -160,6 +164,126 @@ fn a_changed_number_gives_what_the_program_finds_for_it() {
 fn the_stresses_sheet_reads_back_as_a_hotspot_file() {
     let frame = common::example("hotspots_csv.toml");
     let (_, book) = written(&frame);
-    assert_eq!(book.stored[&("Stresses".to_owned(), 1, 0)], Value::Text("id".to_owned()));
+    assert_eq!(book.stored[&("Stresses".to_owned(), 2, 0)], Value::Text("id".to_owned()));
     assert!(matches!(&book.stored[&("Stresses".to_owned(), 0, 0)], Value::Text(t) if t.starts_with('#')));
+}
+
+/// Texts of a row, by column.
+fn texts(book: &Book, sheet: &str, row: u32) -> Vec<(u32, String)> {
+    let found = book.stored.iter().filter(|((s, r, _), _)| s == sheet && *r == row);
+    let mut all: Vec<(u32, String)> = found
+        .filter_map(|((.., c), v)| if let Value::Text(t) = v { Some((*c, t.clone())) } else { None })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn every_column_of_stresses_has_its_unit() {
+    let frame = common::example("hotspots_csv.toml");
+    let (_, book) = written(&frame);
+    let units = texts(&book, "Stresses", 1);
+    for (column, head) in texts(&book, "Stresses", 2) {
+        let unit = units.iter().find(|(c, _)| *c == column).map(|(_, u)| u.as_str());
+        match head.as_str() {
+            "id" => assert_eq!(unit, Some("# unit")),
+            "location" | "material" | "detail" => assert_eq!(unit, None),
+            _ if head.starts_with("direction.") || head.starts_with("normal.") => assert_eq!(unit, Some("–")),
+            "direction" => assert_eq!(unit, Some("°")),
+            load => {
+                let load = &frame.loads[load.split('.').next().unwrap()];
+                assert_eq!(unit, Some(format!("MPa at {}", load.reference.unwrap()).as_str()), "{head}");
+            }
+        }
+    }
+}
+
+#[test]
+fn gauges_have_a_sheet_with_live_ratios() {
+    let frame = common::example("measured_gauges.toml");
+    let (_, mut book) = written(&frame);
+    let columns = ["calculated, MPa", "measured, MPa", "calculated ÷", "ratio of the gauge"];
+    let [calculated, measured, ratio, of_gauge] =
+        columns.map(|heading| ("Measured".to_owned(), 3, book.column("Measured", 2, heading)));
+    let number = |book: &Book, place| match book.value(place) {
+        Value::Number(n) => n,
+        other => panic!("{place:?}: {other:?}"),
+    };
+    let (c, m) = (number(&book, &calculated), number(&book, &measured));
+    assert!(near(number(&book, &ratio), c / m));
+    let before = number(&book, &of_gauge);
+    book.change(measured.clone(), 2.0 * m);
+    assert!(near(number(&book, &ratio), c / m / 2.0));
+    assert!(number(&book, &of_gauge) < before);
+    let (_, without) = written(&common::example("metro_motor_bogie.toml"));
+    assert!(without.stored.keys().all(|(sheet, ..)| sheet != "Measured"));
+}
+
+/// Names of the frame, in their own words in every language.
+fn is_name(frame: &Frame, text: &str) -> bool {
+    let id = text.split([',', ':', '.']).next().unwrap_or_default();
+    frame.loads.contains_key(id)
+        || frame
+            .procedures
+            .iter()
+            .flat_map(|p| p.standards())
+            .any(|s| s.conditions.iter().any(|c| c.id == id))
+}
+
+#[test]
+fn sheets_and_heads_are_in_the_language_asked_for() {
+    let frame = common::example("measured_gauges.toml");
+    let assessment = assess(&frame).unwrap();
+    for language in [Language::Chinese, Language::Japanese] {
+        let bytes = workbook_with(&frame, &assessment, &Options { language, screening: None }).unwrap();
+        let book = Book::open(bytes);
+        let mut heads = 0;
+        for (sheet, row, column) in book.stored.keys() {
+            assert!(!sheet.is_ascii(), "{language:?}: sheet {sheet}");
+            // Heads stand in row 3; above is the title, below in some the first data.
+            let Value::Text(text) = &book.stored[&(sheet.clone(), *row, *column)] else { continue };
+            let hotspot_file = texts(&book, sheet, 1).first().is_some_and(|(_, t)| t == "# unit");
+            if *row != 2 || hotspot_file {
+                continue;
+            }
+            let stress = text.strip_suffix(", MPa").is_some_and(|c| c.len() == 2);
+            heads += 1;
+            assert!(!text.is_ascii() || stress || is_name(&frame, text), "{language:?}: {sheet}: {text}");
+        }
+        assert!(heads > 60, "{heads}");
+        for (place, formula) in &book.formulas {
+            let same = match (&book.value(place), &book.stored[place]) {
+                (Value::Number(a), Value::Number(b)) => near(*a, *b),
+                (a, b) => a == b,
+            };
+            assert!(same, "{language:?}: {place:?} = {formula}");
+        }
+    }
+}
+
+#[test]
+fn a_screening_has_a_sheet_and_something_else_is_refused() {
+    let frame = common::example("metro_motor_bogie.toml");
+    let assessment = assess(&frame).unwrap();
+    let value = serde_json::json!({
+        "schema": "bogie-fatigue/screening/1", "nodes": 10, "frame": { "sha256": "0" },
+        "standards": [{ "id": "jis_e_4207_2019", "passed": 8, "failed": 1, "not_assessed": 1, "hotspots": [
+            { "node": 77, "x_mm": 1.0, "y_mm": 2.25, "z_mm": null, "verdict": "fail", "utilisation": null,
+              "sigma_m_mpa": 900.0, "sigma_a_mpa": 80.0, "sigma_a_limit_mpa": 0.0, "set": "=1+1" },
+        ] }],
+    });
+    let with = |value| {
+        workbook_with(
+            &frame,
+            &assessment,
+            &Options { language: Language::English, screening: Some(("s.json", value)) },
+        )
+    };
+    let book = Book::open(with(&value).unwrap());
+    let row: Vec<String> = texts(&book, "Screening", 3).into_iter().map(|(_, t)| t).collect();
+    assert_eq!(row, ["jis_e_4207_2019", "77", "=1+1", "FAIL", "∞"]);
+    assert_eq!(book.value(&("Screening".to_owned(), 3, 9)), Value::Number(80.0));
+    assert_eq!(book.value(&("Screening".to_owned(), 5, 2)), Value::Number(8.0));
+    let refused = with(&serde_json::json!({ "schema": "x" }));
+    assert!(matches!(refused, Err(WorkbookError::Screening { .. })));
 }

@@ -77,7 +77,11 @@ fn sheet(
     let captions: Vec<Vec<Text>> = panels
         .iter()
         .filter(|_| captioned)
-        .map(|p| caption::lines(frame, p.hotspot, PLOT_WIDTH + RIGHT, &note))
+        .map(|p| {
+            let off =
+                if p.off_scale(shared, view, (plot_width, plot_height)) { "off the scale · " } else { "" };
+            caption::lines(frame, p.hotspot, PLOT_WIDTH + RIGHT, &format!("{off}{note}"))
+        })
         .collect();
     let deepest = captions.iter().map(Vec::len).max().unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a handful of lines and panels")]
@@ -159,6 +163,14 @@ impl Panel<'_> {
         Some(extent)
     }
 
+    /// Whether the point that is judged lies beyond the axes.
+    fn off_scale(&self, shared: Option<Extent>, view: View, (width, height): (f64, f64)) -> bool {
+        let (Some(f), Some(extent)) = (&self.hotspot.fatigue, shared) else { return false };
+        let plot = Rect::new(0.0, 0.0, width, height);
+        let axes = Axes::new(plot, extent.means(view), extent.others(view, (width, height)));
+        view.points(point(f)).into_iter().any(|(x, y)| axes.spot(x, y).off_scale())
+    }
+
     fn draw(&self, drawing: &mut Drawing, view: View, plot: Rect, shared: Option<Extent>) {
         let (Some(f), Some(extent)) = (&self.hotspot.fatigue, shared) else {
             return self.empty(drawing, plot);
@@ -204,7 +216,7 @@ impl Panel<'_> {
         self.label(drawing, f, (at, off_scale), plot, &seen);
     }
 
-    /// Id, utilisation, verdict; the id alone where there is no room for more.
+    /// Id, utilisation, verdict and remark, or as much of it as there is room for.
     fn label(
         &self,
         drawing: &mut Drawing,
@@ -219,8 +231,10 @@ impl Panel<'_> {
             (false, false) => "",
         };
         let id = name(&shortened(&self.hotspot.id, LABEL_SIZE, 130.0));
-        let short = format!("{id} · {} · {}", utilisation(f.utilisation), caption::verdict_word(f.verdict));
-        for text in [format!("{short}{remark}"), short, id] {
+        let numbers = format!("{} · {}", utilisation(f.utilisation), caption::verdict_word(f.verdict));
+        let short = format!("{id} · {numbers}");
+        // The id stands in the title as well; that a point is not where it seems must be said first.
+        for text in [format!("{short}{remark}"), format!("{numbers}{remark}"), short, id] {
             let label = Label { text, colour: colour::of_text(f.verdict), at, clear: marker::RADIUS + 4.0 };
             if labels::draw(drawing, &[label], LABEL_SIZE, plot.grown(-3.0), seen).is_empty() {
                 return;

@@ -249,9 +249,11 @@ pub(super) fn name_points(
     let mut notes = Vec::new();
     if !without.is_empty() {
         let named = |i: &usize| {
-            let (member, label) = (members.get(*i)?, labels.get(*i)?);
+            let member = members.get(*i)?;
             let v = point(member.fatigue);
-            Some(format!("{} (σₘ {}, σₐ {} MPa)", label.text, stress(v.mean_mpa), stress(v.amplitude_mpa)))
+            let id = name(&shortened(&member.hotspot.id, LABEL_SIZE, 400.0));
+            let u = utilisation(member.fatigue.utilisation);
+            Some(format!("{id} {u} (σₘ {}, σₐ {} MPa)", stress(v.mean_mpa), stress(v.amplitude_mpa)))
         };
         let names: Vec<String> = without.iter().filter_map(named).collect();
         notes.push(format!("Points without room for their name: {}.", names.join("; ")));

@@ -195,7 +195,7 @@ fn reduced(v: Vertex, path: LoadPath, factor: f64) -> Vertex {
 }
 
 /// Size of the names of lines.
-pub(super) const NAME_SIZE: f64 = 12.5;
+pub(super) const NAME_SIZE: f64 = 13.0;
 
 /// A line's name with the places it may stand at, best first.
 pub(super) struct Name {

@@ -9,7 +9,7 @@ use crate::report::drawing::{
     waterfall,
 };
 use crate::report::hand_check::{Part, Section, Step, hand_check};
-use crate::report::number::{fixed, utilisation};
+use crate::report::number::{fixed, signed, utilisation};
 
 /// The columns of one standard in the ranked table.
 pub(super) struct Column {
@@ -175,7 +175,7 @@ impl<'a> Writer<'a> {
 
     fn cells(&self, standard: &StandardAssessment, h: &HotspotAssessment) -> Cells<'a> {
         let f = h.fatigue.as_ref();
-        let stress = |v: f64| fixed(v, 1);
+        let stress = |v: f64| signed(v, 1);
         Cells {
             verdict: self.badge(h.verdict),
             mean: Number::new(f.map(|f| f.sigma_m_mpa), stress),
@@ -252,7 +252,7 @@ impl<'a> Writer<'a> {
                 before = Some(step.utilisation);
                 WalkRow {
                     label: self.say(&step.label),
-                    mean: fixed(step.sigma_m_mpa, 1),
+                    mean: signed(step.sigma_m_mpa, 1),
                     amplitude: fixed(step.sigma_a_mpa, 1),
                     limit: fixed(step.sigma_a_limit_mpa, 1),
                     utilisation: utilisation(step.utilisation),

@@ -38,6 +38,11 @@ impl Language {
         }
     }
 
+    /// Names of sheets, titles and heads of the workbook.
+    pub(in crate::report) fn workbook_words(self) -> Result<BTreeMap<String, String>, toml::de::Error> {
+        Ok(self.texts()?.workbook)
+    }
+
     pub(super) fn texts(self) -> Result<Texts, toml::de::Error> {
         toml::from_str(match self {
             Self::English => include_str!("../../../locales/en.toml"),
@@ -192,6 +197,9 @@ pub(super) struct Texts {
     /// The program's own sentences: English with holes → translation with the same holes.
     #[serde(default)]
     pub phrases: BTreeMap<String, String>,
+    /// Names of sheets, titles and heads of the workbook: English → translation.
+    #[serde(default)]
+    pub workbook: BTreeMap<String, String>,
 }
 
 /// Puts values into the holes of a text.
@@ -231,6 +239,7 @@ mod tests {
         let table = |source: &str| {
             let mut table: toml::Table = source.parse().unwrap();
             table.remove("phrases");
+            table.remove("workbook");
             let texts = table.into_iter().map(|(key, text)| (key, text.as_str().unwrap().to_owned()));
             texts.collect::<BTreeMap<String, String>>()
         };

@@ -8,7 +8,7 @@ use crate::load::{ConditionForces, LoadSet};
 use crate::report::csv;
 use crate::report::drawing::load_pages;
 use crate::report::given::{self, Source, Uses, attached, calculation, condition_source, force_groups};
-use crate::report::number::{fixed, significant};
+use crate::report::number::{signed, significant};
 
 /// An attached component with its forces.
 pub(super) struct AttachedRow {
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
             category: self.say(&csv::name(&c.category)).replace('_', " "),
             forces: components
                 .iter()
-                .map(|n| c.forces.get(*n).map_or("0".to_owned(), |f| fixed(f.value, 2)))
+                .map(|n| c.forces.get(*n).map_or("0".to_owned(), |f| signed(f.value, 2)))
                 .collect(),
             own: given::owner(self.frame, set, c).is_some(),
             confidence: self.confidence(c.confidence),

@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::{Badge, HtmlError, Writer, short, visible};
 use crate::comparison::{GaugeComparison, GaugeVerdict, measured};
 use crate::report::drawing::measured_against_calculated;
-use crate::report::number::{fixed, utilisation};
+use crate::report::number::{fixed, signed, utilisation};
 
 /// All gauges.
 pub(super) struct MeasuredView<'a> {
@@ -36,7 +36,7 @@ pub(super) struct VerdictRow<'a> {
 }
 
 fn shown(value: Option<f64>, decimals: usize) -> String {
-    value.map_or("–".to_owned(), |v| fixed(v, decimals))
+    value.map_or("–".to_owned(), |v| signed(v, decimals))
 }
 
 impl<'a> Writer<'a> {
@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
                 .pairs
                 .iter()
                 .map(|p| {
-                    let stress = |v: f64| fixed(v, 1);
+                    let stress = |v: f64| signed(v, 1);
                     [
                         short(&p.of.words()),
                         stress(p.calculated_mpa),

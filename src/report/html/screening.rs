@@ -1,8 +1,8 @@
 //! What a screening's JSON says, as histogram and top list.
 
-use super::{Badge, HtmlError, Writer, language, short, visible};
+use super::{Badge, HtmlError, LONGEST_NAME, Writer, language, short, visible};
 use crate::assessment::Verdict;
-use crate::report::number::{fixed, utilisation};
+use crate::report::number::{fixed, one_line, signed, utilisation};
 use serde_json::Value;
 
 /// A screening of the whole frame.
@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
     }
 
     fn node(&self, h: &Value) -> NodeRow<'a> {
-        let number = |key: &str, decimals| h[key].as_f64().map_or("–".to_owned(), |v| fixed(v, decimals));
+        let number = |key: &str, decimals| h[key].as_f64().map_or("–".to_owned(), |v| signed(v, decimals));
         let verdict = match h["verdict"].as_str() {
             Some("pass") => Verdict::Pass,
             Some("fail") => Verdict::Fail,
@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
         };
         NodeRow {
             node: h["node"].to_string(),
-            set: short(h["set"].as_str().unwrap_or_default()),
+            set: one_line(&self.say(h["set"].as_str().unwrap_or_default()), 2 * LONGEST_NAME),
             verdict: self.badge(verdict),
             at: ["x_mm", "y_mm", "z_mm"].map(|k| number(k, 1)),
             mean: number("sigma_m_mpa", 1),

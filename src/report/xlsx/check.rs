@@ -2,7 +2,7 @@
 
 use super::diagrams::{Diagrams, Line};
 use super::loads::Factors;
-use super::sheet::{Cached, Head, Sheet, Show, head};
+use super::sheet::{Cached, Head, Named, Sheet, Show, head, head_of};
 use super::stresses::{Direct, Given, along};
 use super::{WorkbookError, column, row};
 use crate::assessment::{
@@ -72,7 +72,7 @@ struct Writer<'a> {
 
 /// Builds the sheet of one standard.
 pub(super) fn sheet(
-    name: &str,
+    name: &Named,
     inputs: &Inputs<'_>,
     standard: &StandardAssessment,
 ) -> Result<Check, WorkbookError> {
@@ -138,9 +138,9 @@ impl Writer<'_> {
         let loads = &self.inputs.frame.loads;
         let name = |i: &usize| loads.get_index(*i).map_or("", |(id, _)| id.as_str());
         heads.extend(
-            self.inputs.factors.loads.iter().map(|i| head(format!("{} at reference, MPa", name(i)), 12.0)),
+            self.inputs.factors.loads.iter().map(|i| head_of(format!("{}: σ(F_ref), MPa", name(i)), 12.0)),
         );
-        heads.extend(self.plan.conditions.iter().map(|c| head(format!("{}, MPa", c.id), 11.0)));
+        heads.extend(self.plan.conditions.iter().map(|c| head_of(format!("{}, MPa", c.id), 11.0)));
         column(0, heads.len())?;
         let count = u32::try_from(self.standard.hotspots.len()).unwrap_or(0);
         self.sheet.heads(HEAD_ROW, &heads, count, 2)

@@ -1,7 +1,7 @@
 //! Limit lines as vertices, the points of the hotspots, and a chart of both per diagram.
 
 use super::check::Check;
-use super::sheet::{Cached, Sheet, Show, cell_text, head};
+use super::sheet::{Cached, Named, Sheet, Show, cell_text, head};
 use super::{WorkbookError, row};
 use crate::assessment::{Assessment, FatigueResult};
 use crate::definition::Frame;
@@ -44,7 +44,7 @@ fn material_of(frame: &Frame, index: usize) -> &str {
 
 /// The sheet of all limit lines in use.
 pub(super) fn vertices(
-    name: &str,
+    name: &Named,
     assessment: &Assessment,
     frame: &Frame,
 ) -> Result<Diagrams, WorkbookError> {
@@ -94,8 +94,8 @@ fn points_of(sheet: &mut Sheet, entry: &Entry, f: &FatigueResult) -> Result<(), 
         let r = row(entry.first, i)?;
         sheet.text(r, 0, &entry.limit)?;
         sheet.text(r, 1, &entry.material)?;
-        sheet.input(r, MEAN, v.mean_mpa, Show::General)?;
-        sheet.input(r, AMPLITUDE, v.amplitude_mpa, Show::General)?;
+        sheet.input(r, MEAN, v.mean_mpa, Show::Hundredths)?;
+        sheet.input(r, AMPLITUDE, v.amplitude_mpa, Show::Hundredths)?;
         sheet.text(r, 6, &f.limit.provenance.confidence.to_string())?;
         sheet.text(r, 7, &f.limit.provenance.source)?;
         let Some(edge) = entry.diagram.edges().get(i) else { continue };

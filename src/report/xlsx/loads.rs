@@ -1,6 +1,6 @@
 //! Loads with formulas and sources, and the matrix of conditions with load factors.
 
-use super::sheet::{Cached, Sheet, Show, head};
+use super::sheet::{Cached, Named, Sheet, Show, head, head_of};
 use super::{WorkbookError, column, row};
 use crate::assessment::Assessment;
 use crate::definition::{Frame, SpringLevel};
@@ -9,7 +9,7 @@ use crate::report::given;
 use std::collections::HashMap;
 
 /// The sheet *Loads*: parameters, loads and forces.
-pub(super) fn loads(name: &str, frame: &Frame, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
+pub(super) fn loads(name: &Named, frame: &Frame, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
     for a in given::attached(frame, &[]) {
@@ -115,7 +115,7 @@ pub(super) fn loads(name: &str, frame: &Frame, assessment: &Assessment) -> Resul
         for (c, text) in (0u16..).zip(cells) {
             sheet.text(r, c, text)?;
         }
-        sheet.number(r, 9, value, Show::General)?;
+        sheet.number(r, 9, value, Show::Thousandths)?;
     }
     Ok(sheet)
 }
@@ -150,7 +150,7 @@ impl Factors {
 
 /// The sheet *Conditions*.
 pub(super) fn conditions(
-    name: &str,
+    name: &Named,
     frame: &Frame,
     assessment: &Assessment,
 ) -> Result<Factors, WorkbookError> {
@@ -168,17 +168,17 @@ pub(super) fn conditions(
         .collect();
     let mut heads =
         vec![head("standard", 20.0), head("condition", 20.0), head("category", 12.0), head("group", 10.0)];
-    heads.extend(used.iter().map(|(_, id, r)| head(format!("{id}, {}", r.unit.symbol), 13.0)));
-    heads.extend(used.iter().map(|(_, id, _)| head(format!("factor {id}, –"), 13.0)));
+    heads.extend(used.iter().map(|(_, id, r)| head_of(format!("{id}, {}", r.unit.symbol), 13.0)));
+    heads.extend(used.iter().map(|(_, id, _)| head_of(format!("{id}: F/F_ref, –"), 13.0)));
     heads.extend([head("confidence", 12.0), head("source", 60.0)]);
     let first = column(FORCES, used.len())?;
     let after = column(first, used.len())?;
     let sets = assessment.load_sets();
     let count: usize = sets.iter().map(|s| s.conditions.len()).sum();
     sheet.heads(HEAD_ROW, &heads, u32::try_from(count).unwrap_or(0), 2)?;
-    sheet.text(REFERENCE_ROW, 0, "reference load")?;
+    sheet.said(REFERENCE_ROW, 0, "reference load")?;
     for (k, (.., reference)) in used.iter().enumerate() {
-        sheet.input(REFERENCE_ROW, column(FORCES, k)?, reference.number, Show::General)?;
+        sheet.input(REFERENCE_ROW, column(FORCES, k)?, reference.number, Show::Hundredths)?;
     }
     let mut rows = HashMap::new();
     let all = sets.iter().flat_map(|set| set.conditions.iter().map(|c| (&set.standard.id, c)));
@@ -195,7 +195,7 @@ pub(super) fn conditions(
             });
             let at = column(FORCES, k)?;
             if let Some(force) = force {
-                sheet.input(r, at, force, Show::General)?;
+                sheet.input(r, at, force, Show::Hundredths)?;
             }
             let cell = rust_xlsxwriter::utility::row_col_to_cell(r, at);
             let base = rust_xlsxwriter::utility::row_col_to_cell_absolute(REFERENCE_ROW, at);

@@ -8,6 +8,8 @@
 //! | `diagrams` | Diagrams |
 //! | `check` | one per standard: stresses along the direction → mean, amplitude, utilisation |
 //! | `static_sheet` | Static: exceptional conditions against yield |
+//! | `measured` | Measured: gauges against the calculation, if there are any |
+//! | `screening` | Screening: what a screening's JSON says, if given |
 //! | `sheet` | cells, formats, names |
 //!
 //! Every calculated cell is a formula on the numbers of the other sheets and carries the value this program
@@ -16,15 +18,19 @@
 mod check;
 mod diagrams;
 mod loads;
+mod measured;
 mod overview;
+mod screening;
 mod sheet;
 mod static_sheet;
 mod stresses;
 
 use crate::assessment::Assessment;
 use crate::definition::Frame;
+use crate::report::html::Language;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
-use sheet::SheetNames;
+use sheet::{Sheet, SheetNames};
+use std::rc::Rc;
 
 /// Why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +44,37 @@ pub enum WorkbookError {
     /// The assessment is not one of this frame.
     #[error("the assessment was not made of this frame: {0}")]
     Mismatch(String),
+    /// The measured stresses could not be judged.
+    #[error(transparent)]
+    Measured(#[from] crate::assessment::AssessmentError),
+    /// The texts of the language are broken.
+    #[error("the texts of the workbook cannot be read: {0}")]
+    Texts(#[from] toml::de::Error),
+    /// The screening result is not one.
+    #[error("{file}: {problem}; write it with `bogie screen … --format json -o {file}`")]
+    Screening {
+        /// Its file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// What a workbook shows beside the assessment, and in which language.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Language of the names of sheets, titles and heads.
+    pub language: Language,
+    /// A result of the contract `bogie-fatigue/screening/1`, and the file it comes from.
+    pub screening: Option<(&'a str, &'a serde_json::Value)>,
+}
+
+/// The assessment of a frame as an XLSX file in English.
+///
+/// # Errors
+/// As [`workbook_with`].
+pub fn workbook(frame: &Frame, assessment: &Assessment) -> Result<Vec<u8>, WorkbookError> {
+    workbook_with(frame, assessment, &Options::default())
 }
 
 /// The assessment of a frame as an XLSX file.
@@ -46,10 +83,27 @@ pub enum WorkbookError {
 /// file and can be read back as one.
 ///
 /// # Errors
-/// [`WorkbookError`] if the frame has more hotspots than a sheet has rows.
-pub fn workbook(frame: &Frame, assessment: &Assessment) -> Result<Vec<u8>, WorkbookError> {
-    let mut names = SheetNames::default();
-    let [summary, results, loads_name, conditions, stresses_name, direct, statics, limits, notes] = [
+/// [`WorkbookError`] if the frame has more hotspots than a sheet has rows, or the screening result is none.
+pub fn workbook_with(
+    frame: &Frame,
+    assessment: &Assessment,
+    options: &Options<'_>,
+) -> Result<Vec<u8>, WorkbookError> {
+    let words = options.language.workbook_words()?;
+    let mut names = SheetNames::new(Rc::new(words));
+    let [
+        summary,
+        results,
+        loads_name,
+        conditions,
+        stresses_name,
+        direct,
+        statics,
+        limits,
+        notes,
+        gauges,
+        screened,
+    ] = [
         "Summary",
         "Results",
         "Loads",
@@ -59,15 +113,17 @@ pub fn workbook(frame: &Frame, assessment: &Assessment) -> Result<Vec<u8>, Workb
         "Static",
         "Diagrams",
         "Notes",
+        "Measured",
+        "Screening",
     ]
-    .map(|name| names.free(name));
+    .map(|name| names.sheet(name, ""));
     let factors = loads::conditions(&conditions, frame, assessment)?;
     let given = stresses::per_load(&stresses_name, frame)?;
     let direct = stresses::per_condition(&direct, frame)?;
     let mut diagrams = diagrams::vertices(&limits, assessment, frame)?;
     let mut checks = Vec::new();
     for standard in &assessment.standards {
-        let name = names.free(&format!("Check {}", crate::comparison::short_name(&standard.procedure.id)));
+        let name = names.sheet("Check", crate::comparison::short_name(&standard.procedure.id));
         let inputs =
             check::Inputs { frame, factors: &factors, given: &given, direct: &direct, diagrams: &diagrams };
         checks.push(check::sheet(&name, &inputs, standard)?);
@@ -80,6 +136,10 @@ pub fn workbook(frame: &Frame, assessment: &Assessment) -> Result<Vec<u8>, Workb
         vec![overview::summary(&summary, frame, assessment, &results)?.finish(), results.finish()];
     sheets.extend(checks.into_iter().map(|c| c.sheet.finish()));
     sheets.push(statics.sheet.finish());
+    sheets.extend(measured::sheet(&gauges, frame, assessment)?.map(Sheet::finish));
+    if let Some((file, value)) = options.screening {
+        sheets.push(screening::sheet(&screened, file, value)?.finish());
+    }
     sheets.push(given.sheet.finish());
     sheets.extend(direct.map(|d| d.sheet.finish()));
     sheets.push(factors.sheet.finish());

@@ -1,7 +1,7 @@
 //! Summary, the table of results, and what the reader must know beside it.
 
 use super::check::{self, Check};
-use super::sheet::{Cached, Sheet, Show, head};
+use super::sheet::{Cached, Named, Sheet, Show, head};
 use super::static_sheet::{self, Statics};
 use super::{WorkbookError, row};
 use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
@@ -19,7 +19,7 @@ const TEXTS: u16 = 12;
 
 /// The sheet *Results*: one row per hotspot and standard.
 pub(super) fn results(
-    name: &str,
+    name: &Named,
     frame: &Frame,
     assessment: &Assessment,
     checks: &[Check],
@@ -27,7 +27,7 @@ pub(super) fn results(
 ) -> Result<Sheet, WorkbookError> {
     let mut sheet = Sheet::new(name)?;
     sheet.title(
-        &format!("Results: {}", frame.name),
+        "Results",
         "Numbers are links to the sheets of the standards, where the calculation stands.",
     )?;
     let heads = [
@@ -155,7 +155,7 @@ fn verdict(
 
 /// The sheet *Summary*.
 pub(super) fn summary(
-    name: &str,
+    name: &Named,
     frame: &Frame,
     assessment: &Assessment,
     results: &Sheet,
@@ -170,7 +170,7 @@ pub(super) fn summary(
         ("verdict as computed", &assessment.verdict.to_string()),
     ];
     for (r, (what, value)) in (3u32..).zip(facts) {
-        sheet.text(r, 0, what)?;
+        sheet.said(r, 0, what)?;
         sheet.text(r, 1, value)?;
     }
     let first = 9;
@@ -232,13 +232,13 @@ fn explain(sheet: &mut Sheet, first: u32) -> Result<(), WorkbookError> {
         "The sheet Notes lists warnings, assumptions and every number that is unverified.",
     ];
     for (r, line) in (first..).zip(lines) {
-        sheet.text(r, 0, line)?;
+        sheet.said(r, 0, line)?;
     }
     Ok(())
 }
 
 /// The sheet *Notes*: warnings, assumptions, unverified numbers.
-pub(super) fn notes(name: &str, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
+pub(super) fn notes(name: &Named, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
     let mut rows: Vec<[String; 4]> = Vec::new();
     for s in &assessment.standards {
         let id = &s.procedure.id;

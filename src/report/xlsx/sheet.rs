@@ -3,6 +3,8 @@
 use super::WorkbookError;
 use rust_xlsxwriter::utility::{cell_range_absolute, quote_sheet_name, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, Formula, Note, Worksheet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Most characters (UTF-16 units) a cell can hold.
 const LONGEST_CELL: usize = 32_767;
@@ -25,6 +27,8 @@ pub(super) enum Show {
     General,
     /// One decimal: MPa.
     Tenths,
+    /// Two decimals: forces, given stresses, degrees.
+    Hundredths,
     /// Three decimals: utilisation, factors.
     Thousandths,
     /// Six decimals: components of unit vectors, coefficients.
@@ -38,6 +42,7 @@ impl Show {
         match self {
             Self::General => "General",
             Self::Tenths => "0.0",
+            Self::Hundredths => "0.00",
             Self::Thousandths => "0.000",
             Self::Fine => "0.000000",
             Self::Count => "0",
@@ -64,10 +69,27 @@ pub(super) struct Head {
     pub(super) text: String,
     pub(super) width: f64,
     pub(super) note: Option<&'static str>,
+    /// Whether it stands in every language as it is: it holds a name.
+    pub(super) stays: bool,
 }
 
 pub(super) fn head(text: impl Into<String>, width: f64) -> Head {
-    Head { text: text.into(), width, note: None }
+    Head { text: text.into(), width, note: None, stays: false }
+}
+
+/// A heading that holds a name.
+pub(super) fn head_of(text: impl Into<String>, width: f64) -> Head {
+    Head { stays: true, ..head(text, width) }
+}
+
+/// The program's words on sheets in another language; what is not among them stays.
+pub(super) type Words = Rc<BTreeMap<String, String>>;
+
+/// The name of a sheet, with the words of its language.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) words: Words,
 }
 
 impl Head {
@@ -82,15 +104,28 @@ pub(super) struct Sheet {
     inner: Worksheet,
     prefix: String,
     notes: usize,
+    words: Words,
 }
 
 type Written = Result<(), WorkbookError>;
 
 impl Sheet {
-    pub(super) fn new(name: &str) -> Result<Self, WorkbookError> {
+    pub(super) fn new(named: &Named) -> Result<Self, WorkbookError> {
+        let Named { name, words } = named;
         let mut inner = Worksheet::new();
         inner.set_name(name)?;
-        Ok(Self { inner, prefix: format!("{}!", quote_sheet_name(name)), notes: 0 })
+        Ok(Self { inner, prefix: format!("{}!", quote_sheet_name(name)), notes: 0, words: words.clone() })
+    }
+
+    /// A word or sentence of the program in the language of the workbook.
+    fn say<'a>(&'a self, english: &'a str) -> &'a str {
+        self.words.get(english).map_or(english, String::as_str)
+    }
+
+    /// A sentence of the program.
+    pub(super) fn said(&mut self, row: u32, column: u16, english: &str) -> Written {
+        let text = self.say(english).to_owned();
+        self.text(row, column, &text)
     }
 
     pub(super) fn finish(self) -> Worksheet {
@@ -129,8 +164,9 @@ impl Sheet {
     /// The title of a sheet, with a line below that says how to read it.
     pub(super) fn title(&mut self, title: &str, below: &str) -> Written {
         let format = Format::new().set_bold().set_font_size(14);
-        self.inner.write_string_with_format(0, 0, cell_text(title), &format)?;
-        self.text(1, 0, below)
+        let title = cell_text(self.say(title));
+        self.inner.write_string_with_format(0, 0, title, &format)?;
+        self.said(1, 0, below)
     }
 
     /// A number that results from others.
@@ -199,7 +235,8 @@ impl Sheet {
             .set_border_bottom(rust_xlsxwriter::FormatBorder::Thin);
         let mut last = 0;
         for (column, head) in (0u16..).zip(heads) {
-            self.inner.write_string_with_format(row, column, cell_text(&head.text), &format)?;
+            let text = cell_text(if head.stays { &head.text } else { self.say(&head.text) });
+            self.inner.write_string_with_format(row, column, text, &format)?;
             self.inner.set_column_width(column, head.width)?;
             if let Some(note) = head.note {
                 self.note(row, column, note)?;
@@ -255,9 +292,21 @@ pub(super) fn cell_text(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct SheetNames {
     taken: Vec<String>,
+    words: Words,
 }
 
 impl SheetNames {
+    pub(super) fn new(words: Words) -> Self {
+        Self { taken: Vec::new(), words }
+    }
+
+    /// A sheet of the program's, with what tells it from others of its kind.
+    pub(super) fn sheet(&mut self, english: &str, which: &str) -> Named {
+        let word = self.words.get(english).map_or(english, String::as_str);
+        let wanted = if which.is_empty() { word.to_owned() } else { format!("{word} {which}") };
+        Named { name: self.free(&wanted), words: self.words.clone() }
+    }
+
     /// The wanted name, or the nearest one that is allowed and free.
     pub(super) fn free(&mut self, wanted: &str) -> String {
         const LONGEST: usize = 31;

@@ -1,7 +1,7 @@
 //! The governing exceptional condition of each hotspot against yield.
 
 use super::loads::Factors;
-use super::sheet::{Cached, Sheet, Show, head};
+use super::sheet::{Cached, Named, Sheet, Show, head};
 use super::stresses::{Direct, Given, components};
 use super::{WorkbookError, column, row};
 use crate::assessment::{Assessment, ON_LIMIT, Plan, StaticResult, Verdict};
@@ -47,7 +47,7 @@ impl Statics {
 
 /// Builds the sheet.
 pub(super) fn sheet(
-    name: &str,
+    name: &Named,
     inputs: &Inputs<'_>,
     assessment: &Assessment,
 ) -> Result<Statics, WorkbookError> {

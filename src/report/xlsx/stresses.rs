@@ -1,13 +1,15 @@
 //! The stresses as given: per load component in the form of a hotspot file, and per condition.
 
-use super::sheet::{Sheet, Show, head};
+use super::sheet::{Named, Sheet, Show, head};
 use super::{WorkbookError, column, row};
-use crate::definition::{Frame, Hotspot};
+use crate::definition::{Frame, FrameLoad, Hotspot};
 use crate::stress::{StressKind, Tensor};
 use std::collections::HashMap;
 
 const COMPONENTS: [&str; 6] = ["xx", "yy", "zz", "xy", "yz", "zx"];
-const HEAD_ROW: u32 = 1;
+/// Units stand above the heads, in a row that is a remark: the heads are those of a hotspot file.
+const UNIT_ROW: u32 = 1;
+const HEAD_ROW: u32 = 2;
 
 /// Components a kind of stress has.
 pub(super) fn components(kind: StressKind) -> &'static [usize] {
@@ -71,22 +73,25 @@ impl Given {
 }
 
 /// The sheet *Stresses*.
-pub(super) fn per_load(name: &str, frame: &Frame) -> Result<Given, WorkbookError> {
+pub(super) fn per_load(name: &Named, frame: &Frame) -> Result<Given, WorkbookError> {
     let mut sheet = Sheet::new(name)?;
     let mut heads =
         vec![head("id", 18.0), head("location", 28.0), head("material", 10.0), head("detail", 14.0)];
     let mut columns = HashMap::new();
+    let mut units: Vec<(u16, String)> = Vec::new();
     let uses = |kind: StressKind| frame.hotspots.iter().any(|h| h.kind == kind && !h.per_load.is_empty());
     let (scalars, planes, fulls) =
         (uses(StressKind::Scalar), uses(StressKind::Plane), uses(StressKind::Full));
     for (l, load) in frame.loads.values().enumerate().filter(|(_, load)| load.reference.is_some()) {
         if scalars {
             columns.insert((l, SCALAR), column(0, heads.len())?);
+            units.push((column(0, heads.len())?, unit_of(load)));
             heads.push(head(&load.id, 12.0));
         }
         for (k, component) in COMPONENTS.iter().enumerate() {
             if fulls || (planes && components(StressKind::Plane).contains(&k)) {
                 columns.insert((l, k), column(0, heads.len())?);
+                units.push((column(0, heads.len())?, unit_of(load)));
                 heads.push(head(format!("{}.{component}", load.id), 12.0));
             }
         }
@@ -97,6 +102,7 @@ pub(super) fn per_load(name: &str, frame: &Frame) -> Result<Given, WorkbookError
     let vector = any_vector(|h| h.direction.is_some() && h.kind == StressKind::Full);
     let normal = any_vector(|h| h.normal.is_some());
     heads.extend(angle.then(|| head("direction", 12.0)));
+    units.extend(angle.then(|| (directions, "°".to_owned())));
     let vectors = directions + u16::from(angle);
     if vector {
         heads.extend(["x", "y", "z"].map(|a| head(format!("direction.{a}"), 12.0)));
@@ -105,7 +111,17 @@ pub(super) fn per_load(name: &str, frame: &Frame) -> Result<Given, WorkbookError
     if normal {
         heads.extend(["x", "y", "z"].map(|a| head(format!("normal.{a}"), 12.0)));
     }
-    sheet.text(
+    let last = column(0, heads.len())?;
+    units.extend((vectors..last).map(|c| (c, "–".to_owned())));
+    sheet.text(UNIT_ROW, 0, "# unit")?;
+    for (c, unit) in &units {
+        sheet.text(UNIT_ROW, *c, unit)?;
+    }
+    // The heads are read back as those of a hotspot file, so they stay as they are in every language.
+    for head in &mut heads {
+        head.stays = true;
+    }
+    sheet.said(
         0,
         0,
         "# stresses in MPa at the reference loads of the sheet Conditions; directions in degrees or as vectors. This \
@@ -121,13 +137,13 @@ pub(super) fn per_load(name: &str, frame: &Frame) -> Result<Given, WorkbookError
             for (k, value) in tensor.0.iter().enumerate().filter(|(k, _)| components(h.kind).contains(k)) {
                 let key = if h.kind == StressKind::Scalar { SCALAR } else { k };
                 if let Some(c) = columns.get(&(l, key)) {
-                    sheet.input(r, *c, *value, Show::General)?;
+                    sheet.input(r, *c, *value, Show::Hundredths)?;
                 }
             }
         }
         match (h.direction, h.kind) {
             (Some(n), StressKind::Plane) => {
-                sheet.number(r, directions, n.y.atan2(n.x).to_degrees(), Show::General)?;
+                sheet.number(r, directions, n.y.atan2(n.x).to_degrees(), Show::Hundredths)?;
             }
             (Some(n), _) => vector_cells(&mut sheet, r, vectors, [n.x, n.y, n.z])?,
             _ => {}
@@ -139,9 +155,13 @@ pub(super) fn per_load(name: &str, frame: &Frame) -> Result<Given, WorkbookError
     Ok(Given { sheet, columns })
 }
 
+fn unit_of(load: &FrameLoad) -> String {
+    load.reference.map_or_else(|| "MPa".to_owned(), |r| format!("MPa at {r}"))
+}
+
 fn vector_cells(sheet: &mut Sheet, row: u32, first: u16, vector: [f64; 3]) -> Result<(), WorkbookError> {
     for (c, value) in (first..).zip(vector) {
-        sheet.number(row, c, value, Show::General)?;
+        sheet.number(row, c, value, Show::Fine)?;
     }
     Ok(())
 }
@@ -175,7 +195,7 @@ impl Direct {
 }
 
 /// The sheet *Condition stresses*; none if no hotspot gives any.
-pub(super) fn per_condition(name: &str, frame: &Frame) -> Result<Option<Direct>, WorkbookError> {
+pub(super) fn per_condition(name: &Named, frame: &Frame) -> Result<Option<Direct>, WorkbookError> {
     let all: Vec<(usize, &Hotspot, &String, &String, &Tensor)> = frame
         .hotspots
         .iter()
@@ -201,7 +221,7 @@ pub(super) fn per_condition(name: &str, frame: &Frame) -> Result<Option<Direct>,
         }
         for k in components(h.kind) {
             let value = tensor.0.get(*k).copied().unwrap_or_default();
-            sheet.input(r, column(TENSOR, *k)?, value, Show::General)?;
+            sheet.input(r, column(TENSOR, *k)?, value, Show::Hundredths)?;
         }
         rows.insert((i, standard.clone(), condition.clone()), r);
     }

@@ -152,7 +152,7 @@ impl<'a> Screener<'a> {
     }
 
     /// The nodes of a block under one procedure after the other. `regions` has an entry per node of the block.
-    /// Each node's outcome depends on its own stresses alone. Checked by `tests/screening.rs` against `assess`.
+    /// Each node's outcome depends on its own stresses alone. Checked by `tests/screening/main.rs` against `assess`.
     ///
     /// # Errors
     /// The block has another number of loads than the frame.

@@ -92,8 +92,13 @@ impl<'a> Writer<'a> {
         Some(ScreenedStandard {
             id: short(s["id"].as_str()?),
             counts,
-            largest: s["max_utilisation"].as_f64().map_or("∞".to_owned(), utilisation),
-            largest_static: largest_static(s["hotspots"].as_array()?),
+            // An infinite utilisation is null; so is none at all.
+            largest: match s["max_utilisation"].as_f64() {
+                Some(u) => utilisation(u),
+                None if counts[0] + counts[1] > 0 => "∞".to_owned(),
+                None => "–".to_owned(),
+            },
+            largest_static: s["max_static_utilisation"].as_f64().map(utilisation),
             bins,
             nodes: s["hotspots"].as_array()?.iter().map(|h| self.node(h)).collect(),
         })
@@ -124,12 +129,6 @@ impl<'a> Writer<'a> {
             static_check: h["static_utilisation"].as_f64().map_or("–".to_owned(), utilisation),
         }
     }
-}
-
-fn largest_static(nodes: &[Value]) -> Option<String> {
-    let all = nodes.iter().filter_map(|h| Some((h["static_utilisation"].as_f64()?, &h["node"])));
-    let (u, node) = all.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(format!("{} ({node})", utilisation(u)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a dozen bins")]

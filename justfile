@@ -22,5 +22,5 @@ deny:
     cargo deny check licenses bans sources
 
 # Mutants of the calculation, in a folder outside the checkout (needs cargo-mutants: cargo install cargo-mutants --locked).
-mutants work="/tmp/bogie-mutants":
+mutants work="../bogie-mutants":
     python3 tests/mutants/mutants.py {{work}} --jobs 2

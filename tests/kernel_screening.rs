@@ -5,8 +5,8 @@ mod support;
 
 use bogie_fatigue::combination::worst_pair;
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan, Plans, RootSumSquarePlan,
-    Stresses, screen,
+    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan,
+    Plans, RootSumSquarePlan, Stresses, screen,
 };
 use bogie_fatigue::stress::{Tensor, superpose};
 use support::{PATHS, Random, diagram, differs};
@@ -88,6 +88,7 @@ impl All {
             sums: std::slice::from_ref(&self.sums),
             leads: Some(&self.conditions),
             equivalents: Some(&self.conditions),
+            parts_of_one: false,
         }
     }
 }
@@ -273,4 +274,60 @@ fn conditions_without_a_diagram_know_missing_stresses_and_wrong_plans() {
         Err(KernelError::Length { .. })
     ));
     assert!(ConditionPlan::new(2, &[vec![1.0]]).is_err());
+}
+
+/// Two convex parts whose union is dented at a mean of −14.3 MPa, where the lines of the parts, 75 + σ_m/4 and 70 − σ_m/10,
+/// meet.
+#[expect(clippy::expect_used, reason = "a broken fixture may panic")]
+fn parts() -> [ConvexDiagram; 2] {
+    let line = |p, q| HalfPlane { p_per_mpa: p, q_per_mpa: q };
+    let (left, right) = (line(-1.0 / 300.0, 1.0 / 75.0), line(1.0 / 700.0, 1.0 / 70.0));
+    let ends = [line(1.0 / 350.0, 1.0 / 350.0), line(-1.0 / 350.0, 1.0 / 350.0)];
+    [left, right].map(|own| ConvexDiagram::new(&[own, ends[0], ends[1]]).expect("the lines are allowed"))
+}
+
+/// A part is left out only where another has the worst cycle of the whole: there the whole's utilisation, the smaller of
+/// the two, is the part's own.
+#[test]
+fn a_part_is_left_out_only_where_another_decides() {
+    // Neighbours that resemble each other, as in a frame: a part is left out for all nodes of a vector or for none.
+    let copies = |node: &[f64]| {
+        (0..8).flat_map(|k| node.iter().map(move |v| v * (1.0 - 0.01 * f64::from(k)))).collect()
+    };
+    let values: Vec<f64> =
+        stresses(500, 77).chunks(6 * LOADS).flat_map(|node| -> Vec<f64> { copies(node) }).collect();
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    for path in [LoadPath::MeanConstant, LoadPath::RatioConstant] {
+        let pairs = parts().map(|limit| PairPlan::new(LOADS, &factors(), limit, path).unwrap());
+        let sums = parts().map(|limit| RootSumSquarePlan::new(LOADS, &load_sets(), limit, path).unwrap());
+        let all = Plans { pairs: &pairs, sums: &sums, ..Plans::default() };
+        let few = Plans { parts_of_one: true, ..all };
+        let (all, few) =
+            (screen(&s, all, Options::default()).unwrap(), screen(&s, few, Options::default()).unwrap());
+        assert_eq!(all.pairs[1], few.pairs[1]);
+        assert_eq!(all.sums[1], few.sums[1]);
+        let mut left_out = [0; 2];
+        let mut cycles = Vec::new();
+        for node in 0..s.nodes() {
+            let (own, other) = (all.pairs[1][node].assessed().unwrap(), all.pairs[0][node]);
+            if few.pairs[0][node] == NodeResult::NotAssessed {
+                left_out[0] += 1;
+                cycles.push((node, own.utilisation, own.sigma_m_mpa, own.sigma_a_mpa));
+            } else {
+                assert_eq!(few.pairs[0][node], other);
+            }
+            let (own, other) = (all.sums[1][node].assessed().unwrap(), all.sums[0][node]);
+            if few.sums[0][node] == NodeResult::NotAssessed {
+                left_out[1] += 1;
+                cycles.push((node, own.utilisation, own.sigma_m_mpa, own.sigma_a_mpa));
+            } else {
+                assert_eq!(few.sums[0][node], other);
+            }
+        }
+        assert!(left_out.iter().all(|n| (100..3900).contains(n)), "{path:?}: {left_out:?}");
+        for (node, utilisation, m, a) in cycles {
+            let in_other = parts()[0].utilisation(path, m, a);
+            assert!(in_other >= utilisation * (1.0 - 1e-12), "node {node}: {in_other} {utilisation}");
+        }
+    }
 }

@@ -17,9 +17,10 @@ use indexmap::IndexMap;
 use nalgebra::Vector3;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Nodes done by a thread at a time, all their arrays in its cache.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 512;
 
 /// What the kernel says of the critical plane of a node.
 #[derive(Clone, Copy)]
@@ -34,24 +35,44 @@ struct Worst {
     exact: bool,
 }
 
-/// Outcomes of all nodes of a block, into `out`. `regions` has one entry per node of the block. Gives back how many
-/// searches went the slower general way.
+/// Outcomes of all nodes of a block under one procedure after the other, into `out`. `regions` has one entry per node
+/// of the block. Gives back how many searches per procedure went the slower general way.
 pub(super) fn evaluate(
     block: &StressBlock,
     regions: &[u16],
-    plan: &ProcedurePlan,
+    plans: &[ProcedurePlan],
     path: LoadPath,
-    out: &mut Vec<NodeOutcome>,
-) -> Result<usize, KernelError> {
-    out.clear();
-    out.resize(block.len(), NodeOutcome::NOT_ASSESSED);
-    let pieces = out.par_chunks_mut(CHUNK).zip(regions.par_chunks(CHUNK)).enumerate();
-    let slow = pieces.map_init(Screened::default, |screened, (k, (out, regions))| {
-        let piece = Piece { block, first: k * CHUNK, plan, path };
-        let numbers = 0..plan.regions.len();
-        numbers.map(|number| piece.region(number, regions, screened, out)).sum::<Result<usize, _>>()
+    out: &mut Vec<Vec<NodeOutcome>>,
+) -> Result<Vec<usize>, KernelError> {
+    out.resize_with(plans.len(), Vec::new);
+    out.iter_mut().for_each(|own| own.resize(block.len(), NodeOutcome::NOT_ASSESSED));
+    let mut own: Vec<_> = out.iter_mut().map(|own| own.chunks_mut(CHUNK)).collect();
+    let pieces: Vec<(usize, &[u16], Vec<_>)> = regions
+        .chunks(CHUNK)
+        .enumerate()
+        .map(|(k, regions)| (k * CHUNK, regions, own.iter_mut().filter_map(Iterator::next).collect()))
+        .collect();
+    let slow = pieces.into_par_iter().map(|(first, regions, out)| {
+        // All procedures while the stresses are in the cache.
+        let mut rooms = ROOMS.take();
+        rooms.resize_with(plans.len(), Screened::default);
+        let own = plans.iter().zip(out).zip(&mut rooms).map(|((plan, out), room)| {
+            out.fill(NodeOutcome::NOT_ASSESSED);
+            let piece = Piece { block, first, plan, path };
+            let numbers = 0..plan.regions.len();
+            numbers.map(|number| piece.region(number, regions, room, out)).sum()
+        });
+        let slow = own.collect::<Result<Vec<usize>, _>>();
+        ROOMS.set(rooms);
+        slow
     });
-    slow.try_reduce(|| 0, |a, b| Ok(a + b))
+    let none = || vec![0; plans.len()];
+    slow.try_reduce(none, |a, b| Ok(a.iter().zip(&b).map(|(a, b)| a + b).collect()))
+}
+
+thread_local! {
+    /// Room of each thread for what the kernel says, per procedure.
+    static ROOMS: Cell<Vec<Screened>> = const { Cell::new(Vec::new()) };
 }
 
 /// Consecutive nodes of a block under one procedure.
@@ -86,6 +107,7 @@ impl Piece<'_> {
             sums: &region.sums,
             leads: self.plan.leads.as_ref().filter(|_| judged),
             equivalents: self.plan.equivalents.as_ref(),
+            parts_of_one: true,
         };
         screen_into(&stresses, plans, Options::default(), screened)?;
         let mut slow = screened.handed_on;
@@ -130,8 +152,8 @@ impl Piece<'_> {
 fn worst_of(screened: &Screened, node: usize, diagram: &LimitDiagram, path: LoadPath) -> Option<Worst> {
     let pairs = screened.pairs.iter().filter_map(|part| part.get(node)?.assessed());
     let sums = screened.sums.iter().filter_map(|part| part.get(node)?.assessed());
-    let parts = pairs.map(|r| pair_part(&r, diagram, path)).chain(sums.map(|r| sum_part(&r, diagram, path)));
-    union(parts)
+    let pairs = pairs.rev().map(|r| pair_part(&r, diagram, path));
+    union(pairs.chain(sums.rev().map(|r| sum_part(&r, diagram, path))))
 }
 
 /// One convex part's answer: its own maximum, and the node's true utilisation in that direction.
@@ -141,22 +163,26 @@ struct Part {
     at: Worst,
 }
 
-/// The utilisation in a union of convex diagrams is the smallest of those in its parts, so the smallest
-/// maximum bounds it; where the true utilisation of some part's direction reaches that bound, it is exact.
+/// The utilisation in a union of convex diagrams is the smallest of those in its parts, so the smallest maximum bounds
+/// it; the first part whose direction reaches its own maximum in the union therefore decides. Parts after that one need
+/// not be there (see [`Plans::parts_of_one`]).
 fn union(parts: impl Iterator<Item = Part>) -> Option<Worst> {
+    let reached = |at: &Worst, bound: f64| at.utilisation >= bound * (1.0 - 1e-11);
     let (mut bound, mut proven) = (f64::INFINITY, true);
     let mut best: Option<Worst> = None;
     for Part { maximum, at } in parts {
+        if reached(&at, maximum) {
+            return Some(at);
+        }
         bound = bound.min(maximum);
         proven &= at.exact;
-        // Of equals the last.
-        if best.is_none_or(|b| at.utilisation.total_cmp(&b.utilisation).is_ge()) {
+        // Of equals the first.
+        if best.is_none_or(|b| at.utilisation > b.utilisation) {
             best = Some(at);
         }
     }
     let best = best?;
-    let reached = best.utilisation >= bound * (1.0 - 1e-11);
-    Some(Worst { exact: proven && reached, ..best })
+    Some(Worst { exact: proven && reached(&best, bound), ..best })
 }
 
 fn cycle(mean_mpa: f64, amplitude_mpa: f64, direction: [f64; 3]) -> Cycle {

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// Nodes read and evaluated at a time: a few tens of MB.
-pub(super) const BLOCK_NODES: usize = 32_768;
+/// Nodes read and evaluated at a time: a few MB, so that what one thread has read is still in the cache of the others.
+pub(super) const BLOCK_NODES: usize = 8192;
 
 /// Blocks in memory: one is read, one waits, one is evaluated.
 const BLOCKS: usize = 3;

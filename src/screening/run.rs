@@ -111,7 +111,7 @@ pub struct StandardScreening {
     pub reduction: Reduction,
     /// Searches for a critical plane that went the slower general way.
     pub slow_searches: usize,
-    /// Convex parts of the region's diagram with the most dents: each node is searched once for each.
+    /// Convex parts of the region's diagram with the most dents: a node is searched in as many as it takes.
     pub convex_parts: usize,
     /// What `governing_first` and `governing_second` count: identifiers of conditions, or for a sum the dynamic
     /// conditions that act together.
@@ -174,9 +174,7 @@ impl<'a> Screener<'a> {
         regions: &[u16],
         out: &mut Vec<Vec<NodeOutcome>>,
     ) -> Result<Vec<usize>, ScreenError> {
-        out.resize_with(self.plans.len(), Vec::new);
-        let path = self.frame.settings.load_path;
-        self.plans.iter().zip(out).map(|(plan, out)| Ok(evaluate(block, regions, plan, path, out)?)).collect()
+        Ok(evaluate(block, regions, &self.plans, self.frame.settings.load_path, out)?)
     }
 
     /// Required safety factor of a procedure in each region.

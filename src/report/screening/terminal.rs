@@ -101,7 +101,7 @@ fn head(out: &mut String, screening: &Screening, number: usize, standard: &Stand
     }
     if standard.convex_parts > 1 {
         let told = format!(
-            "a diagram is not convex: every node was searched in {} convex parts of it",
+            "a diagram is not convex: nodes were searched in up to {} convex parts of it",
             standard.convex_parts
         );
         wrapped(out, "  slower: ", &told);

@@ -11,6 +11,7 @@
 //! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
 //! | `lanes_conditions` | the conditions of a vector of nodes, superposed once for all who need them |
 //! | `conditions`, `lanes_worst` | the largest equivalent stress and the pair of largest amplitude, no diagram needed |
+//! | `parts` | where the answer in one convex part of a diagram is that of the whole |
 //! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
 
@@ -26,6 +27,7 @@ mod lanes_worst;
 mod limit;
 mod node;
 mod pairs;
+mod parts;
 mod plan;
 mod quartic;
 mod root_sum_square;

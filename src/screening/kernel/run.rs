@@ -14,6 +14,7 @@ use super::node::{
     NodeResult, conditions_at, finite, pairs_at, root_sum_square_at, von_mises_at, worst_pair_at,
 };
 use super::pairs::{PairResult, critical_plane_from};
+use super::parts::settled;
 use super::plan::{PairPlan, RootSumSquarePlan};
 use super::root_sum_square::RootSumSquareResult;
 use super::stresses::Stresses;
@@ -46,6 +47,10 @@ pub struct Plans<'a> {
     pub leads: Option<&'a ConditionPlan>,
     /// The largest von Mises equivalent stress over the conditions.
     pub equivalents: Option<&'a ConditionPlan>,
+    /// Whether the diagrams of `pairs`, and those of `sums`, are the convex parts of one diagram. The last part is
+    /// searched first; where its worst cycle is no better off in another part, it is the worst of the whole diagram, and
+    /// the other parts may be left out ([`NodeResult::NotAssessed`]).
+    pub parts_of_one: bool,
 }
 
 impl Plans<'_> {
@@ -246,6 +251,7 @@ impl WithSimd for Block<'_> {
         if !paths.vectorised || lanes > MAX_LANES {
             return self.plainly();
         }
+        let Plans { pairs: pair_plans, sums: sum_plans, parts_of_one, .. } = paths.plans;
         let mut handed_on = 0;
         let mut units = vec![0.0; 6 * paths.stresses.loads() * lanes];
         let mut condition_work: Vec<_> = paths.conditions.iter().map(|c| c.lanes.work()).collect();
@@ -260,7 +266,11 @@ impl WithSimd for Block<'_> {
             let frame = tangent_frame(s, &units);
             for (shared, work) in paths.conditions.iter().zip(&mut condition_work) {
                 let conditions = shared.lanes.superpose(s, &units, &frame, work);
-                for (k, pair_lanes) in &shared.pairs {
+                for (k, pair_lanes) in shared.pairs.iter().rev() {
+                    if parts_of_one && settled(pair_plans, *k, &self.pairs, &here, &bad) {
+                        self.pairs[*k][here.clone()].fill(NodeResult::NotAssessed);
+                        continue;
+                    }
                     let out = &mut self.pairs[*k][here.clone()];
                     let failed = match pair_lanes {
                         Some(pair_lanes) => pair_lanes.run(&conditions, out),
@@ -279,7 +289,11 @@ impl WithSimd for Block<'_> {
                     worst_pairs_of_lanes(&conditions, &bad, &mut left, &mut self.leads[here.clone()]);
                 }
             }
-            for (k, (sum_lanes, work)) in paths.sums.iter().zip(&mut sum_work).enumerate() {
+            for (k, (sum_lanes, work)) in paths.sums.iter().zip(&mut sum_work).enumerate().rev() {
+                if parts_of_one && settled(sum_plans, k, &self.sums, &here, &bad) {
+                    self.sums[k][here.clone()].fill(NodeResult::NotAssessed);
+                    continue;
+                }
                 let found = match (sum_lanes, work) {
                     (Some(sum_lanes), Some(work)) => sum_lanes.run(s, &units, &frame, work),
                     _ => [None; MAX_LANES],

@@ -10,7 +10,8 @@
 //! | `npy` | NumPy arrays |
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
-//! | `sets` | node and element sets from solver input |
+//! | `deck` | the input file of CalculiX or Abaqus, line by line |
+//! | `sets` | node and element sets from it |
 //! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
@@ -25,6 +26,7 @@ mod block;
 mod column;
 mod component;
 mod csv;
+mod deck;
 mod error;
 mod frd;
 mod input;

@@ -1,12 +1,11 @@
 //! Node and element sets from the input file of CalculiX or Abaqus.
 
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use indexmap::IndexMap;
 
-use super::error::{Place, ResultsError, excerpt};
-use super::input::{InputFile, Lines};
+use super::deck::{At, Keyword, Visitor, walk};
+use super::error::{ResultsError, excerpt};
 use super::mesh::{Mesh, NodeLookup};
 use super::number;
 
@@ -124,10 +123,6 @@ impl Sets {
 /// Most numbers that the sets of one file may hold: a range of any length takes one line of the file, and each number
 /// eight bytes.
 const MOST_NUMBERS: usize = 20_000_000;
-/// Deepest nesting of `*INCLUDE`.
-const DEEPEST: usize = 8;
-/// Most files that are read, each counted as often as it is included.
-const MOST_FILES: usize = 1000;
 
 /// Reads the sets of a `CalculiX` or Abaqus input file: `*NSET`, `*ELSET` (with `GENERATE` and names of sets defined
 /// before), `*NODE, NSET=`, `*ELEMENT, ELSET=`. `*INCLUDE` is followed only to files in the folder or below it.
@@ -135,20 +130,23 @@ const MOST_FILES: usize = 1000;
 /// # Errors
 /// The file cannot be read, or a set is malformed; the message names the line.
 pub fn read_input_sets(path: &Path) -> Result<Sets, ResultsError> {
-    let mut reader = Reader { sets: Sets::default(), total: 0, instances: 0, files: 0 };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    reader.read(path, folder, 0)?;
+    let mut reader =
+        Reader { sets: Sets::default(), data: Data::Other, continued: false, total: 0, instances: 0 };
+    walk(path, &mut reader)?;
     Ok(reader.sets.finish())
 }
 
 struct Reader {
     sets: Sets,
+    data: Data,
+    /// Whether the next data line goes on with the element of this one.
+    continued: bool,
     total: usize,
     instances: usize,
-    files: usize,
 }
 
 /// What the data lines under a keyword mean.
+#[derive(Clone)]
 enum Data {
     Other,
     /// Numbers, or names of other sets, of a set.
@@ -164,131 +162,69 @@ enum Data {
     },
 }
 
-const REMEDY: &str = "see *NSET and *ELSET in the CalculiX manual; mend the input file";
+impl Visitor for Reader {
+    const REMEDY: &'static str = "see *NSET and *ELSET in the CalculiX manual; mend the input file";
 
-impl Reader {
-    fn read(&mut self, path: &Path, folder: &Path, depth: usize) -> Result<(), ResultsError> {
-        let file = InputFile::open(path)?;
-        let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
-        let mut data = Data::Other;
-        let mut line_number = 0;
-        let mut keyword = String::new();
-        let mut continued = false;
-        while let Some(line) = lines.next_line()? {
-            line_number += 1;
-            let text = line.text.trim_ascii();
-            let fault = |problem: String| file.fault(Place::Line(line_number), problem, REMEDY);
-            if text.is_empty() || text.starts_with(b"**") {
-                continue;
+    fn keyword(&mut self, keyword: &Keyword<'_>, at: &At<'_>) -> Result<(), ResultsError> {
+        let name = keyword.name.as_str();
+        let set = |key: &str| keyword.get(key).filter(|v| !v.is_empty()).map(str::to_uppercase);
+        self.continued = false;
+        self.data = match name {
+            "*NSET" | "*ELSET" => {
+                let of_nodes = name == "*NSET";
+                let key = name.trim_start_matches('*');
+                let set = set(key).ok_or_else(|| at.fault(format!("`{name}` has no {key}=name")))?;
+                self.group(of_nodes).entry(set.clone()).or_default();
+                Data::Members { set, of_nodes, generate: keyword.get("GENERATE").is_some() }
             }
-            if text.starts_with(b"*") || !keyword.is_empty() {
-                keyword += &String::from_utf8_lossy(text);
-                if keyword.len() > 4096 {
-                    return Err(fault("a keyword line is longer than 4096 bytes".to_owned()));
-                }
-                if !keyword.ends_with(',') {
-                    data = self.keyword(&keyword, &file, folder, depth, &fault)?;
-                    keyword.clear();
-                    continued = false;
-                }
-                continue;
+            "*NODE" => set("NSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: true }),
+            "*ELEMENT" => {
+                self.sets.expanded |= keyword.get("TYPE").is_some_and(is_expanded);
+                set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false })
             }
-            match &data {
-                Data::Other => {}
-                Data::Definitions { set, of_nodes } => {
-                    // An element's nodes go on in the next line after a comma at the end.
-                    if !continued {
-                        let field = text.split(|&b| b == b',').next().unwrap_or_default();
-                        let number = number::unsigned(field)
-                            .ok_or_else(|| fault(format!("`{}` is no number", excerpt(field))))?;
-                        self.add(set.clone(), *of_nodes, [number], &fault)?;
-                    }
-                    continued = !of_nodes && text.ends_with(b",");
+            "*INSTANCE" => {
+                self.instances += 1;
+                if self.instances > 1 {
+                    return Err(at.fault("there are several part instances, whose node numbers overlap"));
                 }
-                Data::Members { set, of_nodes, generate } => {
-                    let (set, of_nodes) = (set.clone(), *of_nodes);
-                    if *generate {
-                        let range = generated(text).map_err(&fault)?;
-                        self.add(set, of_nodes, range, &fault)?;
-                        continue;
-                    }
-                    for field in text.split(|&b| b == b',').map(<[u8]>::trim_ascii).filter(|f| !f.is_empty())
-                    {
-                        match number::unsigned(field) {
-                            Some(number) => self.add(set.clone(), of_nodes, [number], &fault)?,
-                            None => self.nest(&set, of_nodes, field, &fault)?,
-                        }
+                Data::Other
+            }
+            _ => Data::Other,
+        };
+        Ok(())
+    }
+
+    fn data(&mut self, text: &[u8], at: &At<'_>) -> Result<(), ResultsError> {
+        match self.data.clone() {
+            Data::Other => {}
+            Data::Definitions { set, of_nodes } => {
+                // An element's nodes go on in the next line after a comma at the end.
+                if !self.continued {
+                    let field = text.split(|&b| b == b',').next().unwrap_or_default();
+                    let number = number::unsigned(field)
+                        .ok_or_else(|| at.fault(format!("`{}` is no number", excerpt(field))))?;
+                    self.add(set, of_nodes, [number], at)?;
+                }
+                self.continued = !of_nodes && text.ends_with(b",");
+            }
+            Data::Members { set, of_nodes, generate: true } => {
+                let range = generated(text).map_err(|problem| at.fault(problem))?;
+                self.add(set, of_nodes, range, at)?;
+            }
+            Data::Members { set, of_nodes, generate: false } => {
+                for field in text.split(|&b| b == b',').map(<[u8]>::trim_ascii).filter(|f| !f.is_empty()) {
+                    match number::unsigned(field) {
+                        Some(number) => self.add(set.clone(), of_nodes, [number], at)?,
+                        None => self.nest(&set, of_nodes, field, at)?,
                     }
                 }
             }
         }
         Ok(())
     }
+}
 
-    fn keyword(
-        &mut self,
-        text: &str,
-        file: &InputFile,
-        folder: &Path,
-        depth: usize,
-        fault: &dyn Fn(String) -> ResultsError,
-    ) -> Result<Data, ResultsError> {
-        let mut parts = text.split(',').map(str::trim);
-        let name: String = parts.next().unwrap_or_default().to_uppercase().split_whitespace().collect();
-        let parameters: Vec<(String, &str)> = parts
-            .map(|p| {
-                let (key, value) = p.split_once('=').unwrap_or((p, ""));
-                (key.trim().to_uppercase(), value.trim().trim_matches('"'))
-            })
-            .collect();
-        let get = |key: &str| parameters.iter().find(|(k, _)| k == key).map(|(_, v)| *v);
-        let set = |key: &str| get(key).filter(|v| !v.is_empty()).map(str::to_uppercase);
-        let generate = parameters.iter().any(|(k, _)| k == "GENERATE");
-        Ok(match name.as_str() {
-            "*NSET" | "*ELSET" => {
-                let of_nodes = name == "*NSET";
-                let key = name.trim_start_matches('*');
-                let set = set(key).ok_or_else(|| fault(format!("`{name}` has no {key}=name")))?;
-                self.group(of_nodes).entry(set.clone()).or_default();
-                Data::Members { set, of_nodes, generate }
-            }
-            "*NODE" => set("NSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: true }),
-            "*ELEMENT" if get("TYPE").is_some_and(is_expanded) => {
-                self.sets.expanded = true;
-                set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false })
-            }
-            "*ELEMENT" => set("ELSET").map_or(Data::Other, |set| Data::Definitions { set, of_nodes: false }),
-            "*INSTANCE" => {
-                self.instances += 1;
-                if self.instances > 1 {
-                    return Err(fault(
-                        "there are several part instances, whose node numbers overlap".to_owned(),
-                    ));
-                }
-                Data::Other
-            }
-            "*INCLUDE" => {
-                let target = get("INPUT").unwrap_or_default();
-                let path = included(target, folder).ok_or_else(|| {
-                    fault(format!("`*INCLUDE` of `{}` leads out of the folder", excerpt(target.as_bytes())))
-                })?;
-                if depth >= DEEPEST {
-                    return Err(fault(format!("files include each other more than {DEEPEST} deep")));
-                }
-                if path.as_os_str() == file.path().as_os_str() {
-                    return Err(fault("the file includes itself".to_owned()));
-                }
-                self.files += 1;
-                if self.files > MOST_FILES {
-                    return Err(fault(format!("more than {MOST_FILES} files are included")));
-                }
-                self.read(&path, folder, depth + 1)?;
-                Data::Other
-            }
-            _ => Data::Other,
-        })
-    }
-
+impl Reader {
     fn group(&mut self, of_nodes: bool) -> &mut IndexMap<String, Vec<u64>> {
         if of_nodes { &mut self.sets.nodes } else { &mut self.sets.elements }
     }
@@ -298,7 +234,7 @@ impl Reader {
         set: String,
         of_nodes: bool,
         numbers: impl IntoIterator<Item = u64>,
-        fault: &dyn Fn(String) -> ResultsError,
+        at: &At<'_>,
     ) -> Result<(), ResultsError> {
         let members = self.group(of_nodes).entry(set).or_default();
         let before = members.len();
@@ -306,31 +242,27 @@ impl Reader {
         let added = members.len() - before;
         self.total += added;
         if self.total > MOST_NUMBERS {
-            return Err(too_many(fault));
+            return Err(too_many(at));
         }
         Ok(())
     }
 
-    fn nest(
-        &mut self,
-        set: &str,
-        of_nodes: bool,
-        field: &[u8],
-        fault: &dyn Fn(String) -> ResultsError,
-    ) -> Result<(), ResultsError> {
+    fn nest(&mut self, set: &str, of_nodes: bool, field: &[u8], at: &At<'_>) -> Result<(), ResultsError> {
         let name = String::from_utf8_lossy(field).trim_matches('"').to_uppercase();
         let total = self.total;
         let Some(members) = self.group(of_nodes).get(&name) else {
-            return Err(fault(format!("`{}` is neither a number nor a set defined before", excerpt(field))));
+            return Err(
+                at.fault(format!("`{}` is neither a number nor a set defined before", excerpt(field)))
+            );
         };
         if name == set {
             return Ok(());
         }
         if total + members.len() > MOST_NUMBERS {
-            return Err(too_many(fault));
+            return Err(too_many(at));
         }
         let members = members.clone();
-        self.add(set.to_owned(), of_nodes, members, fault)
+        self.add(set.to_owned(), of_nodes, members, at)
     }
 }
 
@@ -343,8 +275,8 @@ fn is_expanded(kind: &str) -> bool {
     ["S", "B", "M3D", "T3D"].iter().any(|letter| numbered(letter))
 }
 
-fn too_many(fault: &dyn Fn(String) -> ResultsError) -> ResultsError {
-    fault(format!("the sets hold more than {MOST_NUMBERS} numbers"))
+fn too_many(at: &At<'_>) -> ResultsError {
+    at.fault(format!("the sets hold more than {MOST_NUMBERS} numbers"))
 }
 
 /// `first, last` or `first, last, step`.
@@ -361,20 +293,4 @@ fn generated(text: &[u8]) -> Result<impl Iterator<Item = u64> + use<>, String> {
         return Err(format!("{first} to {last} by {step} is no range of numbers"));
     }
     Ok((first..=last).step_by(step))
-}
-
-/// Path of an included file, if it lies in the folder or below it, links followed.
-fn included(target: &str, folder: &Path) -> Option<PathBuf> {
-    let relative = Path::new(target);
-    let harmless = !target.is_empty()
-        && relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
-    if !harmless {
-        return None;
-    }
-    let path = folder.join(relative);
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(real), Ok(root)) if !real.starts_with(&root) => None,
-        // A missing file is reported when it is opened.
-        _ => Some(path),
-    }
 }

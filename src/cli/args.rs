@@ -188,6 +188,9 @@ pub struct Screen {
     /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu, .parquet.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub results: Vec<PathBuf>,
+    /// Nodes and elements, for results that have none: the solver's .inp, a .frd or .vtu, or a CSV of node, x, y, z.
+    #[arg(long, value_name = "FILE")]
+    pub mesh: Option<PathBuf>,
     /// Node sets: the solver's .inp, or a CSV of node and set.
     #[arg(long, value_name = "FILE")]
     pub sets: Option<PathBuf>,

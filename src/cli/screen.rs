@@ -5,8 +5,8 @@ use super::{Stop, commands, files, output};
 use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
 use bogie_fatigue::report::{json, screening as report};
 use bogie_fatigue::results::{
-    LengthUnit, LoadSelection, OpenOptions, ResultsError, Sets, StressSource, StressUnit, open,
-    read_input_sets, read_node_table,
+    LengthUnit, LoadSelection, MeshFile, OpenOptions, ResultsError, Sets, StressSource, StressUnit, open,
+    put_on_mesh, read_input_sets, read_node_table,
 };
 use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
 use std::io::IsTerminal;
@@ -54,7 +54,7 @@ fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> 
             StressUnit::ALLOWED
         )));
     }
-    let size_mm = source.mesh().coordinates_mm.as_deref().map_or(0.0, diagonal_mm);
+    let size_mm = source.mesh().diagonal_mm();
     if size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm {
         let unit = units.length.unwrap_or(LengthUnit::Millimetre).symbol();
         output::complain(&format!(
@@ -70,25 +70,14 @@ fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> 
 /// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
 const SMALLEST_MODEL: f64 = 5.0;
 
-/// Diagonal of the box around all points.
-fn diagonal_mm(points: &[[f64; 3]]) -> f64 {
-    let mut span = [(f64::INFINITY, f64::NEG_INFINITY); 3];
-    for point in points {
-        for ((least, most), c) in span.iter_mut().zip(point) {
-            (*least, *most) = (least.min(*c), most.max(*c));
-        }
-    }
-    span.iter().map(|(least, most)| (most - least).max(0.0).powi(2)).sum::<f64>().sqrt()
-}
-
 /// What cannot be written fails before the long work.
 fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
     if let Some(path) = &args.vtu
         && source.mesh().coordinates_mm.is_none()
     {
         return Err(Stop::Message(format!(
-            "{} cannot be written: the results have no coordinates, which a VTU file needs; --csv FILE writes \
-             every node without them",
+            "{} cannot be written: the results have no coordinates, which a VTU file needs; --mesh FILE brings them, \
+             --csv FILE writes every node without them",
             path.display()
         )));
     }
@@ -99,7 +88,8 @@ fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
             path.display()
         )));
     }
-    let results: Vec<&Path> = args.results.iter().chain(&args.sets).map(PathBuf::as_path).collect();
+    let results: Vec<&Path> =
+        args.results.iter().chain(&args.mesh).chain(&args.sets).map(PathBuf::as_path).collect();
     let outputs = outputs(args);
     output::check_distinct(&outputs, &results)?;
     outputs.into_iter().try_for_each(output::check_writable)
@@ -140,8 +130,7 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
         usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
         elements: needs_elements,
     };
-    let opened = open(&args.results, &options);
-    opened.map_err(|e| {
+    let opened = open(&args.results, &options).map_err(|e| {
         if !matches!(e, ResultsError::Selection { .. }) {
             return Stop::because(e);
         }
@@ -151,7 +140,14 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
             "{e}\nthe frame load file needs a stress field for each of: {}",
             names.join(", ")
         ))
-    })
+    })?;
+    match (&args.mesh, args.results.first()) {
+        (Some(mesh), Some(results)) => {
+            let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
+            put_on_mesh(opened, results, mesh).map_err(Stop::because)
+        }
+        _ => Ok(opened),
+    }
 }
 
 /// The stress field of each load component. Two that share one are a slip of the pen: their stresses would be counted

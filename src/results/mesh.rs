@@ -53,6 +53,18 @@ impl Mesh {
     pub fn numbered(count: usize) -> Self {
         Self { node_ids: (1..=count as u64).collect(), coordinates_mm: None, elements: None }
     }
+
+    /// Diagonal in mm of the box around all nodes; 0 without coordinates.
+    #[must_use]
+    pub fn diagonal_mm(&self) -> f64 {
+        let mut span = [(f64::INFINITY, f64::NEG_INFINITY); 3];
+        for point in self.coordinates_mm.iter().flatten() {
+            for ((least, most), c) in span.iter_mut().zip(point) {
+                (*least, *most) = (least.min(*c), most.max(*c));
+            }
+        }
+        span.iter().map(|(least, most)| (most - least).max(0.0).powi(2)).sum::<f64>().sqrt()
+    }
 }
 
 /// Finds a node's index from its number: directly if the numbers have no gaps, by bisection if they ascend,

@@ -11,7 +11,8 @@
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
 //! | `deck` | the input file of CalculiX or Abaqus, line by line |
-//! | `sets` | node and element sets from it |
+//! | `sets`, `deck_mesh` | sets, nodes and elements from it |
+//! | `mesh_file` | a mesh of its own for results that have none |
 //! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
@@ -27,10 +28,12 @@ mod column;
 mod component;
 mod csv;
 mod deck;
+mod deck_mesh;
 mod error;
 mod frd;
 mod input;
 mod mesh;
+mod mesh_file;
 mod node_table;
 mod npy;
 mod number;
@@ -47,6 +50,7 @@ pub use csv::CsvSource;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
+pub use mesh_file::{MeshFile, put_on_mesh};
 pub use node_table::read_node_table;
 pub use npy::NpySource;
 #[cfg(feature = "parquet")]

@@ -9,7 +9,7 @@ use super::number;
 use super::sets::Sets;
 
 /// Fields without blanks and quotes around them; a separator between quotes separates nothing.
-fn split(text: &[u8], separator: u8) -> Vec<String> {
+pub(super) fn split(text: &[u8], separator: u8) -> Vec<String> {
     let mut quoted = false;
     let fields = text.split(|&b| {
         quoted ^= b == b'"';

@@ -183,6 +183,10 @@ impl StressSource for NpySource {
         self.units
     }
 
+    fn has_node_numbers(&self) -> bool {
+        false
+    }
+
     fn warnings(&self) -> &[String] {
         &self.warnings
     }

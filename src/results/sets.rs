@@ -44,7 +44,7 @@ pub enum SetProblem {
     /// An element set, and results without elements.
     #[error(
         "`{0}` is a set of elements, but the results hold no elements (CSV, .npy and Parquet have none): name a node \
-         set (`*NSET`), or read the solver's .frd or a .vtu"
+         set (`*NSET`), or give the solver's input file with --mesh"
     )]
     NoElements(String),
     /// None of its members is in the results.

@@ -38,6 +38,11 @@ pub trait StressSource: Send {
     /// Units in which the file was read.
     fn units(&self) -> SourceUnits;
 
+    /// Whether the node numbers are the solver's. Where a file has none, nodes are counted from 1.
+    fn has_node_numbers(&self) -> bool {
+        true
+    }
+
     /// What the user should know before trusting the stresses, in sentences that name the file.
     fn warnings(&self) -> &[String] {
         &[]
@@ -278,6 +283,6 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
     }
 }
 
-fn extension_of(path: &Path) -> String {
+pub(crate) fn extension_of(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }

@@ -33,7 +33,7 @@ pub fn text(screening: &Screening, name: &str) -> String {
             &mut out,
             "",
             "The results have no coordinates: hotspots are the worst nodes, not local maxima, and neighbours of one \
-             peak are listed singly.",
+             peak are listed singly; --mesh FILE brings coordinates.",
         );
     }
     for (k, standard) in screening.standards.iter().enumerate() {

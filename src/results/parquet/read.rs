@@ -40,6 +40,7 @@ pub struct ParquetSource {
     used: usize,
     next_node: usize,
     units: SourceUnits,
+    numbered: bool,
 }
 
 impl ParquetSource {
@@ -73,6 +74,7 @@ impl ParquetSource {
             used: 0,
             next_node: 0,
             units,
+            numbered: schema.node.is_some(),
         })
     }
 }
@@ -253,6 +255,10 @@ impl StressSource for ParquetSource {
 
     fn loads(&self) -> &[LoadField] {
         &self.loads
+    }
+
+    fn has_node_numbers(&self) -> bool {
+        self.numbered
     }
 
     fn units(&self) -> SourceUnits {

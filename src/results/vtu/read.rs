@@ -30,6 +30,7 @@ pub struct VtuSource {
     next_node: usize,
     factor: f64,
     units: SourceUnits,
+    numbered: bool,
 }
 
 #[derive(Debug)]
@@ -81,9 +82,9 @@ impl VtuSource {
                 fields.push(Field::open(&file, &markup, array)?);
             }
         }
-        let mesh = read_mesh(&file, &markup, options)?;
+        let (mesh, numbered) = read_mesh(&file, &markup, options)?;
         let (factor, units) = (options.stress_factor(), options.units());
-        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor, units })
+        Ok(Self { file, markup, mesh, loads, fields, next_node: 0, factor, units, numbered })
     }
 }
 
@@ -95,7 +96,12 @@ impl Field {
     }
 }
 
-fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> Result<Mesh, ResultsError> {
+/// The mesh, and whether its node numbers come from the file.
+fn read_mesh(
+    file: &Arc<InputFile>,
+    markup: &Markup,
+    options: &OpenOptions,
+) -> Result<(Mesh, bool), ResultsError> {
     let damaged = |problem: String| {
         file.fault(Place::File, problem, "the file was damaged or is no valid grid; write it again")
     };
@@ -130,7 +136,7 @@ fn read_mesh(file: &Arc<InputFile>, markup: &Markup, options: &OpenOptions) -> R
     NodeLookup::new(&node_ids)
         .map_err(|id| damaged(format!("node {id} comes twice among the node numbers")))?;
     let elements = if options.elements { read_cells(file, markup, &find, &damaged)? } else { None };
-    Ok(Mesh { node_ids, coordinates_mm: Some(coordinates), elements })
+    Ok((Mesh { node_ids, coordinates_mm: Some(coordinates), elements }, numbers.is_some()))
 }
 
 fn read_cells<'a>(
@@ -180,6 +186,10 @@ impl StressSource for VtuSource {
 
     fn units(&self) -> SourceUnits {
         self.units
+    }
+
+    fn has_node_numbers(&self) -> bool {
+        self.numbered
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

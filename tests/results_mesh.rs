@@ -1,0 +1,267 @@
+//! A mesh of its own for results that have none: solver input files and tables of nodes, and how results are put on them.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+use bogie_fatigue::results::{
+    Elements, LengthUnit, Mesh, MeshFile, OpenOptions, StressSource, StressUnit, open, put_on_mesh,
+};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn options() -> OpenOptions {
+    OpenOptions { stress_unit: Some(StressUnit::Megapascal), ..OpenOptions::default() }
+}
+
+fn read(name: &str, text: &str) -> Result<MeshFile, String> {
+    let folder = folder(&[(name, text)]);
+    MeshFile::read(&folder.path().join(name), &options()).map_err(|e| e.to_string())
+}
+
+/// Corners of a unit hexahedron, wedge and tetrahedron.
+const HEXAHEDRON: [[f64; 3]; 8] = [
+    [0.0, 0.0, 0.0],
+    [1.0, 0.0, 0.0],
+    [1.0, 1.0, 0.0],
+    [0.0, 1.0, 0.0],
+    [0.0, 0.0, 1.0],
+    [1.0, 0.0, 1.0],
+    [1.0, 1.0, 1.0],
+    [0.0, 1.0, 1.0],
+];
+const WEDGE: [[f64; 3]; 6] =
+    [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]];
+
+/// Edges on which the CalculiX manual puts the nodes behind the corners, in its order.
+const HEXAHEDRON_EDGES: [[usize; 2]; 12] =
+    [[0, 1], [1, 2], [2, 3], [3, 0], [4, 5], [5, 6], [6, 7], [7, 4], [0, 4], [1, 5], [2, 6], [3, 7]];
+const WEDGE_EDGES: [[usize; 2]; 9] = [[0, 1], [1, 2], [2, 0], [3, 4], [4, 5], [5, 3], [0, 3], [1, 4], [2, 5]];
+const TETRAHEDRON_EDGES: [[usize; 2]; 6] = [[0, 1], [1, 2], [2, 0], [0, 3], [1, 3], [2, 3]];
+const QUADRANGLE_EDGES: [[usize; 2]; 4] = [[0, 1], [1, 2], [2, 3], [3, 0]];
+
+/// Corners and midside nodes as the solver orders them.
+fn with_midsides(corners: &[[f64; 3]], edges: &[[usize; 2]]) -> Vec<[f64; 3]> {
+    let middle = |[a, b]: &[usize; 2]| std::array::from_fn(|k| 0.5 * (corners[*a][k] + corners[*b][k]));
+    corners.iter().copied().chain(edges.iter().map(middle)).collect()
+}
+
+/// One element of a type as an input file, its numbers over several lines.
+fn deck(kind: &str, points: &[[f64; 3]]) -> String {
+    let mut text = "*HEADING\nmodel\n*NODE, NSET=NALL\n".to_owned();
+    for (k, [x, y, z]) in points.iter().enumerate() {
+        writeln!(text, "{}, {x}, {y:e}, {z}", 10 * (k + 1)).unwrap();
+    }
+    write!(text, "*ELEMENT, TYPE={kind}, ELSET=E\n7").unwrap();
+    for k in 0..points.len() {
+        write!(text, ",{}{}", if k % 6 == 5 { "\n" } else { "" }, 10 * (k + 1)).unwrap();
+    }
+    text + "\n*STEP\n*CLOAD\n1, 2, 3.\n*END STEP\n"
+}
+
+/// In VTK's order every midside node lies in the middle of the edge that VTK's book gives it.
+#[test]
+fn elements_come_in_the_order_of_vtk() {
+    let line = [[0.0, 0.0, 0.0], [0.5, 1.0, 0.0], [1.0, 2.0, 0.0]];
+    let tetrahedron = [HEXAHEDRON[0], HEXAHEDRON[1], HEXAHEDRON[3], HEXAHEDRON[4]];
+    for (kind, vtk, points, edges) in [
+        ("C3D20R", 25, with_midsides(&HEXAHEDRON, &HEXAHEDRON_EDGES), &HEXAHEDRON_EDGES[..]),
+        ("C3D15", 26, with_midsides(&WEDGE, &WEDGE_EDGES), &WEDGE_EDGES),
+        ("c3d10", 24, with_midsides(&tetrahedron, &TETRAHEDRON_EDGES), &TETRAHEDRON_EDGES),
+        ("S8R", 23, with_midsides(&HEXAHEDRON[..4], &QUADRANGLE_EDGES), &QUADRANGLE_EDGES),
+        ("S6", 22, with_midsides(&WEDGE[..3], &TETRAHEDRON_EDGES[..3]), &TETRAHEDRON_EDGES[..3]),
+        ("B32R", 21, line.to_vec(), &[[0, 1]]),
+        ("C3D8I", 12, HEXAHEDRON.to_vec(), &[]),
+        ("C3D6", 13, WEDGE.to_vec(), &[]),
+        ("C3D4", 10, tetrahedron.to_vec(), &[]),
+        ("S4", 9, HEXAHEDRON[..4].to_vec(), &[]),
+        ("CPS3", 5, WEDGE[..3].to_vec(), &[]),
+        ("T3D2", 3, WEDGE[..2].to_vec(), &[]),
+    ] {
+        let file = read("m.inp", &deck(kind, &points)).unwrap();
+        let own = file.mesh.coordinates_mm.unwrap();
+        assert_eq!(own, points, "{kind}");
+        assert_eq!(file.mesh.node_ids, (1..=points.len() as u64).map(|n| 10 * n).collect::<Vec<_>>());
+        let elements = file.mesh.elements.unwrap();
+        assert_eq!((elements.ids.as_slice(), elements.kinds.as_slice()), (&[7][..], &[vtk][..]), "{kind}");
+        let nodes = elements.nodes(0);
+        assert_eq!(nodes.len(), points.len());
+        let corners = points.len() - edges.len();
+        for (k, [a, b]) in edges.iter().enumerate() {
+            let at = |n: usize| own[nodes[n] as usize];
+            let middle: [f64; 3] = std::array::from_fn(|c| 0.5 * (at(*a)[c] + at(*b)[c]));
+            assert_eq!(at(corners + k), middle, "{kind}, edge {k}");
+        }
+    }
+}
+
+#[test]
+fn other_elements_are_counted_and_units_converted() {
+    let text = "*Node\n1, 1.\n2, , 2.\n*Include, Input=more.txt\n*ELEMENT, TYPE=SPRINGA\n1, 1, 2\n2, 2, 3\n\
+                *Element, type=C3D4\n3, 1, 2,\n3, 4\n*NODE PRINT\n5\n";
+    let folder = folder(&[("m.inp", text), ("more.txt", "3, 0., 0., 3.\n4\n")]);
+    let metres = OpenOptions { length_unit: Some(LengthUnit::Metre), ..options() };
+    let file = MeshFile::read(&folder.path().join("m.inp"), &metres).unwrap();
+    assert_eq!(file.skipped_elements, 2);
+    assert_eq!(
+        file.mesh.coordinates_mm.unwrap(),
+        [[1000.0, 0.0, 0.0], [0.0, 2000.0, 0.0], [0.0, 0.0, 3000.0], [0.0; 3]]
+    );
+    assert_eq!(file.mesh.elements.unwrap().connectivity, [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_table_of_nodes() {
+    let file = read("m.csv", "# mesh\nnode;x [m];y [m];z [m];area\n7;0,5;1;-2;9\n3;1;1;1;9\n").unwrap();
+    assert_eq!(file.mesh.node_ids, [7, 3]);
+    assert_eq!(file.mesh.coordinates_mm.unwrap(), [[500.0, 1000.0, -2000.0], [1000.0; 3]]);
+    assert_eq!(file.length, Some(LengthUnit::Metre));
+    for (text, expected) in [
+        ("node,x,y\n1,2,3\n", "line 1: the header `node,x,y` lacks `z`"),
+        ("x,y,z\n1,2,3\n", "lacks `node`"),
+        ("node,x,y,z\n1,2,3,\n", "line 2: `1,2,3,` lacks a coordinate of node 1"),
+        ("node,x,y,z\na,2,3,4\n", "line 2: `a,2,3,4` has no node number"),
+        ("node,x,y,z\n1,2,3,4\n1,2,3,5\n", "node 1 comes twice"),
+        ("node,x [mm],y [m],z [m]\n1,2,3,4\n", "the coordinates differ in unit"),
+        ("node,x [ell],y [ell],z [ell]\n1,2,3,4\n", "`ell` is no unit of length: allowed are mm, cm, m, in"),
+        ("node,x,y,z\n", "there is no node"),
+    ] {
+        let told = read("m.csv", text).unwrap_err();
+        assert!(told.contains(expected), "{text}: {told}");
+    }
+}
+
+#[test]
+fn faults_of_an_input_file_are_told_with_their_line() {
+    let nodes = "*NODE\n1,0.,0.,0.\n2,1.,0.,0.\n3,0.,1.,0.\n4,0.,0.,1.\n";
+    for (text, expected) in [
+        (String::new(), "there is no node"),
+        ("*NODE\nx,1\n".to_owned(), "line 2: `x` is no node number"),
+        ("*NODE\n1,1,nan\n".to_owned(), "line 2: `nan` is no coordinate"),
+        (format!("{nodes}*NODE\n2,5.\n"), "node 2 is defined twice"),
+        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3,9\n"), "an element joins node 9, which is not defined"),
+        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3\n*STEP\n"), "line 8: element 1 has 3 nodes, not 4"),
+        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3\n"), "element 1 has 3 nodes, not 4"),
+        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3,4,1\n"), "line 7: the element has more than 4 nodes"),
+        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,b,3,4\n"), "line 7: `b` is no number of an element or node"),
+        (format!("{nodes}*NGEN\n1,4,1\n"), "line 6: `*NGEN` makes or moves nodes"),
+        ("*NODE, SYSTEM=C\n1,1.,90.\n".to_owned(), "line 1: coordinates in the system `C`"),
+        ("*NODE, INPUT=n.txt\n".to_owned(), "line 1: the data lines of `*NODE` are in `n.txt`"),
+        (format!("*INSTANCE, NAME=A\n10.,0.,0.\n{nodes}"), "line 2: the part instance is moved"),
+    ] {
+        let told = read("m.inp", &text).unwrap_err();
+        assert!(told.contains(expected), "{text}: {told}");
+    }
+    assert!(read("m.stl", "").unwrap_err().contains("a mesh comes from .inp, .frd, .vtu, or a .csv"));
+}
+
+/// A table of one load with these node numbers, and coordinates if there are any.
+fn results(nodes: &[u64], points: Option<&[[f64; 3]]>) -> String {
+    let head = if points.is_some() { ",x,y,z" } else { "" };
+    let mut text = format!("node,sxx,syy,szz,sxy,syz,szx{head}\n");
+    for (k, node) in nodes.iter().enumerate() {
+        write!(text, "{node},{node},0,0,0,0,0").unwrap();
+        if let Some([x, y, z]) = points.map(|p| p[k]) {
+            write!(text, ",{x},{y},{z}").unwrap();
+        }
+        text += "\n";
+    }
+    text
+}
+
+fn table(folder: &Path, text: &str) -> (PathBuf, Box<dyn StressSource>) {
+    let path = folder.join("r.csv");
+    fs::write(&path, text).unwrap();
+    let source = open(std::slice::from_ref(&path), &options()).unwrap();
+    (path, source)
+}
+
+/// Two bars 1–2 and 2–3 in a row, node 3 at x = 5 mm, and a node 4 apart.
+fn bars() -> MeshFile {
+    let elements = Elements {
+        ids: vec![11, 12],
+        kinds: vec![3, 3],
+        offsets: vec![0, 2, 4],
+        connectivity: vec![0, 1, 1, 2],
+    };
+    let mesh = Mesh {
+        node_ids: vec![1, 2, 3, 4],
+        coordinates_mm: Some(vec![[0.0; 3], [1.0, 0.0, 0.0], [5.0, 0.0, 0.0], [9.0, 9.0, 9.0]]),
+        elements: Some(elements),
+    };
+    MeshFile { path: "bars.inp".into(), mesh, length: None, skipped_elements: 0 }
+}
+
+#[test]
+fn results_are_joined_by_node_number() {
+    let folder = TempDir::new().unwrap();
+    let (path, source) = table(folder.path(), &results(&[3, 1, 2], None));
+    let source = put_on_mesh(source, &path, bars()).unwrap();
+    let mesh = source.mesh();
+    assert_eq!(mesh.node_ids, [3, 1, 2]);
+    assert_eq!(mesh.coordinates_mm.as_deref().unwrap(), [[5.0, 0.0, 0.0], [0.0; 3], [1.0, 0.0, 0.0]]);
+    let elements = mesh.elements.as_ref().unwrap();
+    assert_eq!((elements.nodes(0), elements.nodes(1)), (&[1, 2][..], &[2, 0][..]));
+    assert_eq!(elements.ids, [11, 12]);
+    assert!(source.warnings().is_empty());
+
+    // Without node 3 the second bar has a node without results.
+    let (path, source) = table(folder.path(), &results(&[1, 2], None));
+    let source = put_on_mesh(source, &path, bars()).unwrap();
+    assert_eq!(source.mesh().elements.as_ref().unwrap().ids, [11]);
+    assert!(
+        source.warnings()[0].contains("1 of 2 elements have nodes without results"),
+        "{:?}",
+        source.warnings()
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let refused = |text: &str, expected: &str| {
+        let (path, source) = table(folder.path(), text);
+        let told = put_on_mesh(source, &path, bars()).err().unwrap().to_string();
+        assert!(told.contains(expected), "{told}");
+    };
+    refused(&results(&[1, 2, 7, 8], None), "2 of the 4 nodes");
+    refused(&results(&[1, 2, 7, 8], None), "the first is 7");
+    let moved = [[0.0; 3], [1.0, 0.0, 0.1]];
+    refused(&results(&[1, 2], Some(&moved)), "node 2 lies at (1, 0, 0.1) mm");
+    // What is printed with few digits is not another place.
+    let printed = [[0.0; 3], [1.000_01, 0.0, 0.0]];
+    let (path, source) = table(folder.path(), &results(&[1, 2], Some(&printed)));
+    assert!(put_on_mesh(source, &path, bars()).is_ok());
+}
+
+#[test]
+fn results_without_numbers_take_the_order_of_the_mesh() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("r.npy");
+    let array = |nodes: usize| {
+        let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({nodes}, 1, 6), }}\n");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+        bytes.extend(header.bytes());
+        bytes.extend(vec![0; nodes * 24]);
+        fs::write(&path, bytes).unwrap();
+        open(std::slice::from_ref(&path), &options()).unwrap()
+    };
+    let numbered = || {
+        let mut file = bars();
+        file.mesh.node_ids = vec![40, 20, 30, 10];
+        file
+    };
+    let source = put_on_mesh(array(4), &path, numbered()).unwrap();
+    assert_eq!(source.mesh().node_ids, [40, 20, 30, 10]);
+    assert_eq!(source.mesh().elements.as_ref().unwrap().connectivity, [0, 1, 1, 2]);
+    let told = put_on_mesh(array(3), &path, numbered()).err().unwrap().to_string();
+    assert!(told.contains("stresses of 3 nodes without numbers") && told.contains("has 4 nodes"), "{told}");
+}

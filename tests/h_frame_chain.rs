@@ -5,8 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped must say so")]
 
-use bogie_fatigue::results::{LoadSelection, OpenOptions, StressBlock, StressSource, open};
+use bogie_fatigue::results::{
+    COMPONENT_NAMES, LoadSelection, Mesh, MeshFile, OpenOptions, StressBlock, StressSource, open,
+};
 use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -72,6 +76,8 @@ fn from_geometry_to_verdicts() {
     superposition(out);
     reader(&python, out);
     verdicts(out);
+    mesh(out);
+    table_on_mesh(out);
 }
 
 fn superposition(out: &Path) {
@@ -161,5 +167,80 @@ fn verdicts(out: &Path) {
     for standard in told["standards"].as_array().unwrap() {
         let u = standard["hotspots"][0]["utilisation"].to_string();
         assert!(again.contains(&u), "{u} is not among the evaluated hotspots");
+    }
+}
+
+/// The mesh that `CalculiX` read equals the one that it wrote, but for the digits of the latter.
+fn mesh(out: &Path) {
+    let read = |name: &str| MeshFile::read(&out.join(name), &OpenOptions::default()).unwrap().mesh;
+    let (input, results) = (read("h_frame.inp"), read("h_frame.frd"));
+    let points = |mesh: &Mesh| -> HashMap<u64, [f64; 3]> {
+        mesh.node_ids.iter().copied().zip(mesh.coordinates_mm.iter().flatten().copied()).collect()
+    };
+    let given = points(&input);
+    for (id, b) in points(&results) {
+        let a = given[&id];
+        let near = a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-5 * a.abs().max(1.0));
+        assert!(near, "node {id}: {a:?} and {b:?}");
+    }
+    let elements = |mesh: &Mesh| -> HashMap<u64, (u8, Vec<u64>)> {
+        let all = mesh.elements.as_ref().unwrap();
+        let nodes = |e: usize| all.nodes(e).iter().map(|n| mesh.node_ids[*n as usize]).collect();
+        (0..all.len()).map(|e| (all.ids[e], (all.kinds[e], nodes(e)))).collect()
+    };
+    let (given, written) = (elements(&input), elements(&results));
+    // `CalculiX` writes its couplings as elements, too.
+    assert!(
+        given.len() > 10_000 && written.len() < given.len() + 100,
+        "{} and {}",
+        given.len(),
+        written.len()
+    );
+    for (id, element) in given {
+        assert_eq!(written[&id], element, "element {id}");
+    }
+}
+
+/// The same stresses as a table without coordinates, on the mesh of the input file, give the same hotspots.
+fn table_on_mesh(out: &Path) {
+    let unit = stresses(&out.join("h_frame.frd"), &[1, 2, 3, 4, 5, 6]);
+    let mut ids: Vec<&u64> = unit.keys().collect();
+    ids.sort();
+    let mut text = "node".to_owned();
+    for (load, component) in (1..=6).flat_map(|l| COMPONENT_NAMES.map(|c| (l, c))) {
+        write!(text, ",{load}_{component}").unwrap();
+    }
+    for id in ids {
+        write!(text, "\n{id}").unwrap();
+        unit[id].as_flattened().iter().for_each(|v| write!(text, ",{v}").unwrap());
+    }
+    fs::write(out.join("table.csv"), text).unwrap();
+    let run = |more: &[&str]| -> serde_json::Value {
+        let run = Command::new(env!("CARGO_BIN_EXE_bogie"))
+            .current_dir(out)
+            .args(["screen", &format!("{EXAMPLE}/frame.toml"), "--sets", "h_frame.inp", "--format", "json"])
+            .args(more)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+        serde_json::from_slice(&run.stdout).unwrap()
+    };
+    let (own, joined) =
+        (run(&["--results", "h_frame.frd"]), run(&["--results", "table.csv", "--mesh", "h_frame.inp"]));
+    for (own, joined) in
+        own["standards"].as_array().unwrap().iter().zip(joined["standards"].as_array().unwrap())
+    {
+        for key in ["passed", "failed", "max_utilisation"] {
+            assert_eq!(own[key], joined[key], "{key}");
+        }
+        let listed = |s: &serde_json::Value| {
+            let hotspots = s["hotspots"].as_array().unwrap();
+            hotspots
+                .iter()
+                .map(|h| (h["node"].clone(), h["utilisation"].clone(), h["set"].clone()))
+                .collect::<Vec<_>>()
+        };
+        assert!(listed(own).len() > 5);
+        assert_eq!(listed(own), listed(joined));
     }
 }

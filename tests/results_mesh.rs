@@ -242,7 +242,7 @@ fn what_does_not_fit_is_refused() {
 }
 
 #[test]
-fn results_without_numbers_take_the_order_of_the_mesh() {
+fn results_without_numbers_take_those_of_the_mesh_where_they_ascend() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("r.npy");
     let array = |nodes: usize| {
@@ -254,14 +254,20 @@ fn results_without_numbers_take_the_order_of_the_mesh() {
         fs::write(&path, bytes).unwrap();
         open(std::slice::from_ref(&path), &options()).unwrap()
     };
-    let numbered = || {
+    let numbered = |ids: [u64; 4]| {
         let mut file = bars();
-        file.mesh.node_ids = vec![40, 20, 30, 10];
+        file.mesh.node_ids = ids.to_vec();
         file
     };
-    let source = put_on_mesh(array(4), &path, numbered()).unwrap();
-    assert_eq!(source.mesh().node_ids, [40, 20, 30, 10]);
+    let source = put_on_mesh(array(4), &path, numbered([10, 20, 30, 40])).unwrap();
+    assert_eq!(source.mesh().node_ids, [10, 20, 30, 40]);
     assert_eq!(source.mesh().elements.as_ref().unwrap().connectivity, [0, 1, 1, 2]);
-    let told = put_on_mesh(array(3), &path, numbered()).err().unwrap().to_string();
-    assert!(told.contains("stresses of 3 nodes without numbers") && told.contains("has 4 nodes"), "{told}");
+    let refused = |nodes: usize, ids: [u64; 4]| {
+        put_on_mesh(array(nodes), &path, numbered(ids)).err().unwrap().to_string()
+    };
+    let told = refused(3, [10, 20, 30, 40]);
+    assert!(told.contains("stresses of 3 nodes without numbers") && told.contains("has 4 nodes:"), "{told}");
+    // Which of two orders the rows have cannot be known.
+    let told = refused(4, [40, 20, 30, 10]);
+    assert!(told.contains("their numbers do not ascend"), "{told}");
 }

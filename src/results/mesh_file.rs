@@ -148,7 +148,7 @@ impl Head {
 }
 
 /// Results on the nodes of a mesh from another file: joined by node number, or, where the results have no numbers, in
-/// the mesh's order.
+/// ascending order.
 struct OnMesh {
     source: Box<dyn StressSource>,
     mesh: Mesh,
@@ -198,12 +198,13 @@ pub fn put_on_mesh(
             ));
         }
         found.into_iter().flatten().collect()
-    } else if own.node_ids.len() == there {
+    } else if own.node_ids.len() == there && whole.node_ids.is_sorted() {
         (0..there).collect()
     } else {
+        let order = if whole.node_ids.is_sorted() { "" } else { ", and their numbers do not ascend" };
         return refuse(format!(
-            "`{name}` has stresses of {} nodes without numbers, the mesh `{other}` has {there} nodes: they must be the same \
-             nodes in the same order; else give the results as .csv or .parquet with a column `node`",
+            "`{name}` has stresses of {} nodes without numbers, the mesh `{other}` has {there} nodes{order}: they must be the same \
+             nodes in ascending order; else give the results as .csv or .parquet with a column `node`",
             own.node_ids.len()
         ));
     };

@@ -7,8 +7,8 @@ use bogie_fatigue::definition::{
 };
 use bogie_fatigue::report::screening as report;
 use bogie_fatigue::results::{
-    LoadSelection, Mesh, NodeLookup, OpenOptions, StressBlock, StressSource, open, read_input_sets,
-    read_node_table,
+    LoadSelection, Mesh, MeshFile, NodeLookup, OpenOptions, StressBlock, StressSource, StressUnit, open,
+    put_on_mesh, read_input_sets, read_node_table,
 };
 use bogie_fatigue::screening::{ScreenRequest, Screener, screen};
 use std::fs;
@@ -28,6 +28,8 @@ pub fn targets() -> Vec<Target> {
         target("parquet", false, seeds::parquet(), |input, at| screened(input, at, "parquet", false)),
         target("inp", true, seeds::inp(), |input, at| sets(input, at, "inp")),
         target("node_table", true, seeds::node_table(), |input, at| sets(input, at, "csv")),
+        target("mesh_inp", true, seeds::mesh_inp(), |input, at| mesh(input, at, "inp")),
+        target("mesh_table", true, seeds::mesh_table(), |input, at| mesh(input, at, "csv")),
     ]
 }
 
@@ -72,6 +74,46 @@ fn all_blocks(source: &mut dyn StressSource, mut each: impl FnMut(&StressBlock))
     }
 }
 
+/// Whether coordinates and elements fit the nodes.
+fn sound(mesh: &Mesh) -> bool {
+    let nodes = mesh.node_ids.len();
+    let coordinates = mesh.coordinates_mm.as_ref().is_none_or(|c| c.len() == nodes);
+    let elements = mesh.elements.as_ref().is_none_or(|e| {
+        e.ids.len() == e.len()
+            && e.offsets.len() == e.len() + 1
+            && e.offsets.is_sorted()
+            && e.offsets.last().is_some_and(|l| *l as usize == e.connectivity.len())
+            && e.connectivity.iter().all(|n| (*n as usize) < nodes)
+    });
+    coordinates && elements
+}
+
+/// Reads a mesh for results that have none, and puts it under results that have some of its nodes.
+fn mesh(input: &[u8], at: &Path, extension: &str) -> Answer {
+    let path = at.join(format!("mesh.{extension}"));
+    fs::write(&path, input).unwrap();
+    let options = OpenOptions { stress_unit: Some(StressUnit::Megapascal), ..OpenOptions::default() };
+    let file = match MeshFile::read(&path, &options) {
+        Err(error) => return Answer::Told(error.to_string()),
+        Ok(file) => file,
+    };
+    if !sound(&file.mesh) {
+        return Answer::Wrong("the mesh does not fit together".to_owned());
+    }
+    let mut text = "node,sxx,syy,szz,sxy,syz,szx\n".to_owned();
+    for id in file.mesh.node_ids.iter().rev().step_by(2).take(20) {
+        text += &format!("{id},1,2,3,4,5,6\n");
+    }
+    let results = at.join("on_mesh.csv");
+    fs::write(&results, text).unwrap();
+    let source = open(std::slice::from_ref(&results), &options);
+    match source.and_then(|source| put_on_mesh(source, &results, file)) {
+        Err(error) => Answer::Told(error.to_string()),
+        Ok(source) if sound(source.mesh()) => Answer::Told(format!("{:?}", source.mesh().elements.is_some())),
+        Ok(_) => Answer::Wrong("the mesh under the results does not fit together".to_owned()),
+    }
+}
+
 /// Reads a result file with all its loads, then screens it under a frame.
 fn screened(input: &[u8], at: &Path, extension: &str, steps: bool) -> Answer {
     let path = at.join(format!("r.{extension}"));
@@ -81,18 +123,6 @@ fn screened(input: &[u8], at: &Path, extension: &str, steps: bool) -> Answer {
     match open(&paths, &OpenOptions::default()) {
         Err(error) => told += &error.to_string(),
         Ok(mut source) => {
-            let sound = |mesh: &Mesh| {
-                let nodes = mesh.node_ids.len();
-                let coordinates = mesh.coordinates_mm.as_ref().is_none_or(|c| c.len() == nodes);
-                let elements = mesh.elements.as_ref().is_none_or(|e| {
-                    e.ids.len() == e.len()
-                        && e.offsets.len() == e.len() + 1
-                        && e.offsets.is_sorted()
-                        && e.offsets.last().is_some_and(|l| *l as usize == e.connectivity.len())
-                        && e.connectivity.iter().all(|n| (*n as usize) < nodes)
-                });
-                coordinates && elements
-            };
             if !sound(source.mesh()) {
                 return Answer::Wrong("the mesh does not fit together".to_owned());
             }

@@ -247,6 +247,21 @@ pub fn node_table() -> Vec<Vec<u8>> {
     vec![b"node;set\n1;toe\n2;\"weld\"\n# remark\n5;toe\n".to_vec()]
 }
 
+/// Nodes and elements: two tetrahedra, a spring, a shell and a quadratic beam.
+pub fn mesh_inp() -> Vec<Vec<u8>> {
+    let text = "*Node, NSET=All\n1, 0.,0.,0.\n2, 1.,0.,0.\n3, 0.,1.E0,\n4,,,1.\n5,1.,1.,1.\n*ELEMENT, TYPE=C3D4\n\
+                1, 1,2,\n3,4\n2,2,3,4,5\n*ELEMENT, TYPE=SPRINGA\n9, 1, 2\n*Element, type=S3\n4,1,2,3\n\
+                *ELEMENT,TYPE=B32\n5,1,2,3\n*INSTANCE, NAME=A\n*STEP\n*NODE PRINT\n1\n";
+    vec![text.as_bytes().to_vec()]
+}
+
+pub fn mesh_table() -> Vec<Vec<u8>> {
+    vec![
+        b"node,x [m],y [m],z [m]\n1,0,1e-1,2\n# remark\n7,1,\"2\",3\n".to_vec(),
+        b"id;x;y;z\n1;0,5;1;2\n".to_vec(),
+    ]
+}
+
 pub fn formulas() -> Vec<Vec<u8>> {
     ["1.4 * g * m_v / (2 * n_b)", "max(f, 2 * f) + abs(-f)", "f - min(0.5 * f, m_v * g) / n_b", "f"]
         .map(|f| f.as_bytes().to_vec())

@@ -121,7 +121,7 @@ fn read_sets(path: &Path) -> Result<Sets, Stop> {
 
 fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
     let selections = selections(frame, settings)?;
-    let needs_elements = args.vtu.is_some() || args.sets.is_some();
+    let needs_elements = args.vtu.is_some() || args.sets.is_some() || args.mesh.is_some();
     let options = OpenOptions {
         loads: Some(selections),
         stress_unit: args.stress_unit,

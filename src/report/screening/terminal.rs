@@ -14,11 +14,15 @@ pub fn text(screening: &Screening, name: &str) -> String {
     let mut out = String::new();
     let seconds = |d: std::time::Duration| d.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-    let rate = screening.nodes as f64 / seconds(screening.elapsed).max(1e-9) / 1e6;
+    let rate = screening.nodes as f64 / seconds(screening.elapsed).max(1e-9);
+    let rate = match rate {
+        1e5.. => format!("{:.2} million", rate / 1e6),
+        _ => format!("{:.1} thousand", rate / 1e3),
+    };
     let _ = writeln!(out, "{}  ·  {} nodes", one_line(name, 70), screening.nodes);
     let _ = writeln!(
         out,
-        "read {:.2} s, evaluated {:.2} s, overlapping in {:.2} s: {rate:.2} million nodes per second",
+        "read {:.2} s, evaluated {:.2} s, overlapping in {:.2} s: {rate} nodes per second",
         seconds(screening.read),
         seconds(screening.evaluate),
         seconds(screening.elapsed)

@@ -12,6 +12,9 @@ const HALF_SAMPLES: usize = 8;
 /// Directions tried on the circle.
 pub(crate) const SAMPLES: usize = 2 * HALF_SAMPLES;
 
+/// Most conditions whose set fits the digits of one number, as a sum of powers of two.
+pub(crate) const MAX_LANE_CONDITIONS: usize = 48;
+
 /// Conditions as sums of unit loads, and the directions tried on the circle of the tangent plane.
 #[derive(Debug, Clone)]
 pub(crate) struct ConditionLanes {

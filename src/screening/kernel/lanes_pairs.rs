@@ -15,7 +15,7 @@ use super::lanes::{
     Lanes, MAX_LANES, Tensor, adjugate, apply, blend, circle_direction, contract, load, plus, positive,
     projector, unit, weighted,
 };
-use super::lanes_conditions::{Conditions, SAMPLES, steepest};
+use super::lanes_conditions::{Conditions, MAX_LANE_CONDITIONS, SAMPLES, steepest};
 use super::lanes_limit::{LaneLimit, MAX_LINES};
 use super::node::NodeResult;
 use super::pairs::PairResult;
@@ -267,9 +267,6 @@ fn first_of_equal<S: Simd>(
     }
     (i, j)
 }
-
-/// Most conditions in the vector path (their set must fit the digits of one number).
-const MAX_LANE_CONDITIONS: usize = 48;
 
 struct Best<S: Simd> {
     u: Lanes<S>,

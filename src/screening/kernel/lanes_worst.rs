@@ -3,9 +3,9 @@
 //! 1. Guess: the pair that differs most on sixteen directions of the tangent plane, then two Rayleigh quotient steps in
 //!    space. The amplitude along the direction found is a lower bound of the largest.
 //! 2. Proof: every pair whose eigenvalues all stay below that bound is out. One tensor X, half the sum of the guessed
-//!    pair (i, j), separates nearly all at once: where σ_k < X + level/2 for every k but i, and σ_k > X − level/2 for
-//!    every k but j, only pairs with σ_i above or σ_j below are left, and those are tried one by one. Where this
-//!    fails, all pairs are tried one by one.
+//!    pair, separates nearly all at once. No eigenvalue of the guessed pair's own difference is above a ceiling (checked);
+//!    so where σ_k − X stays below level − ceiling/2, σ_k is less than a level above the lower of the pair, and above
+//!    every condition that stays above X in the same way. Pairs with a condition that does not are tried one by one.
 //! 3. The few pairs left, nearly always the one guessed, go through the plain rule of `combination::worst_pair` with its
 //!    ties; the eigenvector is at hand already unless another eigenvalue is near.
 //!
@@ -13,13 +13,13 @@
 //! node without a usable guess goes the plain way altogether.
 
 use nalgebra::Vector3;
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 use super::lanes::{
     Lanes, MAX_LANES, Mask, Tensor, Vector, adjugate, apply, circle_direction, contract, load, projector,
     unit, weighted,
 };
-use super::lanes_conditions::{Conditions, steepest};
+use super::lanes_conditions::{Conditions, MAX_LANE_CONDITIONS, steepest};
 use crate::combination::{PairChoice, TIE, pair_along_known, worst_pair, worst_pair_among};
 use crate::stress::Tensor as NodeTensor;
 
@@ -28,12 +28,19 @@ const SLACK: f64 = 1e-12;
 /// Minors below this, relatively, are in doubt.
 const MARGIN: f64 = 1e-12;
 
-/// Pairs left, per node of the vector.
-pub(crate) type PairsLeft = [Vec<(usize, usize)>; MAX_LANES];
+/// No eigenvalue of the guessed pair's difference is taken to be more than this above the one found.
+const CEILING: f64 = 1e-6;
+/// Every condition.
+const ALL: f64 = u64::MAX as f64;
+
+/// Pairs left at a node.
+pub(crate) type PairsLeft = Vec<(usize, usize)>;
 
 /// The guess for a vector of nodes.
 struct Guess<S: Simd> {
-    /// A range (twice the amplitude) that some pair of each node reaches, a little lowered.
+    /// A range (twice the amplitude) that some pair of each node reaches.
+    found: Lanes<S>,
+    /// The same a little lowered.
     level: Lanes<S>,
     direction: Vector<S>,
     pair: [Lanes<S>; 2],
@@ -52,25 +59,29 @@ pub(crate) fn worst_pairs_of_lanes<S: Simd>(
     let (zero, one) = (Lanes::all(s, 0.0), Lanes::all(s, 1.0));
     let guess = guessed(conditions);
     let usable = guess.level.above(Lanes::all(s, 1e-100)).and(Lanes::all(s, 1e100).above(guess.level));
-    let alone = usable.and(guess.leads_alone(conditions));
-    if !alone.everywhere() {
-        sieve(conditions, guess.level, left);
-    }
+    let uncovered = guess.uncovered(conditions);
+    let alone = usable.and(Lanes::all(s, 0.5).above(uncovered[0] + uncovered[1]));
     let (usable, alone) = (usable.choose(one, zero).to_array(), alone.choose(one, zero).to_array());
+    let (high, low) = (uncovered[0].to_array(), uncovered[1].to_array());
     let (i, j) = (guess.pair[0].to_array(), guess.pair[1].to_array());
+    let level = guess.level.to_array();
     let n = [guess.direction[0].to_array(), guess.direction[1].to_array(), guess.direction[2].to_array()];
     for (lane, out) in out.iter_mut().enumerate().take(S::F64_LANES) {
         if bad[lane] {
             *out = None;
             continue;
         }
+        let known = (usable[lane] > 0.5).then_some([n[0][lane], n[1][lane], n[2][lane]]);
+        left.clear();
+        let pair = (i[lane].min(j[lane]) as usize, i[lane].max(j[lane]) as usize);
         if alone[lane] > 0.5 {
-            let (i, j) = (i[lane] as usize, j[lane] as usize);
-            left[lane].clear();
-            left[lane].push((i.min(j), i.max(j)));
+            left.push(pair);
+        } else if known.is_some() {
+            // [`ALL`] becomes a set of all.
+            let sets = (high[lane] as u64, low[lane] as u64);
+            sieve(conditions, lane, level[lane], pair, sets, left);
         }
-        let known = if usable[lane] > 0.5 { Some([n[0][lane], n[1][lane], n[2][lane]]) } else { None };
-        *out = settle(conditions, lane, known, &left[lane]);
+        *out = settle(conditions, lane, known, left);
     }
 }
 
@@ -106,7 +117,7 @@ fn guessed<S: Simd>(conditions: &Conditions<'_, S>) -> Guess<S> {
         found = better.choose(range, found);
     }
     let level = found * Lanes::all(s, 1.0 - TIE - SLACK);
-    Guess { level, direction: n, pair: [x.index, y.index], tensors }
+    Guess { found, level, direction: n, pair: [x.index, y.index], tensors }
 }
 
 /// Margins of the first, second and third minor.
@@ -117,59 +128,70 @@ fn margins<S: Simd>(level: Lanes<S>) -> [Lanes<S>; 3] {
 }
 
 impl<S: Simd> Guess<S> {
-    /// True where no pair but the one guessed reaches the level.
+    /// The conditions that are not surely below X + middle, and those not surely above X − middle, as sums of powers of
+    /// two; of the guessed pair the higher is not counted among the former, nor the lower among the latter.
     #[inline(always)]
-    fn leads_alone(&self, conditions: &Conditions<'_, S>) -> Mask<S> {
+    fn uncovered(&self, conditions: &Conditions<'_, S>) -> [Lanes<S>; 2] {
         let s = conditions.s;
         let (zero, one, half) = (Lanes::all(s, 0.0), Lanes::all(s, 1.0), Lanes::all(s, 0.5));
         let margins = margins(self.level);
         let [high, low] = &self.tensors;
         // Differences to one of the pair, whose rounding is small beside the level, however large the stresses.
         let range = weighted(one, high, -one, low);
-        let middle = half * self.level;
-        let mut doubts = zero;
-        let mut index = zero;
+        let ceiling = self.found * Lanes::all(s, 1.0 + CEILING);
+        let middle = self.level - half * ceiling;
+        let [holds, _] = within(&range, ceiling, &margins);
+        let (mut above, mut below) = (zero, zero);
+        let (mut index, mut bit) = (zero, one);
         for t in conditions.tensors() {
             let t: Tensor<S> = load(s, t);
-            let other_than_high = (index - self.pair[0]).abs().above(half);
-            let other_than_low = (index - self.pair[1]).abs().above(half);
-            let above_low = weighted(one, &t, -one, low);
-            let above_middle = weighted(one, &above_low, -half, &range);
-            let below_high = weighted(one, high, -one, &t);
-            let [upper, lower] = within(&above_middle, middle, &margins);
-            let [before_low, _] = within(&above_low, self.level, &margins);
-            let [after_high, _] = within(&below_high, self.level, &margins);
-            let high_covered = upper.and(before_low).choose(zero, other_than_high.choose(one, zero));
-            let low_covered = lower.and(after_high).choose(zero, other_than_low.choose(one, zero));
-            doubts = doubts + high_covered + low_covered;
+            let from_middle = weighted(one, &weighted(one, &t, -one, low), -half, &range);
+            let [upper, lower] = within(&from_middle, middle, &margins);
+            let is_high = half.above((index - self.pair[0]).abs());
+            let is_low = half.above((index - self.pair[1]).abs());
+            above = above + upper.or(is_high).choose(zero, bit);
+            below = below + lower.or(is_low).choose(zero, bit);
             index = index + one;
+            bit = bit + bit;
         }
-        half.above(doubts)
+        // Every condition where the ceiling does not hold, or where there are too many for the sums to be exact.
+        let all = Lanes::all(s, ALL);
+        if conditions.count() > MAX_LANE_CONDITIONS {
+            return [all, all];
+        }
+        [holds.choose(above, all), holds.choose(below, all)]
     }
 }
 
-/// Notes the pairs that are not surely below `level`.
-#[inline(always)]
-fn sieve<S: Simd>(conditions: &Conditions<'_, S>, level: Lanes<S>, left: &mut PairsLeft) {
-    let s = conditions.s;
-    for left in left.iter_mut() {
-        left.clear();
-    }
+/// Notes the guessed pair, and of the pairs with an uncovered condition those that are not surely below `level`.
+#[inline(never)]
+fn sieve<S: Simd>(
+    conditions: &Conditions<'_, S>,
+    lane: usize,
+    level: f64,
+    guessed: (usize, usize),
+    (above, below): (u64, u64),
+    left: &mut Vec<(usize, usize)>,
+) {
+    let one = Scalar::new();
+    let level = Lanes::all(one, level);
     let margins = margins(level);
-    for (i, first) in conditions.tensors().enumerate() {
-        let first: Tensor<S> = load(s, first);
-        for (j, second) in conditions.tensors().enumerate().skip(i + 1) {
-            let second: Tensor<S> = load(s, second);
-            let one = Lanes::all(s, 1.0);
-            let [up, down] = within(&weighted(one, &first, -one, &second), level, &margins);
-            let below = up.and(down);
-            if !below.everywhere() {
-                let below = below.choose(Lanes::all(s, 1.0), Lanes::all(s, 0.0)).to_array();
-                for lane in 0..S::F64_LANES {
-                    if below[lane] < 0.5 {
-                        left[lane].push((i, j));
-                    }
+    let has = |set: u64, i: usize| i >= MAX_LANE_CONDITIONS || set >> i & 1 == 1;
+    for i in 0..conditions.count() {
+        let first = conditions.at(i, lane);
+        for j in i + 1..conditions.count() {
+            let (up, down) = (has(above, i) || has(below, j), has(above, j) || has(below, i));
+            let tried = (up || down) && {
+                let second = conditions.at(j, lane);
+                let mut d: Tensor<Scalar> = [Lanes::all(one, 0.0); 6];
+                for (d, (a, b)) in d.iter_mut().zip(first.iter().zip(&second)) {
+                    *d = Lanes::all(one, a - b);
                 }
+                let [below_up, below_down] = within(&d, level, &margins);
+                (up && !below_up.everywhere()) || (down && !below_down.everywhere())
+            };
+            if tried || (i, j) == guessed {
+                left.push((i, j));
             }
         }
     }

@@ -260,7 +260,7 @@ impl WithSimd for Block<'_> {
         let mut left: PairsLeft = Default::default();
         let mut first = self.first;
         while first < self.last {
-            paths.stresses.gather(first, lanes, &mut units);
+            paths.stresses.gather::<S>(first, &mut units);
             let here = first - self.first..self.last.min(first + lanes) - self.first;
             let bad = not_finite(&units, lanes);
             let frame = tangent_frame(s, &units);

@@ -1,5 +1,7 @@
 //! Unit-load stresses of many nodes, as they lie in memory.
 
+use pulp::Simd;
+
 use super::error::KernelError;
 use super::tensor::Sym3;
 
@@ -71,19 +73,17 @@ impl<'a> Stresses<'a> {
         })
     }
 
-    /// Copies `lanes` nodes from `first` on into `out`, as \[load\]\[component\]\[node\]; missing nodes as zero.
+    /// Copies as many nodes as a vector holds from `first` on into `out`, as \[load\]\[component\]\[node\]; missing nodes as zero.
     #[inline(always)]
-    pub(crate) fn gather(&self, first: usize, lanes: usize, out: &mut [f64]) {
+    pub(crate) fn gather<S: Simd>(&self, first: usize, out: &mut [f64]) {
+        let lanes = S::F64_LANES;
         let row = 6 * self.loads;
         match &self.layout {
             Layout::Components(arrays) => {
                 let n = lanes.min(self.nodes - first);
                 if n == lanes {
-                    // A copy of a length that the compiler knows.
-                    for (out, a) in out.chunks_exact_mut(lanes).zip(arrays) {
-                        for (out, v) in out.iter_mut().zip(&a[first..first + lanes]) {
-                            *out = *v;
-                        }
+                    for (out, a) in S::as_mut_simd_f64s(out).0.iter_mut().zip(arrays) {
+                        *out = S::as_simd_f64s(&a[first..first + lanes]).0[0];
                     }
                     return;
                 }

@@ -134,6 +134,17 @@ impl Lane<'_> {
         }
     }
 
+    /// Puts the components of consecutive nodes, every `step`th of `tensors`.
+    #[inline]
+    pub(crate) fn put_run(&mut self, first: usize, tensors: &[[f64; COMPONENTS]], step: usize) {
+        for (k, values) in self.values.chunks_exact_mut(self.stride).enumerate() {
+            let slots = values.get_mut(first..self.len).unwrap_or_default();
+            for (slot, tensor) in slots.iter_mut().zip(tensors.iter().step_by(step.max(1))) {
+                *slot = tensor.get(k).copied().unwrap_or(f64::NAN);
+            }
+        }
+    }
+
     /// Marks the nodes from `from` up to (not including) `to` as missing.
     pub(crate) fn put_missing(&mut self, from: usize, to: usize) {
         for node in from..to.min(self.len) {

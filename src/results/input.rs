@@ -111,7 +111,7 @@ fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<us
 }
 
 /// Longest line that is read; a longer one means that the file is not text.
-const LONGEST_LINE: usize = 1 << 20;
+pub(crate) const LONGEST_LINE: usize = 1 << 20;
 
 /// Lines of a file, from any offset on.
 #[derive(Debug)]

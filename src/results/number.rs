@@ -130,6 +130,86 @@ fn plain(field: &[u8]) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// The digits that eight bytes start with: how many, and their value. All eight bytes are looked at in one go.
+#[inline]
+fn leading_digits(bytes: [u8; 8]) -> (usize, u64) {
+    let digits = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
+    // The high bit of each byte that is more than 9.
+    let others =
+        (((digits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    let count = others.trailing_zeros() / 8;
+    // Zeros in front, then neighbours are joined: to two digits, to four, to eight.
+    let digits = digits.checked_shl(64 - 8 * count).unwrap_or(0);
+    let twos = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let even = (twos & 0xff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+    let odd = ((twos >> 16) & 0xff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+    (count as usize, even.wrapping_add(odd) >> 32)
+}
+
+/// A number of the shape that [`plain`] takes at the start of a longer text, and its length. `None` for every other
+/// shape, for eight digits and more before the point, and near the text's end. What follows is the caller's business.
+#[inline]
+pub(crate) fn plain_prefix(text: &[u8]) -> Option<(f64, usize)> {
+    const TENS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+    let negative = *text.first()? == b'-';
+    let mut at = usize::from(negative);
+    let (mut digits, mut mantissa) = leading_digits(*text.get(at..)?.first_chunk()?);
+    if digits > 7 {
+        return None;
+    }
+    at += digits;
+    let mut decimals = 0;
+    if *text.get(at)? == b'.' {
+        at += 1;
+        loop {
+            let (more, value) = leading_digits(*text.get(at..)?.first_chunk()?);
+            (at, decimals) = (at + more, decimals + more);
+            let Some(tens) = TENS.get(more) else {
+                if decimals > 8 {
+                    return None;
+                }
+                mantissa = mantissa * 100_000_000 + value;
+                continue;
+            };
+            mantissa = mantissa * tens + value;
+            break;
+        }
+        digits += decimals;
+    }
+    if digits == 0 || digits > 15 {
+        return None;
+    }
+    let mut exponent = 0i32;
+    if let [b'e' | b'E', behind @ ..] = text.get(at..)? {
+        let digit = |byte: u8| i32::from(byte) - i32::from(b'0');
+        let (length, value) = match *behind {
+            [sign @ (b'+' | b'-'), a @ b'0'..=b'9', b @ b'0'..=b'9', ..] => {
+                let value = digit(a) * 10 + digit(b);
+                (4, if sign == b'-' { -value } else { value })
+            }
+            _ => return None,
+        };
+        (at, exponent) = (at + length, value);
+    }
+    exponent -= decimals as i32;
+    let power = *POWERS.get(exponent.unsigned_abs() as usize)?;
+    let value = if exponent < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
+    Some((if negative { -value } else { value }, at))
+}
+
+/// The whole number that a text starts with, and its length; up to 19 digits.
+#[inline]
+pub(crate) fn unsigned_prefix(text: &[u8]) -> Option<(u64, usize)> {
+    let (mut value, mut length) = (0u64, 0);
+    while let Some(digit) = text.get(length).map(|b| b.wrapping_sub(b'0')).filter(|d| *d <= 9) {
+        if length == 19 {
+            return None;
+        }
+        (value, length) = (value * 10 + u64::from(digit), length + 1);
+    }
+    (length > 0).then_some((value, length))
+}
+
 /// An unsigned number, blanks around it allowed.
 #[inline]
 pub(crate) fn unsigned(field: &[u8]) -> Option<u64> {
@@ -216,6 +296,59 @@ mod tests {
         {
             assert_eq!(plain(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn eight_digits_at_once() {
+        for (text, expected) in [
+            (b"12345678", (8, 12_345_678)),
+            (b"1234567.", (7, 1_234_567)),
+            (b"00012,99", (5, 12)),
+            (b"9e999999", (1, 9)),
+            (b".1234567", (0, 0)),
+            (b"\xff1234567", (0, 0)),
+            (b"1:/\x8012\xb9\x00", (1, 1)),
+        ] {
+            assert_eq!(leading_digits(*text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_front_of_others_is_rounded_as_the_standard_library_does() {
+        let (whole, decimals) = (
+            ["0", "-1", "37", "-9999999", "0000001", ""],
+            ["", ".", ".5", ".1234567", ".12345678", ".123456789"],
+        );
+        for (whole, decimals) in whole.iter().flat_map(|w| decimals.iter().map(move |d| (w, d))) {
+            for exponent in ["", "e+00", "E-07", "e+21", "e-17"] {
+                let text = format!("{whole}{decimals}{exponent}");
+                let Ok(expected) = text.parse::<f64>() else { continue };
+                let found = plain_prefix(format!("{text},12345678").as_bytes());
+                let digits = text.split('e').next().unwrap().bytes().filter(u8::is_ascii_digit).count();
+                match found {
+                    Some((value, length)) => {
+                        assert_eq!((value.to_bits(), length), (expected.to_bits(), text.len()), "{text}");
+                    }
+                    None => assert!(digits > 15 || exponent == "e-17" || exponent == "e+21", "{text}"),
+                }
+            }
+        }
+        for text in [
+            "12345678,00000000",
+            "nan,00000000",
+            "+1,00000000",
+            "1e5,00000000",
+            "1e+5,00000000",
+            "1e",
+            "-",
+            "",
+            "1.5",
+        ] {
+            assert_eq!(plain_prefix(text.as_bytes()), None, "{text}");
+        }
+        // A third digit of the exponent stays, and the field does not end there.
+        assert_eq!(plain_prefix(b"1.5e+100,00000000"), Some((1.5e10, 7)));
+        assert_eq!(plain_prefix(b"1.2.3,00000000"), Some((1.2, 3)));
     }
 
     #[test]

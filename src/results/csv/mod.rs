@@ -9,10 +9,13 @@
 //! Coordinates (`x`, `y`, `z`) may stand in any of them. The header names the unit (`sxx [MPa]`) unless the options
 //! do. Lines that start with `#` are comments.
 
+mod cut;
 mod header;
+mod quick;
 mod row;
 mod section;
 mod source;
+mod survey;
 
 use std::path::PathBuf;
 

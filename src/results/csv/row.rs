@@ -3,6 +3,7 @@
 use super::header::{Header, TensorColumns};
 use crate::results::block::COMPONENTS;
 use crate::results::error::excerpt;
+use crate::results::input::LONGEST_LINE;
 use crate::results::number;
 
 /// Separator and decimal sign.
@@ -14,6 +15,11 @@ pub(super) struct Dialect {
 
 /// A fault in a row: field (counted from 0; `None` for the whole line), problem, remedy.
 pub(super) type RowFault = (Option<usize>, String, &'static str);
+
+/// The fault of a line that no table has.
+pub(super) fn too_long() -> RowFault {
+    (None, format!("the line is longer than {LONGEST_LINE} bytes"), "the file is not delimited text")
+}
 
 /// Start and end of each field, reused from row to row.
 #[derive(Debug, Default, Clone)]

@@ -1,18 +1,18 @@
 //! Walks along the data lines of one load, or of all loads of a wide or node-sorted table.
 //!
-//! Lines are parsed ahead in pieces, several at once on several threads; the rows are then put in their places one
-//! after the other.
+//! Lines are parsed ahead in pieces, several at once on several threads; the rows are then put in their places, a run of
+//! nodes in their order at once, others one after the other.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::cut::{self, in_pieces};
 use super::header::{Header, TensorColumns};
-use super::row::{Fields, RowFault};
+use super::quick::Walk;
+use super::row::{Fields, RowFault, too_long};
 use crate::results::block::{COMPONENTS, Lane};
 use crate::results::error::{Place, ResultsError};
-use crate::results::input::{InputFile, Lines};
+use crate::results::input::InputFile;
 use crate::results::mesh::NodeLookup;
 
 /// Which lanes of the block a row fills.
@@ -29,6 +29,16 @@ pub(super) enum Filling {
     },
 }
 
+impl Filling {
+    /// The columns to read in every row.
+    fn tensors(&self) -> &[TensorColumns] {
+        match self {
+            Self::Columns(tensors) => tensors,
+            Self::ByName { tensor, .. } => std::slice::from_ref(tensor),
+        }
+    }
+}
+
 /// A stretch of a file: offset and line number of its first line, and where it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stretch {
@@ -40,23 +50,31 @@ pub(super) struct Stretch {
 
 #[derive(Debug)]
 pub(super) struct Section {
-    lines: Lines,
+    file: Arc<InputFile>,
     header: Header,
     filling: Filling,
+    /// The quick way through a line, if there is one.
+    walk: Option<Walk>,
     stretch: Stretch,
     /// Bytes to parse ahead.
-    ahead: usize,
+    ahead: u64,
+    /// Where the bytes not yet parsed start.
+    position: u64,
     /// Lines before the first piece.
     line: u64,
     pieces: VecDeque<Piece>,
     /// Rows of the first piece that are used up.
     used: usize,
+    buffers: Vec<Vec<u8>>,
 }
 
-/// Rows parsed ahead.
+/// Rows parsed ahead: a node number, a line within the piece (counted from 1), and, if the lanes go by name, a group of
+/// lanes for each.
 #[derive(Debug, Default)]
 struct Piece {
-    rows: Vec<Row>,
+    ids: Vec<u64>,
+    at_lines: Vec<u32>,
+    groups: Vec<Option<u32>>,
     /// For each row the tensors one after the other.
     values: Vec<[f64; COMPONENTS]>,
     lines: u64,
@@ -64,17 +82,8 @@ struct Piece {
     fault: Option<(u64, RowFault)>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    id: u64,
-    /// Line within the piece, counted from 1.
-    line: u32,
-    /// Group of lanes, if they go by name.
-    group: Option<u32>,
-}
-
 /// Smallest piece that is worth a thread, in bytes.
-const SMALLEST_PIECE: usize = 1 << 15;
+const SMALLEST_PIECE: u64 = 1 << 15;
 
 impl Section {
     pub(super) fn new(
@@ -82,15 +91,21 @@ impl Section {
         header: Header,
         filling: Filling,
         stretch: Stretch,
-        ahead: usize,
+        ahead: u64,
     ) -> Self {
-        let lines = Lines::new(file, stretch.offset, 4096);
-        let line = stretch.line;
-        Self { lines, header, filling, stretch, ahead, line, pieces: VecDeque::new(), used: 0 }
+        let walk = match &filling {
+            Filling::Columns(tensors) => Walk::new(&header, tensors, None),
+            Filling::ByName { load_column, tensor, .. } => {
+                Walk::new(&header, std::slice::from_ref(tensor), Some(*load_column))
+            }
+        };
+        let (position, line) = (stretch.offset, stretch.line);
+        let (pieces, buffers) = (VecDeque::new(), Vec::new());
+        Self { file, header, filling, walk, stretch, ahead, position, line, pieces, used: 0, buffers }
     }
 
     pub(super) fn rewind(&mut self) {
-        self.lines.seek(self.stretch.offset);
+        self.position = self.stretch.offset;
         self.line = self.stretch.line;
         self.pieces.clear();
         self.used = 0;
@@ -109,7 +124,7 @@ impl Section {
         let mut next = vec![0usize; lanes.len()];
         let mut missing = vec![0usize; lanes.len()];
         let mut expected = 0;
-        let file = Arc::clone(self.lines.file());
+        let file = Arc::clone(&self.file);
         'pieces: loop {
             let Some(piece) = self.pieces.front() else {
                 if self.parse_ahead()? {
@@ -117,15 +132,24 @@ impl Section {
                 }
                 break;
             };
-            let per_row = piece.values.len().checked_div(piece.rows.len()).unwrap_or(0);
-            for row in piece.rows.get(self.used..).unwrap_or(&[]) {
-                let id = row.id;
+            let per_row = piece.values.len().checked_div(piece.ids.len()).unwrap_or(0);
+            loop {
+                if let Filling::Columns(_) = self.filling
+                    && next.iter().all(|n| *n == expected)
+                {
+                    let run = piece.run(self.used, ids.get(expected..).unwrap_or(&[]));
+                    let values = piece.values.get(self.used * per_row..(self.used + run) * per_row);
+                    for (lane, target) in lanes.iter_mut().enumerate() {
+                        target.put_run(expected, values.unwrap_or(&[]).get(lane..).unwrap_or(&[]), per_row);
+                    }
+                    (self.used, expected) = (self.used + run, expected + run);
+                    next.fill(expected);
+                }
+                let Some((&id, &line)) = piece.ids.get(self.used).zip(piece.at_lines.get(self.used)) else {
+                    break;
+                };
                 let fault = |problem: String, remedy| {
-                    row_fault(
-                        &file,
-                        self.line + u64::from(row.line),
-                        (Some(self.header.node), problem, remedy),
-                    )
+                    row_fault(&file, self.line + u64::from(line), (Some(self.header.node), problem, remedy))
                 };
                 // Mostly the node is the next one, or the same one again under another load.
                 let position = if ids.get(expected) == Some(&id) {
@@ -168,7 +192,8 @@ impl Section {
                         }
                     }
                     Filling::ByName { groups, .. } => {
-                        let group = row.group.and_then(|g| groups.get(g as usize));
+                        let group = piece.groups.get(self.used).copied().flatten();
+                        let group = group.and_then(|g| groups.get(g as usize));
                         for (&lane, tensor) in group.into_iter().flatten().zip(values.iter().cycle()) {
                             put(lane, tensor)?;
                         }
@@ -190,69 +215,79 @@ impl Section {
         Ok(missing)
     }
 
-    /// Parses the next stretch of the file, cut into pieces at line ends; `false` at the end.
+    /// Parses the next bytes of the stretch, cut into pieces at line ends; `false` at the end.
     fn parse_ahead(&mut self) -> Result<bool, ResultsError> {
-        let at = self.lines.position();
-        let left = usize::try_from(self.stretch.end.saturating_sub(at)).unwrap_or(usize::MAX);
-        let wanted = left.min(self.ahead);
-        let buffer = self.lines.fill(wanted)?;
-        let text = buffer.get(..wanted).unwrap_or(buffer);
-        if text.is_empty() {
+        let from = self.position;
+        if from >= self.stretch.end {
             return Ok(false);
         }
-        let at_end = wanted == left || text.len() < wanted;
-        let cut = if at_end { Some(text.len()) } else { memchr::memrchr(b'\n', text).map(|n| n + 1) };
-        let Some(cut) = cut else {
-            return Err(self.lines.file().fault(
-                Place::Line(self.line + 1),
-                format!("the line is longer than {wanted} bytes"),
-                "the file is not delimited text",
-            ));
-        };
-        let mut rest = text.get(..cut).unwrap_or(text);
-        let share = (cut / rayon::current_num_threads().max(1)).max(SMALLEST_PIECE);
-        let mut parts = Vec::new();
-        while !rest.is_empty() {
-            let end = rest
-                .get(share..)
-                .and_then(|tail| memchr::memchr(b'\n', tail))
-                .map_or(rest.len(), |n| share + n + 1);
-            let (part, tail) = rest.split_at(end);
-            parts.push(part);
-            rest = tail;
-        }
-        let (header, filling) = (&self.header, &self.filling);
-        let pieces: Vec<Piece> =
-            parts.into_par_iter().map(|part| Piece::parse(part, header, filling)).collect();
-        self.pieces.extend(pieces);
-        self.lines.consume(cut);
+        let (header, filling, walk) = (&self.header, &self.filling, self.walk.as_ref());
+        let work = |lines: cut::Lines<'_>| Piece::parse(lines, header, filling, walk);
+        let sizes = (self.ahead, SMALLEST_PIECE);
+        self.pieces.extend(in_pieces(&self.file, &self.stretch, from, sizes, &mut self.buffers, work)?);
+        self.position = self.stretch.end.min(from + self.ahead);
         Ok(true)
     }
 }
 
 impl Piece {
-    fn parse(text: &[u8], header: &Header, filling: &Filling) -> Self {
+    fn parse(lines: cut::Lines<'_>, header: &Header, filling: &Filling, walk: Option<&Walk>) -> Self {
         let mut piece = Self::default();
         let mut fields = Fields::default();
-        let mut rest = text;
+        let mut rest = lines.text;
+        // As many rows as there would be if all lines were as long as the first; it may be blank.
+        let first = memchr::memchr(b'\n', rest).unwrap_or(rest.len()) + 1;
+        let rows = rest.len() / first.max(header.columns) + 16;
+        piece.ids.reserve(rows);
+        piece.at_lines.reserve(rows);
+        piece.values.reserve(rows * filling.tensors().len());
         while !rest.is_empty() {
+            piece.lines += 1;
+            if let Some(length) = walk.and_then(|walk| piece.push_quickly(rest, walk, filling)) {
+                rest = rest.get(length..).unwrap_or(&[]);
+                continue;
+            }
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let line = rest.get(..end).unwrap_or(&[]);
             rest = rest.get(end + 1..).unwrap_or(&[]);
-            piece.lines += 1;
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if is_no_data(line) {
                 continue;
             }
             if let Err(fault) = piece.push(line, &mut fields, header, filling) {
                 piece.fault = Some((piece.lines, fault));
-                break;
+                return piece;
             }
+        }
+        if lines.too_long {
+            piece.fault = Some((piece.lines + 1, too_long()));
         }
         piece
     }
 
+    /// How many rows from `used` on are of these nodes.
+    fn run(&self, used: usize, ids: &[u64]) -> usize {
+        let own = self.ids.get(used..).unwrap_or(&[]);
+        own.iter().zip(ids).take_while(|(own, id)| own == id).count()
+    }
+
+    /// The line that `rest` starts with, if its shape is the usual one; its length.
     #[inline]
+    fn push_quickly(&mut self, rest: &[u8], walk: &Walk, filling: &Filling) -> Option<usize> {
+        let before = self.values.len();
+        self.values.resize(before + filling.tensors().len(), [0.0; COMPONENTS]);
+        let Some(line) = walk.read(rest, self.values.get_mut(before..).unwrap_or_default()) else {
+            self.values.truncate(before);
+            return None;
+        };
+        if let Filling::ByName { lanes, .. } = filling {
+            self.groups.push(lanes.get(line.load).and_then(|&g| u32::try_from(g).ok()));
+        }
+        self.ids.push(line.id);
+        self.at_lines.push(self.lines as u32);
+        Some(line.length)
+    }
+
     fn push(
         &mut self,
         text: &[u8],
@@ -263,25 +298,21 @@ impl Piece {
         fields.split(text, header)?;
         let id = fields.node(text, header)?;
         let before = self.values.len();
-        let group = match filling {
-            Filling::Columns(tensors) => {
-                for tensor in tensors {
-                    match fields.tensor(text, tensor, header) {
-                        Ok(values) => self.values.push(values),
-                        Err(fault) => {
-                            self.values.truncate(before);
-                            return Err(fault);
-                        }
-                    }
+        for tensor in filling.tensors() {
+            match fields.tensor(text, tensor, header) {
+                Ok(values) => self.values.push(values),
+                Err(fault) => {
+                    self.values.truncate(before);
+                    return Err(fault);
                 }
-                None
             }
-            Filling::ByName { load_column, tensor, lanes, .. } => {
-                self.values.push(fields.tensor(text, tensor, header)?);
-                lanes.get(fields.get(text, *load_column)).and_then(|&g| u32::try_from(g).ok())
-            }
-        };
-        self.rows.push(Row { id, line: self.lines as u32, group });
+        }
+        if let Filling::ByName { load_column, lanes, .. } = filling {
+            let group = lanes.get(fields.get(text, *load_column));
+            self.groups.push(group.and_then(|&g| u32::try_from(g).ok()));
+        }
+        self.ids.push(id);
+        self.at_lines.push(self.lines as u32);
         Ok(())
     }
 }

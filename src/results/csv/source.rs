@@ -7,14 +7,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::header::Header;
-use super::row::Fields;
-use super::section::{Filling, Section, Stretch, is_no_data, row_fault};
+use super::section::{Filling, Section, Stretch};
+use super::survey::Survey;
 use crate::results::block::StressBlock;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
-use crate::results::number;
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, named_loads, select};
+use crate::results::source::{LoadField, OpenOptions, StressSource, named_loads, select};
 use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
@@ -29,10 +28,11 @@ pub struct CsvSource {
     units: SourceUnits,
 }
 
-const CHUNK: usize = 1 << 18;
+/// Bytes that a thread surveys at a time.
+const PIECE: u64 = 1 << 18;
 /// Bytes parsed ahead in a file with one section, and in each of many sections.
-const AHEAD: usize = 1 << 20;
-const AHEAD_OF_MANY: usize = 1 << 18;
+const AHEAD: u64 = 1 << 20;
+const AHEAD_OF_MANY: u64 = 1 << 18;
 
 impl CsvSource {
     /// Reads the headers and, once, the node numbers.
@@ -44,10 +44,10 @@ impl CsvSource {
             return Err(ResultsError::Request("no CSV file was given; name at least one".to_owned()));
         };
         let file = InputFile::open(first)?;
-        let mut lines = Lines::new(Arc::clone(&file), 0, CHUNK);
+        let mut lines = Lines::new(Arc::clone(&file), 0, 4096);
         let header = Header::read(&mut lines, options)?;
         let units = header.units;
-        let survey = Survey::take(&mut lines, &header)?;
+        let survey = Survey::take(&file, &header, PIECE)?;
         let lookup = NodeLookup::new(&survey.ids).map_err(|id| {
             file.fault(
                 Place::File,
@@ -141,116 +141,6 @@ fn by_node(
     };
     let filling = Filling::ByName { load_column, tensor, lanes, groups };
     vec![Section::new(Arc::clone(file), header.clone(), filling, all, AHEAD)]
-}
-
-/// One pass over the (first) file: node numbers, coordinates, and where each load of a long table lies.
-struct Survey {
-    ids: Vec<u64>,
-    points: Option<Vec<[f64; 3]>>,
-    loads: Vec<Found>,
-    /// A long table in which all loads of a node stand together.
-    by_node: bool,
-}
-
-struct Found {
-    name: Vec<u8>,
-    stretch: Stretch,
-}
-
-impl Survey {
-    fn take(lines: &mut Lines, header: &Header) -> Result<Self, ResultsError> {
-        let file = Arc::clone(lines.file());
-        let mut survey = Self {
-            ids: Vec::new(),
-            points: header.coordinates.map(|_| Vec::new()),
-            loads: Vec::new(),
-            by_node: false,
-        };
-        let mut fields = Fields::default();
-        // Only node numbers are wanted, and they stand first: the rest of the line is checked when it is read.
-        let plain = header.node == 0 && header.load.is_none() && header.coordinates.is_none();
-        let (mut number, mut rows, mut last_load) = (header.line, 0u64, None);
-        while let Some(line) = lines.next_line()? {
-            number += 1;
-            let (at, text) = (line.offset, line.text);
-            if is_no_data(text) {
-                continue;
-            }
-            let fault = |fault| row_fault(&file, number, fault);
-            if plain && let Some(id) = leading_number(text, header.dialect.separator) {
-                survey.ids.push(id);
-                continue;
-            }
-            fields.split(text, header).map_err(fault)?;
-            rows += 1;
-            let mut first_load = true;
-            if let Some(column) = header.load {
-                let name = fields.get(text, column);
-                let same = last_load.and_then(|l: usize| survey.loads.get(l)).is_some_and(|l| l.name == name);
-                if rows == 2 && !same {
-                    survey.by_node = true;
-                }
-                if !same {
-                    let known = survey.loads.iter().position(|l| l.name == name);
-                    match known {
-                        Some(known) if survey.by_node => last_load = Some(known),
-                        Some(_) => {
-                            let name = String::from_utf8_lossy(name);
-                            return Err(fault((
-                                Some(column),
-                                format!("load `{name}` comes again after another load"),
-                                "sort the table by load, or by node",
-                            )));
-                        }
-                        None => {
-                            if survey.loads.len() >= MOST_LOADS {
-                                return Err(fault((
-                                    Some(column),
-                                    format!("there are more than {MOST_LOADS} loads"),
-                                    "split the file",
-                                )));
-                            }
-                            if let Some(before) = survey.loads.last_mut() {
-                                before.stretch.end = at;
-                            }
-                            let stretch = Stretch { offset: at, line: number - 1, end: file.length() };
-                            last_load = Some(survey.loads.len());
-                            survey.loads.push(Found { name: name.to_vec(), stretch });
-                        }
-                    }
-                }
-                first_load = survey.by_node || last_load == Some(0);
-            }
-            if first_load {
-                let id = fields.node(text, header).map_err(fault)?;
-                if survey.by_node && survey.ids.last() == Some(&id) {
-                    continue;
-                }
-                survey.ids.push(id);
-                let point = fields.point(text, header).map_err(fault)?;
-                if let (Some(points), Some(point)) = (&mut survey.points, point) {
-                    points.push(point);
-                }
-            }
-        }
-        if survey.ids.is_empty() {
-            return Err(file.fault(
-                Place::File,
-                "there is no data line",
-                "give one line per node (and load)",
-            ));
-        }
-        if u32::try_from(survey.ids.len()).is_err() {
-            return Err(file.fault(Place::File, "there are more than 4294967295 nodes", "split the file"));
-        }
-        Ok(survey)
-    }
-}
-
-/// The number before the first separator.
-fn leading_number(text: &[u8], separator: u8) -> Option<u64> {
-    let end = text.iter().take(24).position(|&b| b == separator)?;
-    number::unsigned(text.get(..end)?)
 }
 
 impl StressSource for CsvSource {

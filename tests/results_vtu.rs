@@ -119,6 +119,45 @@ proptest! {
     }
 }
 
+#[test]
+fn values_worked_out_while_writing_are_written_as_those_that_are_there() {
+    let folder = TempDir::new().unwrap();
+    // More blocks than are compressed at a time, the last of each array not full.
+    let count = 200_003;
+    let mesh = Mesh { elements: None, ..mesh(count) };
+    let number = |k: usize| if k == 5 { f32::NAN } else { k as f32 * 0.37 };
+    let code = |k: usize| (k % 3) as u8;
+    let (numbers, codes): (Vec<f32>, Vec<u8>) = (0..count).map(|k| (number(k), code(k))).unzip();
+    let short: Vec<i16> = (0..count).map(|k| (k % 40_000) as i16).collect();
+    let flat: Vec<f64> = (0..6 * count).map(|k| k as f64).collect();
+    for compress in [false, true] {
+        let write = |name: &str, values: [PointValues<'_>; 2]| {
+            let path = folder.path().join(name);
+            let [u, v] = values;
+            let arrays = [("u", u), ("v", v), ("i", PointValues::Int16(&short))];
+            let mut arrays =
+                arrays.map(|(name, values)| PointArray { name, components: &[], values }).to_vec();
+            arrays.push(PointArray { name: "s", components: &NAMES, values: PointValues::Float64(&flat) });
+            write_vtu(&path, &mesh, &arrays, &[], compress).unwrap();
+            path
+        };
+        let given = write("given.vtu", [PointValues::Float32(&numbers), PointValues::UInt8(&codes)]);
+        let asked =
+            write("asked.vtu", [PointValues::Numbers(count, &number), PointValues::Codes(count, &code)]);
+        assert!(fs::read(&given).unwrap() == fs::read(&asked).unwrap());
+        let mut source = VtuSource::open(&asked, &OpenOptions::default()).unwrap();
+        assert_eq!(source.mesh().coordinates_mm, mesh.coordinates_mm);
+        let elements = source.mesh().elements.as_ref().unwrap();
+        assert!(
+            elements.kinds.iter().all(|k| *k == 1)
+                && elements.connectivity.iter().copied().eq(0..count as u32)
+        );
+        assert!(elements.offsets.iter().copied().eq(0..=count as u32), "a vertex per node");
+        let all = read_all(&mut source, 4096).unwrap();
+        assert!(all[0].as_flattened() == flat);
+    }
+}
+
 /// Two points, one vertex, one stress array without component names: ASCII or inline base64.
 fn sample(format: &str, header_bytes: usize) -> String {
     let array = |kind: &str, name: &str, components: usize, values: &[f64]| {

@@ -28,6 +28,8 @@ pub enum TableValues<'a> {
     Int32(&'a [i32]),
     /// A code per node, and the word for each code (`pass`, `fail`, …); an unknown code is an empty field.
     Words(&'a [u8], &'a [&'a str]),
+    /// So many empty fields, of 32-bit numbers where the format wants to know.
+    Missing(usize),
     /// So many numbers, worked out when they are written; NaN is written as an empty field.
     Numbers(usize, &'a (dyn Fn(usize) -> f64 + 'a)),
     /// So many names, looked up when they are written; none is an empty field.
@@ -109,7 +111,7 @@ impl TableValues<'_> {
             Self::UInt64(v) => v.len(),
             Self::Int32(v) => v.len(),
             Self::Words(v, _) => v.len(),
-            Self::Numbers(rows, _) | Self::Names(rows, _) => *rows,
+            Self::Missing(rows) | Self::Numbers(rows, _) | Self::Names(rows, _) => *rows,
         }
     }
 
@@ -131,6 +133,7 @@ impl TableValues<'_> {
                 let word = codes.get(row).and_then(|&code| words.get(usize::from(code)));
                 word.map_or(Ok(()), |word| line.write_all(quoted(word).as_bytes()))
             }
+            Self::Missing(_) => Ok(()),
             Self::Numbers(rows, value) => match if row < *rows { value(row) } else { f64::NAN } {
                 value if value.is_nan() => Ok(()),
                 #[expect(clippy::cast_possible_truncation, reason = "taken only if nothing is lost")]

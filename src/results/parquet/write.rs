@@ -69,6 +69,7 @@ fn array(values: &TableValues<'_>, from: usize, to: usize) -> ArrayRef {
         TableValues::Words(codes, words) => Arc::new(StringArray::from_iter(
             part(codes, from, to).iter().map(|code| words.get(usize::from(*code)).copied()),
         )),
+        TableValues::Missing(_) => Arc::new(Float32Array::new_null(to - from)),
         TableValues::Numbers(_, value) => {
             Arc::new(Float64Array::from_iter((from..to).map(|row| Some(value(row)).filter(|x| !x.is_nan()))))
         }

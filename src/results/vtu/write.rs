@@ -3,15 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-
+use super::append::{Appended, Raw};
 use crate::results::atomic::AtomicFile;
 use crate::results::error::ResultsError;
 use crate::results::mesh::{Elements, Mesh};
 
 /// Values of a point array; with several components those of one node follow each other.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum PointValues<'a> {
     /// 32-bit floats.
     Float32(&'a [f32]),
@@ -19,14 +17,23 @@ pub enum PointValues<'a> {
     Float64(&'a [f64]),
     /// 32-bit integers.
     Int32(&'a [i32]),
+    /// 16-bit integers: positions of conditions.
+    Int16(&'a [i16]),
     /// Small numbers: sets.
     UInt16(&'a [u16]),
     /// Bytes: verdicts, flags.
     UInt8(&'a [u8]),
+    /// So many 32-bit floats, worked out when they are written.
+    Numbers(usize, &'a (dyn Fn(usize) -> f32 + Sync)),
+    /// So many bytes, worked out when they are written.
+    Codes(usize, &'a (dyn Fn(usize) -> u8 + Sync)),
 }
 
+/// VTK's cell type of a single point.
+const VERTEX: u8 = 1;
+
 /// A named field over the nodes. The name should say the unit (`sigma_a_mpa`).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PointArray<'a> {
     /// Name that the viewer shows.
     pub name: &'a str,
@@ -43,47 +50,6 @@ pub struct Legend<'a> {
     pub name: &'a str,
     /// The words.
     pub words: Vec<&'a str>,
-}
-
-/// Uncompressed bytes per zlib block.
-const BLOCK: usize = 1 << 16;
-
-impl PointValues<'_> {
-    fn len(&self) -> usize {
-        match self {
-            Self::Float32(v) => v.len(),
-            Self::Float64(v) => v.len(),
-            Self::Int32(v) => v.len(),
-            Self::UInt16(v) => v.len(),
-            Self::UInt8(v) => v.len(),
-        }
-    }
-
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Float32(_) => "Float32",
-            Self::Float64(_) => "Float64",
-            Self::Int32(_) => "Int32",
-            Self::UInt16(_) => "UInt16",
-            Self::UInt8(_) => "UInt8",
-        }
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        match self {
-            Self::Float32(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Self::Float64(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Self::Int32(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Self::UInt16(v) => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Self::UInt8(v) => v.to_vec(),
-        }
-    }
-}
-
-/// One `DataArray` of the file.
-struct Array {
-    attributes: String,
-    data: Vec<u8>,
 }
 
 /// Writes a mesh with fields over its nodes as appended raw data with UInt64 headers. Without elements every node
@@ -115,95 +81,52 @@ pub fn write_vtu(
             )));
         }
     }
-    let vertices;
-    let elements = match &mesh.elements {
-        Some(elements) => elements,
-        None => {
-            vertices = Elements {
-                ids: Vec::new(),
-                kinds: vec![1; nodes],
-                offsets: (0..=nodes_u32).collect(),
-                connectivity: (0..nodes_u32).collect(),
-            };
-            &vertices
-        }
-    };
-    let file = AtomicFile::create(path)?;
-    write_grid(file, mesh, points, elements, (arrays, legends), compress)
-}
-
-fn write_grid(
-    mut file: AtomicFile,
-    mesh: &Mesh,
-    points: &[[f64; 3]],
-    elements: &Elements,
-    (arrays, legends): (&[PointArray<'_>], &[Legend<'_>]),
-    compress: bool,
-) -> Result<(), ResultsError> {
-    let target = file.target().to_path_buf();
-    let failed = |source| ResultsError::Write { path: target.clone(), source };
-    let pack = |attributes: String, raw: &[u8]| -> std::io::Result<Array> {
-        Ok(Array { attributes, data: if compress { pack_zlib(raw)? } else { pack_plain(raw) } })
-    };
-    let named = |kind: &str, name: &str| format!("type=\"{kind}\" Name=\"{}\"", escape(name));
-    let mut point_data = Vec::with_capacity(arrays.len() + 1);
-    let ids: Vec<u8> = mesh.node_ids.iter().flat_map(|id| id.to_le_bytes()).collect();
-    point_data.push(pack(named("UInt64", "node"), &ids).map_err(failed)?);
+    let mut file = AtomicFile::create(path)?;
+    let mut appended = Appended::new(compress);
+    let mut head = format!(
+        "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" version=\"1.0\" byte_order=\"LittleEndian\" \
+         header_type=\"UInt64\"{}>\n<UnstructuredGrid>\n{}\
+         <Piece NumberOfPoints=\"{nodes}\" NumberOfCells=\"{}\">\n<PointData>\n",
+        if compress { " compressor=\"vtkZLibDataCompressor\"" } else { "" },
+        field_data(legends),
+        mesh.elements.as_ref().map_or(nodes, Elements::len)
+    );
+    appended.announce(&mut head, "type=\"UInt64\" Name=\"node\"", Raw::Numbers(&mesh.node_ids));
     for array in arrays {
-        let mut attributes = named(array.values.kind(), array.name);
+        let mut attributes = format!("type=\"{}\" Name=\"{}\"", array.values.kind(), escape(array.name));
         if !array.components.is_empty() {
             attributes += &format!(" NumberOfComponents=\"{}\"", array.components.len());
             for (k, component) in array.components.iter().enumerate() {
                 attributes += &format!(" ComponentName{k}=\"{}\"", escape(component));
             }
         }
-        point_data.push(pack(attributes, &array.values.bytes()).map_err(failed)?);
+        appended.announce(&mut head, &attributes, Raw::Values(array.values));
     }
-    let coordinates: Vec<u8> = points.iter().flatten().flat_map(|c| c.to_le_bytes()).collect();
-    let connectivity: Vec<u8> =
-        elements.connectivity.iter().flat_map(|&n| i64::from(n).to_le_bytes()).collect();
-    let ends: Vec<u8> = elements.offsets.iter().skip(1).flat_map(|&n| i64::from(n).to_le_bytes()).collect();
-    let grid = [
-        pack(named("Float64", "Points") + " NumberOfComponents=\"3\"", &coordinates).map_err(failed)?,
-        pack(named("Int64", "connectivity"), &connectivity).map_err(failed)?,
-        pack(named("Int64", "offsets"), &ends).map_err(failed)?,
-        pack(named("UInt8", "types"), &elements.kinds).map_err(failed)?,
-    ];
-    let element_ids: Vec<u8> = elements.ids.iter().flat_map(|id| id.to_le_bytes()).collect();
-    let cell_data = if elements.ids.len() == elements.len() && !elements.ids.is_empty() {
-        vec![pack(named("UInt64", "element"), &element_ids).map_err(failed)?]
-    } else {
-        Vec::new()
-    };
-    let mut offset = 0;
-    let mut tag = |array: &Array| {
-        let line = format!("<DataArray {} format=\"appended\" offset=\"{offset}\"/>\n", array.attributes);
-        offset += array.data.len();
-        line
-    };
-    let compressor = if compress { " compressor=\"vtkZLibDataCompressor\"" } else { "" };
-    let mut head = format!(
-        "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" version=\"1.0\" byte_order=\"LittleEndian\" \
-         header_type=\"UInt64\"{compressor}>\n<UnstructuredGrid>\n{}\
-         <Piece NumberOfPoints=\"{}\" NumberOfCells=\"{}\">\n<PointData>\n",
-        field_data(legends),
-        points.len(),
-        elements.len()
-    );
-    point_data.iter().for_each(|a| head += &tag(a));
     head += "</PointData>\n<CellData>\n";
-    cell_data.iter().for_each(|a| head += &tag(a));
-    head += "</CellData>\n<Points>\n";
-    let (first, cells) = grid.split_at(1);
-    first.iter().for_each(|a| head += &tag(a));
-    head += "</Points>\n<Cells>\n";
-    cells.iter().for_each(|a| head += &tag(a));
-    head += "</Cells>\n</Piece>\n</UnstructuredGrid>\n<AppendedData encoding=\"raw\">\n_";
-    file.write_all(head.as_bytes()).map_err(failed)?;
-    for array in point_data.iter().chain(&cell_data).chain(&grid) {
-        file.write_all(&array.data).map_err(failed)?;
+    if let Some(elements) = mesh.elements.as_ref().filter(|e| e.ids.len() == e.len() && !e.is_empty()) {
+        appended.announce(&mut head, "type=\"UInt64\" Name=\"element\"", Raw::Numbers(&elements.ids));
     }
-    file.write_all(b"\n</AppendedData>\n</VTKFile>\n").map_err(failed)?;
+    head += "</CellData>\n<Points>\n";
+    let attributes = "type=\"Float64\" Name=\"Points\" NumberOfComponents=\"3\"";
+    appended.announce(&mut head, attributes, Raw::Points(points));
+    head += "</Points>\n<Cells>\n";
+    let vertex = |_: usize| VERTEX;
+    let (connectivity, ends, kinds) = match &mesh.elements {
+        Some(e) => (
+            Raw::Indices(&e.connectivity),
+            Raw::Indices(e.offsets.get(1..).unwrap_or(&[])),
+            PointValues::UInt8(&e.kinds),
+        ),
+        None => (Raw::Count(0, nodes_u32), Raw::Count(1, nodes_u32), PointValues::Codes(nodes, &vertex)),
+    };
+    appended.announce(&mut head, "type=\"Int64\" Name=\"connectivity\"", connectivity);
+    appended.announce(&mut head, "type=\"Int64\" Name=\"offsets\"", ends);
+    appended.announce(&mut head, "type=\"UInt8\" Name=\"types\"", Raw::Values(kinds));
+    head += "</Cells>\n</Piece>\n</UnstructuredGrid>\n<AppendedData encoding=\"raw\">\n_";
+    appended
+        .write(&mut file, &head)
+        .and_then(|()| file.write_all(b"\n</AppendedData>\n</VTKFile>\n"))
+        .map_err(|source| ResultsError::Write { path: file.target().to_path_buf(), source })?;
     file.commit()
 }
 
@@ -223,32 +146,6 @@ fn field_data(legends: &[Legend<'_>]) -> String {
         out += "</DataArray>\n";
     }
     if out.is_empty() { out } else { format!("<FieldData>\n{out}</FieldData>\n") }
-}
-
-fn pack_plain(raw: &[u8]) -> Vec<u8> {
-    let mut data = Vec::with_capacity(raw.len() + 8);
-    data.extend((raw.len() as u64).to_le_bytes());
-    data.extend_from_slice(raw);
-    data
-}
-
-/// Header: number of blocks, size of a full block, size of the last if not full, compressed sizes; then the blocks.
-fn pack_zlib(raw: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut sizes = Vec::new();
-    let mut packed = Vec::new();
-    for block in raw.chunks(BLOCK) {
-        let before = packed.len();
-        let mut encoder = ZlibEncoder::new(packed, Compression::fast());
-        encoder.write_all(block)?;
-        packed = encoder.finish()?;
-        sizes.push((packed.len() - before) as u64);
-    }
-    let mut data = Vec::with_capacity(packed.len() + 8 * (sizes.len() + 3));
-    for number in [sizes.len() as u64, BLOCK as u64, (raw.len() % BLOCK) as u64].iter().chain(&sizes) {
-        data.extend(number.to_le_bytes());
-    }
-    data.extend(packed);
-    Ok(data)
 }
 
 fn escape(text: &str) -> String {

@@ -29,6 +29,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
         source: source.as_mut(),
         sets: sets.as_ref(),
         most: args.top,
+        keep_fields: args.vtu.is_some() || args.csv.is_some() || args.parquet.is_some(),
         progress: &|done| bar.set_position(done as u64),
     });
     bar.finish_and_clear();

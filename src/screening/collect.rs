@@ -1,8 +1,8 @@
 //! The pass over the file, and what is kept of every node.
 
-use super::field::{Field, Missing, NodeOutcome, Tally};
+use super::field::{Field, Missing, NodeOutcome, NodeVerdict, Tally, rank};
 use super::regions::NodeRegions;
-use super::run::{ScreenError, Screener};
+use super::run::{AGREEMENT_WORDS, ScreenError, Screener, agreement_code};
 use crate::results::{ResultsError, StressBlock, StressSource};
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -18,9 +18,19 @@ const BLOCKS: usize = 3;
 /// Nodes named with each reason for which some are not assessed.
 const NAMED: usize = 10;
 
+/// What is kept of every node: the fields, or only what the search for hotspots needs.
+enum Kept {
+    Fields(Field),
+    /// The rank, see [`Field::rank`].
+    Ranks(Vec<f32>),
+}
+
 /// What is kept of all nodes under one procedure.
 pub(super) struct Collected {
-    pub(super) field: Field,
+    kept: Kept,
+    static_check: bool,
+    /// Required safety factor in each region.
+    required: Vec<f64>,
     pub(super) ranked: Tally,
     pub(super) excluded: Tally,
     pub(super) slow_searches: usize,
@@ -40,9 +50,15 @@ pub struct Unassessed {
 }
 
 impl Collected {
-    pub(super) fn with_capacity(nodes: usize) -> Self {
+    pub(super) fn new(nodes: usize, keep_fields: bool, static_check: bool, required: Vec<f64>) -> Self {
         Self {
-            field: Field::with_capacity(nodes),
+            kept: if keep_fields {
+                Kept::Fields(Field::with_capacity(nodes, static_check))
+            } else {
+                Kept::Ranks(Vec::with_capacity(nodes))
+            },
+            static_check,
+            required,
             ranked: Tally::default(),
             excluded: Tally::default(),
             slow_searches: 0,
@@ -50,8 +66,36 @@ impl Collected {
         }
     }
 
+    fn required(&self, node: usize, regions: &NodeRegions) -> f64 {
+        let region = regions.region.get(node).map_or(0, |r| usize::from(*r));
+        self.required.get(region).copied().unwrap_or(1.0)
+    }
+
+    /// Rank of a node: above 1 it fails.
+    pub(super) fn rank(&self, node: usize, regions: &NodeRegions) -> f32 {
+        match &self.kept {
+            Kept::Fields(field) => field.rank(node, self.required(node, regions)),
+            Kept::Ranks(ranks) => ranks.get(node).copied().unwrap_or(f32::NAN),
+        }
+    }
+
+    /// The fields, if they were kept.
+    pub(super) fn into_field(self) -> Option<Field> {
+        match self.kept {
+            Kept::Fields(field) => Some(field),
+            Kept::Ranks(_) => None,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "as precise as the fields: both ways rank alike")]
     fn push(&mut self, node: usize, outcome: &NodeOutcome, regions: &NodeRegions) {
-        self.field.push(outcome);
+        let required = self.required(node, regions);
+        match &mut self.kept {
+            Kept::Fields(field) => field.push(outcome, self.static_check),
+            Kept::Ranks(ranks) => {
+                ranks.push(rank(outcome.utilisation as f32, outcome.static_utilisation as f32, required));
+            }
+        }
         let tally = if regions.excluded(node) { &mut self.excluded } else { &mut self.ranked };
         tally.count(outcome);
         if let Some(missing) = outcome.missing {
@@ -89,16 +133,24 @@ impl Collected {
     }
 }
 
-/// One pass over the file: a thread reads ahead while the blocks read are evaluated. Gives back the times spent
-/// reading and evaluating.
+/// What the pass over the file took, and how far the first two procedures agree.
+pub(super) struct Pass {
+    pub(super) read: Duration,
+    pub(super) evaluate: Duration,
+    /// Nodes by agreement, those of excluded sets left out.
+    pub(super) agreement: Option<[usize; AGREEMENT_WORDS.len()]>,
+}
+
+/// One pass over the file: a thread reads ahead while the blocks read are evaluated.
 pub(super) fn every_node(
     source: &mut dyn StressSource,
     screener: &Screener<'_>,
     regions: &NodeRegions,
     collected: &mut [Collected],
     progress: &dyn Fn(usize),
-) -> Result<(Duration, Duration), ScreenError> {
+) -> Result<Pass, ScreenError> {
     let mut spent = Duration::ZERO;
+    let mut agreement = (collected.len() > 1).then_some([0; AGREEMENT_WORDS.len()]);
     let (full, filled) = mpsc::channel();
     let (empty, emptied) = mpsc::channel();
     for _ in 0..BLOCKS {
@@ -132,14 +184,31 @@ pub(super) fn every_node(
                     outcomes.iter().enumerate().for_each(|(k, node)| own.push(first + k, node, regions));
                 },
             );
+            if let (Some(counts), [one, other, ..]) = (&mut agreement, outcomes.as_slice()) {
+                count_agreement(counts, (one, other), |k| regions.excluded(first + k));
+            }
             spent += start.elapsed();
             progress(first + count);
             // The reader may have ended.
             let _ = empty.send(block);
         }
         match reader.join() {
-            Ok(read) => Ok((read?, spent)),
+            Ok(read) => Ok(Pass { read: read?, evaluate: spent, agreement }),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Counts on how many nodes two procedures agree.
+fn count_agreement(
+    counts: &mut [usize],
+    (one, other): (&[NodeOutcome], &[NodeOutcome]),
+    excluded: impl Fn(usize) -> bool,
+) {
+    for (k, (a, b)) in one.iter().zip(other).enumerate() {
+        let code = agreement_code(NodeVerdict::of(a.verdict).0, NodeVerdict::of(b.verdict).0);
+        if let Some(count) = counts.get_mut(usize::from(code)).filter(|_| !excluded(k)) {
+            *count += 1;
+        }
+    }
 }

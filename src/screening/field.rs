@@ -1,4 +1,4 @@
-//! Results per node, kept compact: about 34 bytes per node and standard.
+//! Results per node, kept compact: 25 bytes per node and standard, 29 with a static check.
 
 #![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
 
@@ -26,6 +26,9 @@ impl NodeVerdict {
 /// Marks a node without a governing condition.
 pub const NO_CONDITION: i32 = -1;
 
+/// Most conditions, or combinations of a sum, that [`Field::governing_first`] can count.
+pub const MOST_GOVERNING: usize = i16::MAX as usize + 1;
+
 /// All nodes under one procedure. Stresses in MPa; NaN where a node is not assessed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
@@ -39,13 +42,13 @@ pub struct Field {
     pub sigma_a_limit_mpa: Vec<f32>,
     /// Largest utilisation over all directions.
     pub critical_plane_utilisation: Vec<f32>,
-    /// Utilisation of the static check; NaN if the procedure has none.
+    /// Utilisation of the static check; empty if the procedure has none.
     pub static_utilisation: Vec<f32>,
     /// Position of the condition with the larger stress of the governing pair, or of the governing
-    /// combination of a sum.
-    pub governing_first: Vec<i32>,
+    /// combination of a sum; −1 for none.
+    pub governing_first: Vec<i16>,
     /// Position of the other condition of the pair; −1 for sums.
-    pub governing_second: Vec<i32>,
+    pub governing_second: Vec<i16>,
     /// Verdict codes, see [`NodeVerdict`].
     pub verdict: Vec<u8>,
 }
@@ -107,16 +110,16 @@ impl NodeOutcome {
 }
 
 impl Field {
-    /// Room for `nodes` nodes, none assessed yet.
+    /// Room for `nodes` nodes, none assessed yet; `static_check` tells whether the procedure has one.
     #[must_use]
-    pub fn with_capacity(nodes: usize) -> Self {
+    pub fn with_capacity(nodes: usize, static_check: bool) -> Self {
         Self {
             utilisation: Vec::with_capacity(nodes),
             sigma_m_mpa: Vec::with_capacity(nodes),
             sigma_a_mpa: Vec::with_capacity(nodes),
             sigma_a_limit_mpa: Vec::with_capacity(nodes),
             critical_plane_utilisation: Vec::with_capacity(nodes),
-            static_utilisation: Vec::with_capacity(nodes),
+            static_utilisation: Vec::with_capacity(if static_check { nodes } else { 0 }),
             governing_first: Vec::with_capacity(nodes),
             governing_second: Vec::with_capacity(nodes),
             verdict: Vec::with_capacity(nodes),
@@ -124,15 +127,17 @@ impl Field {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "fields for pictures and tables; hotspots keep f64")]
-    pub(super) fn push(&mut self, node: &NodeOutcome) {
+    pub(super) fn push(&mut self, node: &NodeOutcome, static_check: bool) {
         self.utilisation.push(node.utilisation as f32);
         self.sigma_m_mpa.push(node.sigma_m_mpa as f32);
         self.sigma_a_mpa.push(node.sigma_a_mpa as f32);
         self.sigma_a_limit_mpa.push(node.sigma_a_limit_mpa as f32);
         self.critical_plane_utilisation.push(node.critical_plane_utilisation as f32);
-        self.static_utilisation.push(node.static_utilisation as f32);
-        self.governing_first.push(node.governing.0);
-        self.governing_second.push(node.governing.1);
+        if static_check {
+            self.static_utilisation.push(node.static_utilisation as f32);
+        }
+        self.governing_first.push(position(node.governing.0));
+        self.governing_second.push(position(node.governing.1));
         self.verdict.push(NodeVerdict::of(node.verdict).0);
     }
 
@@ -141,10 +146,19 @@ impl Field {
     #[must_use]
     pub fn rank(&self, node: usize, required_safety_factor: f64) -> f32 {
         let of = |values: &[f32]| values.get(node).copied().unwrap_or(f32::NAN);
-        #[expect(clippy::cast_possible_truncation, reason = "as precise as the field")]
-        let fatigue = (f64::from(of(&self.utilisation)) * required_safety_factor) as f32;
-        fatigue.max(of(&self.static_utilisation))
+        rank(of(&self.utilisation), of(&self.static_utilisation), required_safety_factor)
     }
+}
+
+/// Rank of a node, see [`Field::rank`].
+#[expect(clippy::cast_possible_truncation, reason = "as precise as the field")]
+pub(super) fn rank(utilisation: f32, static_utilisation: f32, required_safety_factor: f64) -> f32 {
+    ((f64::from(utilisation) * required_safety_factor) as f32).max(static_utilisation)
+}
+
+/// The position of a condition, of which there are no more than [`MOST_GOVERNING`].
+fn position(governing: i32) -> i16 {
+    i16::try_from(governing).unwrap_or(-1)
 }
 
 /// Steps of the histogram of utilisation; the last holds all from 1.2 on.
@@ -209,6 +223,34 @@ impl Tally {
             if let Some(count) = self.histogram.get_mut(step) {
                 *count += 1;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_of_conditions_are_kept_up_to_the_last() {
+        let most = i32::try_from(MOST_GOVERNING).unwrap();
+        assert_eq!([0, most - 1, NO_CONDITION].map(position), [0, i16::MAX, -1]);
+        assert_eq!(position(most), -1, "refused before it comes to this");
+    }
+
+    #[test]
+    fn a_procedure_without_a_static_check_has_no_values_of_it() {
+        let node =
+            NodeOutcome { utilisation: 0.5, governing: (3, NO_CONDITION), ..NodeOutcome::NOT_ASSESSED };
+        for static_check in [false, true] {
+            let mut field = Field::with_capacity(1, static_check);
+            field.push(&node, static_check);
+            assert_eq!(
+                (field.governing_first.as_slice(), field.governing_second.as_slice()),
+                (&[3][..], &[-1][..])
+            );
+            assert_eq!(field.static_utilisation.len(), usize::from(static_check));
+            assert!((field.rank(0, 1.5) - 0.75).abs() < 1e-6);
         }
     }
 }

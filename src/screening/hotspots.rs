@@ -3,7 +3,7 @@
 use super::collect::{BLOCK_NODES, Collected};
 use super::peaks::{Surroundings, peaks};
 use super::regions::NodeRegions;
-use super::run::{ScreenError, Screener};
+use super::run::ScreenError;
 use crate::definition::{Frame, Hotspot, ScreenSettings};
 use crate::results::{Mesh, StressBlock, StressSource};
 use crate::stress::{StressKind, Tensor};
@@ -21,7 +21,6 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn new(
         collected: &[Collected],
-        screener: &Screener<'_>,
         regions: &NodeRegions,
         mesh: &Mesh,
         settings: &ScreenSettings,
@@ -32,12 +31,7 @@ impl Found {
         let of = |rank: &dyn Fn(usize) -> f32, skip: &dyn Fn(usize) -> bool| {
             peaks(rank, regions.region.len(), skip, around, most)
         };
-        let required: Vec<Vec<f64>> = (0..collected.len()).map(|k| screener.required(k)).collect();
-        let rank = |k: usize, i: usize| {
-            let region = regions.region.get(i).map_or(0, |r| usize::from(*r));
-            let required = required.get(k).and_then(|r| r.get(region)).copied().unwrap_or(1.0);
-            collected.get(k).map_or(f32::NAN, |c| c.field.rank(i, required))
-        };
+        let rank = |k: usize, i: usize| collected.get(k).map_or(f32::NAN, |c| c.rank(i, regions));
         let each = 0..collected.len();
         let per_standard: Vec<Vec<usize>> = each.clone().map(|k| of(&|i| rank(k, i), &excluded)).collect();
         let any = regions.any_excluded();

@@ -2,7 +2,7 @@
 
 use super::block::evaluate;
 use super::collect::{Collected, Unassessed, every_node};
-use super::field::{Field, Missing, NodeOutcome, NodeVerdict, Tally};
+use super::field::{Field, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
 use super::hotspots::{Found, hotspots, stresses_of};
 use super::kernel::KernelError;
 use super::plan::{PlanFailure, ProcedurePlan};
@@ -26,6 +26,9 @@ pub struct ScreenRequest<'a> {
     pub sets: Option<&'a Sets>,
     /// Hotspots listed per standard.
     pub most: usize,
+    /// Whether to keep the results of every node ([`StandardScreening::field`]), as outputs of all nodes need them;
+    /// otherwise 4 bytes per node and procedure are kept. All else is the same.
+    pub keep_fields: bool,
     /// Told the number of nodes done after every block.
     pub progress: &'a dyn Fn(usize),
 }
@@ -48,6 +51,17 @@ pub enum ScreenError {
     /// Sets that are named but not there.
     #[error("{}", .0.join("\n"))]
     Sets(Vec<String>),
+    /// The results of every node cannot say which condition governs.
+    #[error(
+        "`{id}` has {count} conditions or combinations, and the fields of all nodes can count {MOST_GOVERNING}: leave out the \
+         output of all nodes, or use fewer conditions"
+    )]
+    TooManyConditions {
+        /// The procedure.
+        id: String,
+        /// Its conditions, or combinations of a sum.
+        count: usize,
+    },
 }
 
 /// All nodes under all procedures.
@@ -99,8 +113,8 @@ impl Screening {
 pub struct StandardScreening {
     /// The procedure's identifier.
     pub id: String,
-    /// Results per node.
-    pub field: Field,
+    /// Results per node, if [`ScreenRequest::keep_fields`] asked for them.
+    pub field: Option<Field>,
     /// All nodes that are not excluded.
     pub ranked: Tally,
     /// The nodes of the excluded sets.
@@ -177,9 +191,18 @@ impl<'a> Screener<'a> {
         Ok(evaluate(block, regions, &self.plans, self.frame.settings.load_path, out)?)
     }
 
-    /// Required safety factor of a procedure in each region.
-    pub(super) fn required(&self, procedure: usize) -> Vec<f64> {
-        self.plans.get(procedure).map(|p| p.regions.iter().map(|r| r.required).collect()).unwrap_or_default()
+    /// Room for what is kept of the nodes, for each procedure.
+    fn collected(&self, nodes: usize, keep_fields: bool) -> Result<Vec<Collected>, ScreenError> {
+        let each = self.plans.iter().zip(&self.frame.procedures);
+        each.map(|(plan, procedure)| {
+            let count = plan.fatigue.conditions.len().max(plan.fatigue.variants.len());
+            if keep_fields && count > MOST_GOVERNING {
+                return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
+            }
+            let required = plan.regions.iter().map(|r| r.required).collect();
+            Ok(Collected::new(nodes, keep_fields, plan.exceptional.is_some(), required))
+        })
+        .collect()
     }
 
     /// Why a node of a region is not assessed under a procedure.
@@ -233,18 +256,17 @@ impl<'a> Screener<'a> {
 /// # Errors
 /// [`ScreenError`]; a node without finite stresses is counted as not assessed instead.
 pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
-    let ScreenRequest { frame, settings, source, sets, most, progress } = request;
+    let ScreenRequest { frame, settings, source, sets, most, keep_fields, progress } = request;
     let settings = &with_table_details(frame, settings, sets).map_err(ScreenError::Sets)?;
     let screener = Screener::new(frame, settings)?;
     source.rewind()?;
     let nodes = source.node_count();
     let regions = NodeRegions::new(settings, sets, source.mesh(), nodes).map_err(ScreenError::Sets)?;
-    let mut collected: Vec<Collected> =
-        frame.procedures.iter().map(|_| Collected::with_capacity(nodes)).collect();
+    let mut collected = screener.collected(nodes, keep_fields)?;
     let start = Instant::now();
-    let (read, spent) = every_node(source, &screener, &regions, &mut collected, progress)?;
+    let pass = every_node(source, &screener, &regions, &mut collected, progress)?;
     let elapsed = start.elapsed();
-    let found = Found::new(&collected, &screener, &regions, source.mesh(), settings, most);
+    let found = Found::new(&collected, &regions, source.mesh(), settings, most);
     let stresses = stresses_of(source, &found.all)?;
     let hotspots = hotspots(frame, settings, source.mesh(), &regions, &found.all, &stresses);
     let judged = Frame { hotspots, ..frame.clone() };
@@ -257,7 +279,6 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         coordinates_mm: mesh.coordinates_mm.as_ref().and_then(|c| c.get(*node)).copied(),
         hotspot: position.get(node).copied().unwrap_or_default(),
     };
-    let agreement = agreement(&collected, &regions);
     let union = found.union.iter().map(peak).collect();
     let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
     let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
@@ -270,22 +291,22 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         .map(|(k, ((procedure, collected), (own, apart)))| StandardScreening {
             id: procedure.id.clone(),
             unassessed: collected.reasons(|missing, region| screener.sentence(k, missing, region), node_id),
-            field: collected.field,
-            ranked: collected.ranked,
-            excluded: collected.excluded,
             slow_searches: collected.slow_searches,
             convex_parts: screener.convex_parts(k),
             reduction: screener.reduction(k),
             governing: screener.governing(k),
             peaks: own.iter().map(peak).collect(),
             excluded_peaks: apart.iter().map(peak).collect(),
+            ranked: collected.ranked.clone(),
+            excluded: collected.excluded.clone(),
+            field: collected.into_field(),
         })
         .collect();
     Ok(Screening {
         nodes,
         units: source.units(),
-        read,
-        evaluate: spent,
+        read: pass.read,
+        evaluate: pass.evaluate,
         elapsed,
         regions,
         settings: settings.clone(),
@@ -293,21 +314,9 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         union,
         frame: judged,
         assessment,
-        agreement,
+        agreement: pass.agreement,
         local_maxima,
     })
-}
-
-fn agreement(collected: &[Collected], regions: &NodeRegions) -> Option<[usize; 5]> {
-    let [first, second, ..] = collected else { return None };
-    let mut counts = [0; 5];
-    let codes = agreement_codes(&first.field, &second.field);
-    for (_, code) in codes.enumerate().filter(|(node, _)| !regions.excluded(*node)) {
-        if let Some(count) = counts.get_mut(usize::from(code)) {
-            *count += 1;
-        }
-    }
-    Some(counts)
 }
 
 /// Words for the codes of agreement between the first two procedures.
@@ -316,13 +325,18 @@ pub const AGREEMENT_WORDS: [&str; 5] =
 
 /// Per node the position in [`AGREEMENT_WORDS`].
 pub fn agreement_codes<'a>(first: &'a Field, second: &'a Field) -> impl Iterator<Item = u8> + 'a {
+    first.verdict.iter().zip(&second.verdict).map(|(a, b)| agreement_code(*a, *b))
+}
+
+/// Position in [`AGREEMENT_WORDS`] of two verdict codes.
+pub(super) fn agreement_code(first: u8, second: u8) -> u8 {
     let code = |v: Verdict| NodeVerdict::of(v).0;
     let (pass, fail) = (code(Verdict::Pass), code(Verdict::Fail));
-    first.verdict.iter().zip(&second.verdict).map(move |(a, b)| match (*a, *b) {
-        (a, b) if (a, b) == (pass, pass) => 0,
-        (a, b) if (a, b) == (fail, fail) => 1,
-        (a, b) if (a, b) == (fail, pass) => 2,
-        (a, b) if (a, b) == (pass, fail) => 3,
+    match (first, second) {
+        codes if codes == (pass, pass) => 0,
+        codes if codes == (fail, fail) => 1,
+        codes if codes == (fail, pass) => 2,
+        codes if codes == (pass, fail) => 3,
         _ => 4,
-    })
+    }
 }

@@ -179,6 +179,7 @@ fn under(paths: &[PathBuf], frame: &Frame, settings: &ScreenSettings) -> Result<
         source: source.as_mut(),
         sets: None,
         most: 5,
+        keep_fields: true,
         progress: &|_| (),
     })
     .map_err(|e| told(&e))?;

@@ -445,7 +445,8 @@ fn blocks_and_threads_do_not_matter() {
 
 fn screened(frame: &Frame, source: &mut dyn StressSource, sets: Option<&Sets>) -> Screening {
     let settings: &ScreenSettings = frame.screen.as_ref().unwrap();
-    screen(ScreenRequest { frame, settings, source, sets, most: 10, progress: &|_| {} }).unwrap()
+    screen(ScreenRequest { frame, settings, source, sets, most: 10, keep_fields: true, progress: &|_| {} })
+        .unwrap()
 }
 
 #[test]
@@ -465,8 +466,9 @@ fn missing_stresses_are_counted_and_never_pass() {
         let named: Vec<u64> = standard.unassessed.iter().flat_map(|r| r.first.clone()).collect();
         assert!(bad.iter().all(|i| named.contains(&(*i as u64 + 1))), "{named:?}");
         for i in bad {
-            assert_eq!(standard.field.verdict[i], NodeVerdict::of(Verdict::NotAssessed).0);
-            assert!(standard.field.utilisation[i].is_nan());
+            let field = standard.field.as_ref().unwrap();
+            assert_eq!(field.verdict[i], NodeVerdict::of(Verdict::NotAssessed).0);
+            assert!(field.utilisation[i].is_nan());
         }
         assert!(standard.peaks.iter().all(|p| !bad.contains(&p.node)));
     }
@@ -502,7 +504,10 @@ fn regions_and_exclusion() {
         for (found, standard) in screening.standards.iter().zip(&expected.standards) {
             for i in range.clone() {
                 let u = standard.hotspots[i].fatigue.as_ref().unwrap().utilisation;
-                assert!(near(f64::from(found.field.utilisation[i]), u, 1e-6), "{detail} {i}");
+                assert!(
+                    near(f64::from(found.field.as_ref().unwrap().utilisation[i]), u, 1e-6),
+                    "{detail} {i}"
+                );
             }
         }
     }
@@ -517,6 +522,7 @@ fn regions_and_exclusion() {
         source: source.as_mut(),
         sets: None,
         most: 1,
+        keep_fields: true,
         progress: &|_| {},
     });
     assert!(problem.unwrap_err().to_string().contains("--sets"));
@@ -624,7 +630,7 @@ fn exceptional_loads_outside_their_standards_scope_never_pass() {
         "{:?}",
         standard.unassessed
     );
-    let field = &standard.field;
+    let field = standard.field.as_ref().unwrap();
     assert!(field.static_utilisation.iter().all(|u| u.is_nan()));
     assert!(field.utilisation.iter().any(|u| u.is_finite()), "fatigue is judged all the same");
 }
@@ -644,6 +650,7 @@ fn a_set_of_another_model_is_refused() {
         source: source.as_mut(),
         sets: Some(&sets),
         most: 1,
+        keep_fields: true,
         progress: &|_| {},
     });
     let told = problem.unwrap_err().to_string();

@@ -4,7 +4,7 @@ use super::{HEAD, Kind, PLAIN, frame, nodes, npy, read, screen_table, screened, 
 use bogie_fatigue::assessment::{Verdict, assess};
 use bogie_fatigue::report::screening as report;
 use bogie_fatigue::results::{Sets, read_node_table};
-use bogie_fatigue::screening::{AGREEMENT_WORDS, ScreenRequest, Screening, screen};
+use bogie_fatigue::screening::{AGREEMENT_WORDS, ScreenRequest, Screening, StandardScreening, screen};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -26,6 +26,7 @@ fn with_table(settings: &str, text: &str) -> Result<Screening, String> {
         source: source.as_mut(),
         sets: Some(&sets),
         most: 20,
+        keep_fields: true,
         progress: &|_| {},
     };
     screen(request).map_err(|e| e.to_string())
@@ -108,7 +109,8 @@ fn a_node_that_fails_its_required_factor_ranks_above_one_that_passes() {
     let sets = table(folder.path(), "node,set\n1,S\n");
     let screening = screened(&frame, source.as_mut(), Some(&sets));
     for standard in &screening.standards {
-        assert!(standard.field.utilisation[0] < standard.field.utilisation[1]);
+        let field = standard.field.as_ref().unwrap();
+        assert!(field.utilisation[0] < field.utilisation[1]);
         assert_eq!((standard.ranked.passed, standard.ranked.failed), (1, 1), "{}", standard.id);
         assert_eq!(standard.peaks.iter().map(|p| p.node).collect::<Vec<_>>(), vec![0, 1]);
     }
@@ -179,12 +181,62 @@ fn tables_name_what_the_fields_count() {
         assert_eq!(&row[at("excluded")], if node == 4 { "yes" } else { "no" });
         assert_eq!(&row[at("detail")], "weld");
         assert!(AGREEMENT_WORDS.contains(&&row[at("agreement")]));
-        let first = uic.field.governing_first[node];
+        let first = uic.field.as_ref().unwrap().governing_first[node];
         let expected = usize::try_from(first).map_or("", |i| uic.governing[i].as_str());
         assert_eq!(&row[at("uic_615_4_2003_governing_first")], expected);
         let jis = &row[at("jis_e_4207_2019_governing_first")];
         assert!(jis.is_empty() || jis.contains("vertical_dynamic + lateral_dynamic"), "{jis}");
     }
+}
+
+#[test]
+fn results_do_not_depend_on_whether_fields_are_kept() {
+    let folder = TempDir::new().unwrap();
+    let mut all = nodes(400, 21);
+    all[7].1[2][1] = f64::NAN;
+    let region = "exclude = [\"OUT\"]\n[[screen.region]]\nsets = [\"W\"]\ndetail = \"fkm\"\n";
+    let frame = read(&format!("{HEAD}{PLAIN}{}", screen_table("weld", region)), false);
+    let rows = (1..=400).filter(|n| n % 9 == 0 || n % 7 == 0);
+    let rows: String = rows.map(|n| format!("{n},{}\n", if n % 9 == 0 { "OUT" } else { "W" })).collect();
+    let sets = table(folder.path(), &format!("node,set\n{rows}"));
+    let mut source = source(npy(folder.path(), &all));
+    let [kept, left] = [true, false].map(|keep_fields| {
+        let request = ScreenRequest {
+            frame: &frame,
+            settings: frame.screen.as_ref().unwrap(),
+            source: source.as_mut(),
+            sets: Some(&sets),
+            most: 25,
+            keep_fields,
+            progress: &|_| {},
+        };
+        screen(request).unwrap()
+    });
+    let told = |screening: &Screening| {
+        let mut json = report::json(screening);
+        for time in ["read_s", "evaluate_s", "elapsed_s"] {
+            json.as_object_mut().unwrap().remove(time);
+        }
+        json
+    };
+    assert_eq!(told(&kept), told(&left));
+    assert_eq!(kept.agreement, left.agreement);
+    assert!(left.agreement.unwrap().iter().sum::<usize>() < 400, "excluded nodes are not counted");
+    for (kept, left) in kept.standards.iter().zip(&left.standards) {
+        // As text, since NaN differs from itself.
+        let tallies = |s: &StandardScreening| format!("{:?} {:?}", s.ranked, s.excluded);
+        assert_eq!(tallies(kept), tallies(left));
+        assert_eq!((&kept.peaks, &kept.excluded_peaks), (&left.peaks, &left.excluded_peaks));
+        assert!(left.field.is_none());
+        let field = kept.field.as_ref().unwrap();
+        let with_static = if kept.id == "uic_615_4_2003" { 400 } else { 0 };
+        assert_eq!((field.utilisation.len(), field.static_utilisation.len()), (400, with_static));
+    }
+    assert_eq!(kept.union, left.union);
+    assert_eq!(kept.frame.hotspots.len(), left.frame.hotspots.len());
+    let path = folder.path().join("nodes.csv");
+    let refused = report::table(&path, source.mesh(), &left).unwrap_err().to_string();
+    assert!(refused.contains("keep_fields") && !path.exists(), "{refused}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::results::{
     Legend, Mesh, PointArray, PointValues, ResultsError, TableColumn, TableValues, TableWriter,
     write_parquet, write_vtu,
 };
-use crate::screening::{AGREEMENT_WORDS, NodeVerdict, Screening, StandardScreening, agreement_codes};
+use crate::screening::{AGREEMENT_WORDS, Field, NodeVerdict, Screening, StandardScreening, agreement_codes};
 use std::path::Path;
 
 /// Names of one standard's fields.
@@ -24,10 +24,20 @@ fn names(standard: &StandardScreening) -> Vec<String> {
     fields.iter().map(|f| format!("{}_{f}", standard.id)).collect()
 }
 
+/// The fields of each standard.
+fn fields(screening: &Screening) -> Result<Vec<&Field>, ResultsError> {
+    let fields: Option<Vec<&Field>> = screening.standards.iter().map(|s| s.field.as_ref()).collect();
+    fields.ok_or_else(|| {
+        ResultsError::Request(
+            "the results of the nodes were not kept: screen them with `keep_fields`".to_owned(),
+        )
+    })
+}
+
 /// Agreement of the first two procedures per node; empty with one procedure.
-fn agreement_field(screening: &Screening) -> Vec<u8> {
-    match screening.standards.as_slice() {
-        [first, second, ..] => agreement_codes(&first.field, &second.field).collect(),
+fn agreement_field(fields: &[&Field]) -> Vec<u8> {
+    match fields {
+        [first, second, ..] => agreement_codes(first, second).collect(),
         _ => Vec::new(),
     }
 }
@@ -36,27 +46,35 @@ fn agreement_field(screening: &Screening) -> Vec<u8> {
 /// them (`…_words`).
 ///
 /// # Errors
-/// The results have no coordinates, or the file cannot be written.
+/// The results have no coordinates, the fields were not kept, or the file cannot be written.
 pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
+    let fields = fields(screening)?;
     let names: Vec<Vec<String>> = screening.standards.iter().map(names).collect();
-    let safety: Vec<Vec<f32>> =
-        screening.standards.iter().map(|s| s.field.utilisation.iter().map(|u| 1.0 / u).collect()).collect();
-    let agreement = agreement_field(screening);
+    let nodes = screening.nodes;
+    let safety: Vec<_> = fields
+        .iter()
+        .map(|f| |node: usize| 1.0 / f.utilisation.get(node).copied().unwrap_or(f32::NAN))
+        .collect();
+    let agreement = agreement_field(&fields);
     let regions = &screening.regions;
-    let excluded: Vec<u8> = (0..screening.nodes).map(|node| u8::from(regions.excluded(node))).collect();
+    let excluded = |node: usize| u8::from(regions.excluded(node));
+    let nothing = |_: usize| f32::NAN;
     let mut arrays = Vec::new();
-    for ((standard, names), safety) in screening.standards.iter().zip(&names).zip(&safety) {
-        let f = &standard.field;
+    for ((f, names), safety) in fields.iter().zip(&names).zip(&safety) {
         let values = [
             PointValues::Float32(&f.utilisation),
-            PointValues::Float32(safety),
+            PointValues::Numbers(nodes, safety),
             PointValues::Float32(&f.sigma_m_mpa),
             PointValues::Float32(&f.sigma_a_mpa),
             PointValues::Float32(&f.sigma_a_limit_mpa),
             PointValues::Float32(&f.critical_plane_utilisation),
-            PointValues::Float32(&f.static_utilisation),
-            PointValues::Int32(&f.governing_first),
-            PointValues::Int32(&f.governing_second),
+            if f.static_utilisation.is_empty() {
+                PointValues::Numbers(nodes, &nothing)
+            } else {
+                PointValues::Float32(&f.static_utilisation)
+            },
+            PointValues::Int16(&f.governing_first),
+            PointValues::Int16(&f.governing_second),
             PointValues::UInt8(&f.verdict),
         ];
         arrays.extend(names.iter().zip(values).map(|(name, values)| scalar(name, values)));
@@ -64,7 +82,7 @@ pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Result
     if !agreement.is_empty() {
         arrays.push(scalar("agreement", PointValues::UInt8(&agreement)));
     }
-    arrays.push(scalar("excluded", PointValues::UInt8(&excluded)));
+    arrays.push(scalar("excluded", PointValues::Codes(nodes, &excluded)));
     arrays.push(scalar("set", PointValues::UInt16(regions.set_numbers())));
     let governing: Vec<String> =
         screening.standards.iter().map(|s| format!("{}_governing_words", s.id)).collect();
@@ -89,7 +107,7 @@ fn scalar<'a>(name: &'a str, values: PointValues<'a>) -> PointArray<'a> {
 /// Writes a CSV row per node with all fields of all standards.
 ///
 /// # Errors
-/// The file cannot be written.
+/// The fields were not kept, or the file cannot be written.
 pub fn table(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
     with_columns(mesh, screening, &mut |columns| {
         let heads: Vec<&str> = columns.iter().map(|c| c.name).collect();
@@ -102,7 +120,7 @@ pub fn table(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Resu
 /// Writes the same rows as Parquet.
 ///
 /// # Errors
-/// The file cannot be written, or the program was built without the feature `parquet`.
+/// The fields were not kept, the file cannot be written, or the program was built without the feature `parquet`.
 pub fn parquet(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), ResultsError> {
     with_columns(mesh, screening, &mut |columns| write_parquet(path, columns))
 }
@@ -113,6 +131,7 @@ fn with_columns(
     screening: &Screening,
     write: &mut dyn FnMut(&[TableColumn<'_>]) -> Result<(), ResultsError>,
 ) -> Result<(), ResultsError> {
+    let fields = fields(screening)?;
     let rows = screening.nodes;
     let regions = &screening.regions;
     let at = |node: usize, axis: usize| {
@@ -125,23 +144,23 @@ fn with_columns(
     let material = |node: usize| place(node).map(|r| r.material.as_str());
     let detail = |node: usize| place(node).map(|r| r.detail.as_str());
     let excluded = |node: usize| Some(if regions.excluded(node) { "yes" } else { "no" });
-    let agreement = agreement_field(screening);
+    let agreement = agreement_field(&fields);
     let names: Vec<Vec<String>> = screening.standards.iter().map(names).collect();
-    let safety: Vec<_> = screening
-        .standards
+    let safety: Vec<_> = fields
         .iter()
-        .map(|s| |node: usize| f64::from(1.0 / s.field.utilisation.get(node).copied().unwrap_or(f32::NAN)))
+        .map(|f| |node: usize| f64::from(1.0 / f.utilisation.get(node).copied().unwrap_or(f32::NAN)))
         .collect();
     let governing: Vec<_> = screening
         .standards
         .iter()
-        .map(|s| {
-            let word = |codes: &[i32], node: usize| {
+        .zip(&fields)
+        .map(|(s, f)| {
+            let word = |codes: &[i16], node: usize| {
                 s.governing.get(usize::try_from(*codes.get(node)?).ok()?).map(String::as_str)
             };
             (
-                move |node: usize| word(&s.field.governing_first, node),
-                move |node: usize| word(&s.field.governing_second, node),
+                move |node: usize| word(&f.governing_first, node),
+                move |node: usize| word(&f.governing_second, node),
             )
         })
         .collect();
@@ -155,10 +174,7 @@ fn with_columns(
     columns.push(column("material", TableValues::Names(rows, &material)));
     columns.push(column("detail", TableValues::Names(rows, &detail)));
     columns.push(column("excluded", TableValues::Names(rows, &excluded)));
-    for (((standard, names), safety), (first, second)) in
-        screening.standards.iter().zip(&names).zip(&safety).zip(&governing)
-    {
-        let f = &standard.field;
+    for (((f, names), safety), (first, second)) in fields.iter().zip(&names).zip(&safety).zip(&governing) {
         let values = [
             TableValues::Float32(&f.utilisation),
             TableValues::Numbers(rows, safety),
@@ -166,7 +182,11 @@ fn with_columns(
             TableValues::Float32(&f.sigma_a_mpa),
             TableValues::Float32(&f.sigma_a_limit_mpa),
             TableValues::Float32(&f.critical_plane_utilisation),
-            TableValues::Float32(&f.static_utilisation),
+            if f.static_utilisation.is_empty() {
+                TableValues::Missing(rows)
+            } else {
+                TableValues::Float32(&f.static_utilisation)
+            },
             TableValues::Names(rows, first),
             TableValues::Names(rows, second),
             TableValues::Words(&f.verdict, &NodeVerdict::WORDS),

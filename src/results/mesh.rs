@@ -67,8 +67,8 @@ impl Mesh {
     }
 }
 
-/// Finds a node's index from its number: directly if the numbers have no gaps, by bisection if they ascend,
-/// through a table otherwise.
+/// Finds a node's index from its number: directly if the numbers have no gaps, by bisection if they ascend (of the runs
+/// without gaps, if those are few), through a table otherwise.
 #[derive(Debug, Clone)]
 pub struct NodeLookup {
     kind: Kind,
@@ -76,7 +76,12 @@ pub struct NodeLookup {
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Contiguous { first: u64, count: u64 },
+    Contiguous {
+        first: u64,
+        count: u64,
+    },
+    /// First number and first index of each run without gaps, and how many nodes there are.
+    Runs(Vec<(u64, u32)>, usize),
     Ascending(Vec<u64>),
     Table(HashMap<u64, u32>),
 }
@@ -94,7 +99,7 @@ impl NodeLookup {
                 (Some(&first), Some(&last)) if last - first == count - 1 => {
                     Self { kind: Kind::Contiguous { first, count } }
                 }
-                _ => Self { kind: Kind::Ascending(ids.to_vec()) },
+                _ => Self { kind: runs(ids).unwrap_or_else(|| Kind::Ascending(ids.to_vec())) },
             });
         }
         let mut table = HashMap::with_capacity(ids.len());
@@ -113,8 +118,60 @@ impl NodeLookup {
             Kind::Contiguous { first, count } => {
                 id.checked_sub(*first).filter(|i| i < count).map(|i| i as usize)
             }
+            Kind::Runs(runs, count) => {
+                let behind = runs.partition_point(|(first, _)| *first <= id);
+                let (first, index) = runs.get(behind.checked_sub(1)?)?;
+                let end = runs.get(behind).map_or(*count, |(_, next)| *next as usize);
+                let found = usize::try_from(id - first).ok()?.checked_add(*index as usize)?;
+                (found < end).then_some(found)
+            }
             Kind::Ascending(ids) => ids.binary_search(&id).ok(),
             Kind::Table(table) => table.get(&id).map(|&i| i as usize),
         }
+    }
+}
+
+/// Nodes per run from which on runs take less room than half the numbers.
+const NODES_PER_RUN: usize = 4;
+
+/// The runs of ascending numbers, if there are few.
+fn runs(ids: &[u64]) -> Option<Kind> {
+    let mut runs: Vec<(u64, u32)> = Vec::new();
+    let mut next = None;
+    for (&id, index) in ids.iter().zip(0u32..) {
+        if next != Some(id) {
+            if (runs.len() + 1) * NODES_PER_RUN > ids.len() {
+                return None;
+            }
+            runs.push((id, index));
+        }
+        next = id.checked_add(1);
+    }
+    Some(Kind::Runs(runs, ids.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_lookup_finds_all_nodes_and_no_others() {
+        let numberings: [(&str, Vec<u64>); 6] = [
+            ("Contiguous", (7..40).collect()),
+            ("Runs", (1..10).chain(20..30).chain([u64::MAX - 1, u64::MAX]).collect()),
+            ("Ascending", (1..40).map(|n| n * n).collect()),
+            ("Table", (1..40).rev().collect()),
+            ("Table", vec![3, 1]),
+            ("Ascending", vec![1, 3]),
+        ];
+        for (kind, ids) in numberings {
+            let lookup = NodeLookup::new(&ids).unwrap();
+            assert!(format!("{lookup:?}").contains(kind), "{lookup:?}");
+            for id in (0..2000).chain([u64::MAX - 2, u64::MAX - 1, u64::MAX]) {
+                assert_eq!(lookup.index_of(id), ids.iter().position(|i| *i == id), "{id} in {ids:?}");
+            }
+        }
+        assert_eq!(NodeLookup::new(&[1, 2, 2]).unwrap_err(), 2);
+        assert_eq!(NodeLookup::new(&[]).unwrap().index_of(0), None);
     }
 }

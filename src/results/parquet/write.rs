@@ -15,6 +15,9 @@ use crate::results::table::{TableColumn, TableValues};
 /// Rows turned into one batch at a time.
 const ROWS: usize = 1 << 16;
 
+/// Rows of a row group, which is held in memory until it is full.
+const GROUP: usize = 1 << 17;
+
 /// Writes columns of equal length, compressed with zstd; NaN and unknown codes become nulls.
 ///
 /// # Errors
@@ -42,7 +45,10 @@ pub fn write_parquet(path: &Path, columns: &[TableColumn<'_>]) -> Result<(), Res
     let mut file = AtomicFile::create(path)?;
     let first = batch(0)?;
     let level = ZstdLevel::try_new(3).map_err(failed)?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_max_row_group_row_count(Some(GROUP))
+        .build();
     let mut writer = ArrowWriter::try_new(&mut file, first.schema(), Some(properties)).map_err(failed)?;
     writer.write(&first).map_err(failed)?;
     for from in (ROWS..rows).step_by(ROWS) {

@@ -20,20 +20,28 @@ pub(super) struct Lines<'a> {
     pub(super) too_long: bool,
 }
 
-/// Lets several threads work on the next `ahead` bytes of a stretch, and says what each found, in the file's order. A
-/// piece is the lines that *start* in its share of the bytes; none is smaller than `smallest` but the last. `buffers` is
-/// room to be used again.
+/// How much of a file is worked on at once, and in which pieces, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes {
+    pub(super) ahead: u64,
+    pub(super) smallest: u64,
+    pub(super) largest: u64,
+}
+
+/// Lets several threads work on the next bytes of a stretch, and says what each found, in the file's order. A piece is the
+/// lines that *start* in its share of the bytes; only the last is smaller than the smallest. `buffers` is room to be
+/// used again.
 pub(super) fn in_pieces<T: Send>(
     file: &InputFile,
     stretch: &Stretch,
     from: u64,
-    (ahead, smallest): (u64, u64),
+    sizes: Sizes,
     buffers: &mut Vec<Vec<u8>>,
     work: impl Fn(Lines<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ResultsError> {
-    let to = stretch.end.min(from.saturating_add(ahead));
+    let to = stretch.end.min(from.saturating_add(sizes.ahead));
     let threads = rayon::current_num_threads().max(1) as u64;
-    let share = to.saturating_sub(from).div_ceil(threads).max(smallest).max(1);
+    let share = to.saturating_sub(from).div_ceil(threads).min(sizes.largest).max(sizes.smallest).max(1);
     let pieces = to.saturating_sub(from).div_ceil(share);
     buffers.resize_with(pieces as usize, Vec::new);
     let piece = |(number, buffer): (usize, &mut Vec<u8>)| {
@@ -99,13 +107,13 @@ mod tests {
         let file = InputFile::open(&path).unwrap();
         let stretch = Stretch { offset: from as u64, line: 0, end: text.len() as u64 };
         let (mut all, mut pieces, mut too_long) = (String::new(), 0, false);
+        let sizes = Sizes { ahead: 3 * share, smallest: share, largest: share };
         let mut at = stretch.offset;
         while at < stretch.end {
             let work = |lines: Lines<'_>| {
                 (lines.offset, String::from_utf8(lines.text.to_vec()).unwrap(), lines.too_long)
             };
-            for (offset, piece, long) in
-                in_pieces(&file, &stretch, at, (3 * share, share), &mut Vec::new(), work).unwrap()
+            for (offset, piece, long) in in_pieces(&file, &stretch, at, sizes, &mut Vec::new(), work).unwrap()
             {
                 if !piece.is_empty() {
                     assert_eq!(offset as usize, from + all.len());

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::cut::{self, in_pieces};
+use super::cut::{self, Sizes, in_pieces};
 use super::header::{Header, TensorColumns};
 use super::quick::Walk;
 use super::row::{Fields, RowFault, too_long};
@@ -82,8 +82,9 @@ struct Piece {
     fault: Option<(u64, RowFault)>,
 }
 
-/// Smallest piece that is worth a thread, in bytes.
+/// Smallest piece that is worth a thread, and largest that stays in its cache, in bytes.
 const SMALLEST_PIECE: u64 = 1 << 15;
+const LARGEST_PIECE: u64 = 1 << 18;
 
 impl Section {
     pub(super) fn new(
@@ -223,7 +224,7 @@ impl Section {
         }
         let (header, filling, walk) = (&self.header, &self.filling, self.walk.as_ref());
         let work = |lines: cut::Lines<'_>| Piece::parse(lines, header, filling, walk);
-        let sizes = (self.ahead, SMALLEST_PIECE);
+        let sizes = Sizes { ahead: self.ahead, smallest: SMALLEST_PIECE, largest: LARGEST_PIECE };
         self.pieces.extend(in_pieces(&self.file, &self.stretch, from, sizes, &mut self.buffers, work)?);
         self.position = self.stretch.end.min(from + self.ahead);
         Ok(true)

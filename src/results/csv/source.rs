@@ -28,10 +28,10 @@ pub struct CsvSource {
     units: SourceUnits,
 }
 
-/// Bytes that a thread surveys at a time.
+/// Bytes surveyed as one piece.
 const PIECE: u64 = 1 << 18;
 /// Bytes parsed ahead in a file with one section, and in each of many sections.
-const AHEAD: u64 = 1 << 20;
+const AHEAD: u64 = 1 << 22;
 const AHEAD_OF_MANY: u64 = 1 << 18;
 
 impl CsvSource {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::cut::{self, in_pieces};
+use super::cut::{self, Sizes, in_pieces};
 use super::header::Header;
 use super::row::{Fields, RowFault, too_long};
 use super::section::{Stretch, is_no_data, row_fault};
@@ -11,6 +11,9 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::{InputFile, Lines};
 use crate::results::number;
 use crate::results::source::MOST_LOADS;
+
+/// Waking threads takes time, so each is given several pieces.
+const PIECES_AT_ONCE: u64 = 16;
 
 /// What the (first) file holds.
 #[derive(Debug, PartialEq)]
@@ -54,7 +57,7 @@ struct Part {
 }
 
 impl Survey {
-    /// Surveys the data lines, `piece` bytes per thread at a time.
+    /// Surveys the data lines in pieces of so many bytes.
     pub(super) fn take(file: &Arc<InputFile>, header: &Header, piece: u64) -> Result<Self, ResultsError> {
         let order = order(file, header)?;
         let mut survey = Self {
@@ -64,11 +67,11 @@ impl Survey {
             by_node: order == Order::NodeByNode,
         };
         let all = Stretch { offset: header.offset, line: header.line, end: file.length() };
-        let ahead = piece.saturating_mul(rayon::current_num_threads().max(1) as u64);
+        let sizes = Sizes { ahead: piece.saturating_mul(PIECES_AT_ONCE), smallest: piece, largest: piece };
         let (mut at, mut line, mut buffers) = (all.offset, all.line, Vec::new());
         while at < all.end {
             let work = |lines: cut::Lines<'_>| (lines.offset, Part::of(lines, header, &order, None));
-            for (offset, mut part) in in_pieces(file, &all, at, (ahead, piece), &mut buffers, work)? {
+            for (offset, mut part) in in_pieces(file, &all, at, sizes, &mut buffers, work)? {
                 at = all.end.min(at + piece);
                 if survey.by_node && part.fault.is_some() {
                     // The place of a node is taken from its first row alone, and that may be in the piece before.

@@ -115,6 +115,12 @@ impl TableValues<'_> {
         }
     }
 
+    /// Whether few values come many times.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn repeats(&self) -> bool {
+        matches!(self, Self::Words(..) | Self::Names(..) | Self::Missing(_))
+    }
+
     /// Numbers in the shortest form that reads back to the same value.
     fn put(&self, row: usize, line: &mut Vec<u8>) {
         // Writing to memory does not fail.

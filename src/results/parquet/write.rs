@@ -7,13 +7,14 @@ use arrow_array::{ArrayRef, Float32Array, Float64Array, Int32Array, RecordBatch,
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 
 use crate::results::atomic::AtomicFile;
 use crate::results::error::ResultsError;
 use crate::results::table::{TableColumn, TableValues};
 
 /// Rows turned into one batch at a time.
-const ROWS: usize = 1 << 16;
+const ROWS: usize = 1 << 15;
 
 /// Rows of a row group, which is held in memory until it is full.
 const GROUP: usize = 1 << 17;
@@ -45,10 +46,15 @@ pub fn write_parquet(path: &Path, columns: &[TableColumn<'_>]) -> Result<(), Res
     let mut file = AtomicFile::create(path)?;
     let first = batch(0)?;
     let level = ZstdLevel::try_new(3).map_err(failed)?;
-    let properties = WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
-        .set_max_row_group_row_count(Some(GROUP))
-        .build();
+        .set_max_row_group_row_count(Some(GROUP));
+    for column in columns.iter().filter(|c| !c.values.repeats()) {
+        // A dictionary of numbers that hardly ever come twice is given up when it is full, and takes room until then.
+        let path = ColumnPath::new(vec![column.name.to_owned()]);
+        properties = properties.set_column_dictionary_enabled(path, false);
+    }
+    let properties = properties.build();
     let mut writer = ArrowWriter::try_new(&mut file, first.schema(), Some(properties)).map_err(failed)?;
     writer.write(&first).map_err(failed)?;
     for from in (ROWS..rows).step_by(ROWS) {

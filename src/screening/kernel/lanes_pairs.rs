@@ -6,8 +6,10 @@
 //! 2. Polish: Rayleigh quotient steps in space (cubic convergence), utilisation along the direction found.
 //! 3. Proof: one tensor X per line separates all pairs at once. If X − ασᵢ and 1 + βσⱼ − X are positive definite
 //!    for every i and j, then every ασᵢ − βσⱼ stays below one. X = ½(1 + ασ_i* + βσ_j*) of the guessed pair.
+//! 4. Where some conditions are not separated, their pairs are tried one by one, and the worst of those that may reach more
+//!    is sought by the plain way among them.
 //!
-//! A node whose proof fails is handed to the plain scalar way. Not from a standard.
+//! A node whose proof fails otherwise is handed to the plain way altogether. Not from a standard.
 
 use pulp::Simd;
 
@@ -17,8 +19,9 @@ use super::lanes::{
 };
 use super::lanes_conditions::{Conditions, MAX_LANE_CONDITIONS, SAMPLES, steepest};
 use super::lanes_limit::{LaneLimit, MAX_LINES};
+use super::limit::{ConvexDiagram, LoadPath};
 use super::node::NodeResult;
-use super::pairs::PairResult;
+use super::pairs::{PairResult, critical_plane_among};
 use super::plan::PairPlan;
 use super::tensor::{Sym3, combine, is_below_one};
 
@@ -29,13 +32,16 @@ const PROOF_RELATIVE: f64 = 1e-10;
 #[derive(Debug, Clone)]
 pub(crate) struct PairLanes {
     limit: LaneLimit,
+    diagram: ConvexDiagram,
+    path: LoadPath,
 }
 
 impl PairLanes {
     /// None if the plan is not one for the vector path.
     pub fn new(plan: &PairPlan) -> Option<Self> {
         let limit = LaneLimit::new(&plan.limit, plan.path)?;
-        (plan.factors.len() <= MAX_LANE_CONDITIONS).then_some(Self { limit })
+        let few = plan.factors.len() <= MAX_LANE_CONDITIONS;
+        few.then(|| Self { limit, diagram: plan.limit.clone(), path: plan.path })
     }
 
     /// One vector of nodes. Writes the results; where the proof failed, gives back the utilisation reached.
@@ -143,7 +149,8 @@ impl PairLanes {
             let (alpha, beta) = (half * (p + q), half * (q - p));
             left_over[index] = separated(conditions, &line_pair[index], alpha, beta);
         }
-        let mut ok = proven.choose(one, zero).to_array();
+        let ok = proven.choose(one, zero).to_array();
+        let mut left: [Vec<(usize, usize)>; MAX_LANES] = Default::default();
         for (index, line) in self.limit.lines.iter().enumerate().take(MAX_LINES) {
             let (above, below) = (left_over[index].0, left_over[index].1);
             if !(above + below).above(zero).anywhere() {
@@ -154,11 +161,9 @@ impl PairLanes {
             let (above, below) = (above.to_array(), below.to_array());
             for lane in 0..S::F64_LANES {
                 let sets = (above[lane] as u64, below[lane] as u64);
-                if ok[lane] > 0.5
-                    && sets != (0, 0)
-                    && !pairs_below(&node(conditions, lane), (alpha[lane], beta[lane]), sets)
-                {
-                    ok[lane] = 0.0;
+                if ok[lane] > 0.5 && sets != (0, 0) {
+                    let (tensors, count) = node(conditions, lane);
+                    pairs_above(&tensors[..count], (alpha[lane], beta[lane]), sets, &mut left[lane]);
                 }
             }
         }
@@ -171,19 +176,42 @@ impl PairLanes {
         let mut failed = [None; MAX_LANES];
         for (lane, out) in out.iter_mut().enumerate().take(S::F64_LANES) {
             let (first, second) = (i[lane].min(j[lane]) as usize, i[lane].max(j[lane]) as usize);
-            if ok[lane] > 0.5 && first != second {
-                *out = NodeResult::Assessed(PairResult {
-                    utilisation: u[lane],
-                    pair: (first, second),
-                    direction: [n[0][lane], n[1][lane], n[2][lane]],
-                    sigma_m_mpa: m[lane],
-                    sigma_a_mpa: a[lane],
-                });
+            let found = PairResult {
+                utilisation: u[lane],
+                pair: (first, second),
+                direction: [n[0][lane], n[1][lane], n[2][lane]],
+                sigma_m_mpa: m[lane],
+                sigma_a_mpa: a[lane],
+            };
+            let proven = (ok[lane] > 0.5 && first != second).then_some(found);
+            let settled = if left[lane].is_empty() {
+                proven
             } else {
-                failed[lane] = Some(u[lane]);
+                // A pair that reaches more may be among those left.
+                left[lane].push(found.pair);
+                proven
+                    .filter(|found| found.utilisation.is_finite())
+                    .and_then(|found| self.among(conditions, lane, found.utilisation, &left[lane]))
+            };
+            match settled {
+                Some(found) => *out = NodeResult::Assessed(found),
+                None => failed[lane] = Some(u[lane]),
             }
         }
         failed
+    }
+
+    /// The worst of a few pairs at one node, one of which reaches the utilisation.
+    #[inline(never)]
+    fn among<S: Simd>(
+        &self,
+        conditions: &Conditions<'_, S>,
+        lane: usize,
+        utilisation: f64,
+        pairs: &[(usize, usize)],
+    ) -> Option<PairResult> {
+        let (tensors, count) = node(conditions, lane);
+        critical_plane_among(&tensors[..count], &self.diagram, self.path, utilisation, pairs)
     }
 }
 
@@ -226,24 +254,27 @@ fn node<S: Simd>(conditions: &Conditions<'_, S>, lane: usize) -> ([Sym3; MAX_LAN
     (tensors, count)
 }
 
-/// One node, one line: whether ασᵢ − βσⱼ < 1 for every pair with i or j among those not covered.
+/// One node, one line: the pairs with i or j among those not covered for which ασᵢ − βσⱼ < 1 is not sure.
 #[inline(never)]
-fn pairs_below(
-    (tensors, count): &([Sym3; MAX_LANE_CONDITIONS], usize),
+fn pairs_above(
+    tensors: &[Sym3],
     (alpha, beta): (f64, f64),
     (first, second): (u64, u64),
-) -> bool {
-    (0..*count).all(|i| {
+    left: &mut Vec<(usize, usize)>,
+) {
+    for (i, a) in tensors.iter().enumerate() {
         let all_j = first >> i & 1 == 1;
         if !all_j && second == 0 {
-            return true;
+            continue;
         }
-        (0..*count).all(|j| {
-            i == j
-                || !(all_j || second >> j & 1 == 1)
-                || is_below_one(&combine(alpha, &tensors[i], -beta, &tensors[j]))
-        })
-    })
+        for (j, b) in tensors.iter().enumerate() {
+            let tried = i != j && (all_j || second >> j & 1 == 1);
+            let pair = (i.min(j), i.max(j));
+            if tried && !left.contains(&pair) && !is_below_one(&combine(alpha, a, -beta, b)) {
+                left.push(pair);
+            }
+        }
+    }
 }
 
 /// The first conditions whose stress along n equals that of the pair found.

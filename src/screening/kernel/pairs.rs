@@ -104,24 +104,48 @@ pub(crate) fn critical_plane_from(
     } else {
         starting_utilisation(conditions, diagram, path)
     };
-    let mut state = Incumbent { u: floor * (1.0 - 1e-9), found: None };
-    let bounds = Bounds::new(conditions, diagram, path, state.u);
-    for (i, j) in pairs(conditions.len()) {
+    let floor = floor * (1.0 - 1e-9);
+    let bounds = Bounds::new(conditions, diagram, path, floor);
+    let excluded = |line: usize, (i, j): (usize, usize)| bounds.excludes(line, i, j);
+    let found = worst_of(conditions, diagram, path, floor, pairs(conditions.len()), excluded);
+    found.unwrap_or_else(|| without_utilisation(conditions, diagram, path))
+}
+
+/// As [`critical_plane`] where all pairs but these are known to stay below a finite utilisation that one of these reaches.
+pub(crate) fn critical_plane_among(
+    conditions: &[Sym3],
+    diagram: &ConvexDiagram,
+    path: LoadPath,
+    known_utilisation: f64,
+    pairs: &[(usize, usize)],
+) -> Option<PairResult> {
+    let floor = known_utilisation * (1.0 - 1e-9);
+    worst_of(conditions, diagram, path, floor, pairs.iter().copied(), |_, _| false)
+}
+
+/// The worst of the pairs above a utilisation, by each line that does not exclude the pair.
+fn worst_of(
+    conditions: &[Sym3],
+    diagram: &ConvexDiagram,
+    path: LoadPath,
+    floor: f64,
+    pairs: impl Iterator<Item = (usize, usize)>,
+    excluded: impl Fn(usize, (usize, usize)) -> bool,
+) -> Option<PairResult> {
+    let mut state = Incumbent { u: floor, found: None };
+    for (i, j) in pairs {
         let (m, d) = mean_and_difference(&conditions[i], &conditions[j]);
         for (index, h) in diagram.half_planes().iter().enumerate() {
-            if bounds.excludes(index, i, j) {
+            if excluded(index, (i, j)) {
                 continue;
             }
             sweep(&mut state, (i, j), &m, &d, h, diagram, path);
             if state.u == f64::INFINITY {
-                break;
+                return state.found;
             }
         }
-        if state.u == f64::INFINITY {
-            break;
-        }
     }
-    state.found.unwrap_or_else(|| without_utilisation(conditions, diagram, path))
+    state.found
 }
 
 /// No pair is utilised at all: the one of largest amplitude stands for them.

@@ -261,6 +261,13 @@ fn results_without_numbers_take_those_of_the_mesh_where_they_ascend() {
     };
     let source = put_on_mesh(array(4), &path, numbered([10, 20, 30, 40])).unwrap();
     assert_eq!(source.mesh().node_ids, [10, 20, 30, 40]);
+    let told = source.warnings().join(" ");
+    assert!(
+        told.contains(
+            "has no node numbers: its rows are taken for the nodes of `bars.inp` in ascending order"
+        ),
+        "{told}"
+    );
     assert_eq!(source.mesh().elements.as_ref().unwrap().connectivity, [0, 1, 1, 2]);
     let refused = |nodes: usize, ids: [u64; 4]| {
         put_on_mesh(array(nodes), &path, numbered(ids)).err().unwrap().to_string()

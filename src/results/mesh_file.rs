@@ -226,6 +226,12 @@ pub fn put_on_mesh(
         }
     }
     let mut warnings = source.warnings().to_vec();
+    if !source.has_node_numbers() {
+        warnings.push(format!(
+            "`{name}` has no node numbers: its rows are taken for the nodes of `{other}` in ascending order, which nothing \
+             here can check"
+        ));
+    }
     if skipped_elements > 0 {
         warnings.push(format!(
             "`{other}`: {skipped_elements} data lines of elements that are no solid, shell, beam or truss are left out"

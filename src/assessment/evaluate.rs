@@ -10,6 +10,8 @@ use crate::definition::{
 };
 use crate::diagram::LimitDiagram;
 use crate::load::{self, LoadError, LoadSet};
+use crate::message;
+use crate::message::{Message, assessment as code};
 use crate::stress::StressKind;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -38,6 +40,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
+        warnings: Vec::new(),
         standards,
     })
 }
@@ -56,12 +59,12 @@ struct Context<'a> {
 }
 
 /// One note per unverified limit in use: where its numbers should come from.
-fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<String> {
-    let mut notes: Vec<String> = diagrams
+fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<Message> {
+    let mut notes: Vec<Message> = diagrams
         .values()
         .filter_map(|entry| entry.as_ref().ok())
         .filter(|(limit, _)| limit.provenance.confidence == Confidence::Unverified)
-        .map(|(limit, _)| format!("the limit {} is unverified: {}", limit.id, limit.provenance.source))
+        .map(|(limit, _)| message!(code::LIMIT_UNVERIFIED, &limit.id, &limit.provenance.source))
         .collect();
     notes.sort();
     notes.dedup();
@@ -72,9 +75,9 @@ fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<String
 #[derive(Debug, Clone, PartialEq)]
 enum ScopeState {
     Inside,
-    Accepted(String),
-    AllowableOnly(String),
-    Outside(String),
+    Accepted(Message),
+    AllowableOnly(Message),
+    Outside(Message),
 }
 
 impl ScopeState {
@@ -82,7 +85,7 @@ impl ScopeState {
     fn permits(&self, standard: &Standard, hotspot: &Hotspot) -> Result<(), String> {
         let direct = standard.known_as().any(|id| hotspot.per_condition.contains_key(id));
         match self {
-            Self::Outside(why) => Err(why.clone()),
+            Self::Outside(why) => Err(why.to_string()),
             Self::AllowableOnly(why) if !direct => {
                 Err(format!("{why} — its loads do not apply: give the hotspot's stresses per condition"))
             }
@@ -166,19 +169,21 @@ fn scope(frame: &Frame, standard: &Standard) -> ScopeState {
     } else {
         format!("vehicle class {}", snake_name(&frame.vehicle_class))
     };
-    let outside = format!("{} does not cover {what}", standard.id);
     let decision = standard.known_as().find_map(|id| frame.scope.get(id));
     match decision {
         Some((ScopeDecision::Accept, reason)) => {
-            ScopeState::Accepted(format!("{outside}; used all the same by the analyst: {reason}"))
+            ScopeState::Accepted(message!(code::SCOPE_ACCEPTED, &standard.id, what, reason))
         }
         Some((ScopeDecision::AllowableStressesOnly, reason)) => {
-            ScopeState::AllowableOnly(format!("{outside}; only its allowable stresses are used: {reason}"))
+            ScopeState::AllowableOnly(message!(code::SCOPE_ALLOWABLE_ONLY, &standard.id, what, reason))
         }
-        None => ScopeState::Outside(format!(
-            "{outside}: {} Say [scope.{}] in the frame load file if its use is justified.",
-            scope.text, standard.id
-        )),
+        None => {
+            let remedy = format!(
+                "{} Say [scope.{}] in the frame load file if its use is justified.",
+                scope.text, standard.id
+            );
+            ScopeState::Outside(message!(code::SCOPE_OUTSIDE, &standard.id, what, remedy))
+        }
     }
 }
 
@@ -187,7 +192,7 @@ fn scope(frame: &Frame, standard: &Standard) -> ScopeState {
 pub fn scope_refusal(frame: &Frame, standard: &Standard) -> Option<String> {
     match scope(frame, standard) {
         ScopeState::Inside | ScopeState::Accepted(_) => None,
-        ScopeState::AllowableOnly(why) | ScopeState::Outside(why) => Some(why),
+        ScopeState::AllowableOnly(why) | ScopeState::Outside(why) => Some(why.to_string()),
     }
 }
 
@@ -230,7 +235,7 @@ impl Context<'_> {
         detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned())
     }
 
-    fn fatigue(&self, hotspot: &Hotspot, warnings: &mut Vec<String>) -> Result<FatigueResult, String> {
+    fn fatigue(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) -> Result<FatigueResult, String> {
         let standard = &self.procedure.fatigue;
         self.scope.permits(standard, hotspot)?;
         let (detail, _) = self.parts(hotspot)?;
@@ -276,17 +281,15 @@ impl Context<'_> {
         &self,
         hotspot: &Hotspot,
         fatigue: &Result<FatigueResult, String>,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Message>,
     ) {
         if let (Ok(f), Some(material)) = (fatigue, self.frame.materials.get(&hotspot.material)) {
             let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
             if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
-                let side = if f.sigma_m_mpa < 0.0 { "compression" } else { "tension" };
-                warnings.push(format!(
-                    "|σ_m| + σ_a = {extreme:.1} MPa exceeds the yield strength of {} MPa, which this diagram \
-                     allows in {side}",
-                    material.yield_mpa
-                ));
+                let compressed = f.sigma_m_mpa < 0.0;
+                let side =
+                    if compressed { code::BEYOND_YIELD_COMPRESSION } else { code::BEYOND_YIELD_TENSION };
+                warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
             }
         }
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
@@ -300,11 +303,7 @@ impl Context<'_> {
                 .map(|(traction, size)| traction / size)
                 .fold(0.0, f64::max);
             if worst > 0.1 {
-                warnings.push(format!(
-                    "the stated normal is not that of a free surface: a load leaves a traction of {:.0} % of \
-                     the largest principal stress on it",
-                    worst * 100.0
-                ));
+                warnings.push(message!(code::NORMAL_NOT_FREE, format!("{:.0}", worst * 100.0)));
             }
         }
     }

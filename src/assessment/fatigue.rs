@@ -11,6 +11,8 @@ use crate::definition::{
     CombinationRule, Confidence, Detail, FatigueLimit, Hotspot, Material, Provenance, Standard, weakest,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
+use crate::message;
+use crate::message::{Message, assessment as code};
 use crate::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
 use std::sync::Arc;
@@ -177,7 +179,7 @@ impl FatigueCase<'_> {
     pub(super) fn assess(
         &self,
         hotspot: &Hotspot,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Message>,
     ) -> Result<FatigueResult, String> {
         let (stresses, direct) = self.plan.stresses(hotspot)?;
         if stresses.iter().any(|t| !t.is_finite()) {
@@ -200,9 +202,7 @@ impl FatigueCase<'_> {
         if let Some(bound) = bound
             && bound > utilisation * (1.0 + 1e-5)
         {
-            warnings.push(format!(
-                "the search for the critical plane stopped between {utilisation:.4} and {bound:.4}; the upper bound counts"
-            ));
+            warnings.push(message!(code::SEARCH_STOPPED, format!("{utilisation:.4}"), format!("{bound:.4}")));
             utilisation = bound;
         }
         let critical = self.cross_check(&stresses, hotspot, reduction);
@@ -317,32 +317,37 @@ impl FatigueCase<'_> {
         })
     }
 
-    fn warn(&self, result: &FatigueResult, warnings: &mut Vec<String>) {
+    fn warn(&self, result: &FatigueResult, warnings: &mut Vec<Message>) {
         let changed = |other: f64| Verdict::of(other, self.required) != result.verdict;
         if let Some(check) = &result.critical_plane
             && changed(check.utilisation)
         {
-            warnings.push(format!(
-                "the verdict rests on {}: utilisation {:.3}, but over all directions (critical_plane) it is {:.3}",
-                result.reduction, result.utilisation, check.utilisation
+            warnings.push(message!(
+                code::CRITICAL_PLANE_DIFFERS,
+                result.reduction.to_string(),
+                format!("{:.3}", result.utilisation),
+                format!("{:.3}", check.utilisation)
             ));
         }
         if let Some(check) = &result.worst_utilisation_pair
             && changed(check.utilisation)
             && let Some((first, second)) = &check.pair
         {
-            warnings.push(format!(
-                "the pair of largest amplitude gives {:.3}, but the pair {first} ↔ {second} with less amplitude \
-                 and another mean gives {:.3}",
-                result.utilisation, check.utilisation
+            warnings.push(message!(
+                code::PAIR_DIFFERS,
+                format!("{:.3}", result.utilisation),
+                first,
+                second,
+                format!("{:.3}", check.utilisation)
             ));
         }
         if let Origin::Sum { in_phase_utilisation, .. } = &result.origin
             && changed(*in_phase_utilisation)
         {
-            warnings.push(format!(
-                "the square-root rule gives {:.3}; if the dynamic loads acted together it would be {in_phase_utilisation:.3}",
-                result.utilisation
+            warnings.push(message!(
+                code::IN_PHASE_DIFFERS,
+                format!("{:.3}", result.utilisation),
+                format!("{in_phase_utilisation:.3}")
             ));
         }
     }

@@ -5,6 +5,7 @@ use crate::combination::Reduction;
 use crate::definition::{Confidence, FatigueLimit, Procedure};
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::load::LoadSet;
+use crate::message::Message;
 use nalgebra::Vector3;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Assessment {
     pub standards: Vec<StandardAssessment>,
     /// Worst of all.
     pub verdict: Verdict,
+    /// What the reader must know of the frame as a whole: overrides in use, replaced definitions, implausible input.
+    pub warnings: Vec<Message>,
 }
 
 impl Assessment {
@@ -51,7 +54,7 @@ pub struct StandardAssessment {
     /// Weakest of all hotspots.
     pub confidence: Confidence,
     /// Assumptions that hold for every hotspot.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// One entry per hotspot, in the order of the frame load file.
     pub hotspots: Vec<HotspotAssessment>,
 }
@@ -74,7 +77,7 @@ pub struct HotspotAssessment {
     /// Static check; absent if the procedure has none, or it was not assessed.
     pub static_check: Option<StaticResult>,
     /// What the reader must know beside the verdict.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 impl HotspotAssessment {

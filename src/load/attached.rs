@@ -3,6 +3,8 @@
 use super::evaluate::{Known, shown_number};
 use super::value::{ConditionForces, Force};
 use crate::definition::{Confidence, FormulaError, Frame, Standard, Term, Unit};
+use crate::message;
+use crate::message::{Message, load as code};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ pub(super) fn attached_conditions(
     standard: &Arc<Standard>,
     known: &mut Known,
     conditions: &mut Vec<ConditionForces>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> Result<(), FormulaError> {
     let attached: Vec<_> = frame
         .loads
@@ -25,11 +27,7 @@ pub(super) fn attached_conditions(
     }
     let Some(rule) = &standard.attached else {
         let names: Vec<&str> = attached.iter().map(|(id, _)| id.as_str()).collect();
-        notes.push(format!(
-            "{} has no rule for attached components: {} not considered",
-            standard.id,
-            names.join(", ")
-        ));
+        notes.push(message!(code::NO_ATTACHED_RULE, &standard.id, names.join(", ")));
         return Ok(());
     };
     // The forces of an attached component are the user's own; only the rule's confidence counts.

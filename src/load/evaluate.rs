@@ -6,6 +6,8 @@ use crate::definition::{
     Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, SpringLevel,
     Standard, Term, Unit, Vehicle, weakest,
 };
+use crate::message;
+use crate::message::{Message, load as code};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -202,7 +204,7 @@ fn condition(
     standard: &Arc<Standard>,
     definition: &ConditionDefinition,
     known: &Known,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> Result<Option<ConditionForces>, LoadError> {
     let mut forces = IndexMap::new();
     let mut confidence = definition.provenance.confidence;
@@ -217,9 +219,11 @@ fn condition(
         if declared.is_none() && !frame.loads.is_empty() {
             match component.need {
                 Need::Optional => {
-                    notes.push(format!(
-                        "condition {} of {} is left out: the frame load file has no [loads.{name}]",
-                        definition.id, standard.id
+                    notes.push(message!(
+                        code::CONDITION_WITHOUT_COMPONENT,
+                        &definition.id,
+                        &standard.id,
+                        name
                     ));
                     return Ok(None);
                 }
@@ -235,7 +239,7 @@ fn condition(
             }
         }
         if let Some(reason) = declared.and_then(|l| l.omitted.as_ref()) {
-            let note = format!("{}: `{name}` is left out by the analyst: {reason}", standard.id);
+            let note = message!(code::COMPONENT_OMITTED, &standard.id, name, reason);
             if !notes.contains(&note) {
                 notes.push(note);
             }
@@ -280,10 +284,10 @@ fn exclusive_groups(frame: &Frame, standard: &Arc<Standard>, conditions: &mut [C
 }
 
 /// States where a stress field was made at another spring level than the standard's force.
-fn level_notes(frame: &Frame, standard: &Arc<Standard>, notes: &mut Vec<String>) {
+fn level_notes(frame: &Frame, standard: &Arc<Standard>, notes: &mut Vec<Message>) {
     let word = |level| match level {
-        SpringLevel::Primary => "primary (axle-box)",
-        SpringLevel::Secondary => "secondary",
+        SpringLevel::Primary => message!(code::SPRING_PRIMARY),
+        SpringLevel::Secondary => message!(code::SPRING_SECONDARY),
     };
     let mismatch = standard.components.values().find_map(|component| {
         let wanted = component.at?;
@@ -293,16 +297,10 @@ fn level_notes(frame: &Frame, standard: &Arc<Standard>, notes: &mut Vec<String>)
     if let Some((wanted, made)) = mismatch {
         let consequence = match (wanted, made) {
             (SpringLevel::Primary, SpringLevel::Secondary) => {
-                "this puts the frame's own weight at the spring seats, an assumption on the safe side"
+                message!(code::OWN_WEIGHT_AT_SEATS)
             }
-            _ => "check that the frame's own weight is not lost",
+            _ => message!(code::OWN_WEIGHT_MAY_BE_LOST),
         };
-        notes.push(format!(
-            "{}: the vertical force is meant at the {} springs, the stresses were made with forces at the {} \
-             springs; {consequence}",
-            standard.id,
-            word(wanted),
-            word(made)
-        ));
+        notes.push(message!(code::SPRING_LEVEL, &standard.id, word(wanted), word(made), consequence));
     }
 }

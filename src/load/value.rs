@@ -1,6 +1,7 @@
 //! Loads with where they come from.
 
 use crate::definition::{Category, Confidence, Provenance, Quantity, Standard, Unit};
+use crate::message::Message;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub struct LoadSet {
     /// Conditions in the order of the definition, then those of attached components.
     pub conditions: Vec<ConditionForces>,
     /// Assumptions and omissions that every result states.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// A parameter as used.

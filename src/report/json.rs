@@ -10,6 +10,7 @@ use crate::assessment::{
 use crate::comparison::Comparison;
 use crate::definition::Frame;
 use crate::load::LoadSet;
+use crate::message::Message;
 use serde_json::{Map, Value, json};
 
 /// The assessment of a frame.
@@ -22,6 +23,11 @@ pub fn assessment(assessment: &Assessment) -> Value {
         "verdict": assessment.verdict,
         "standards": assessment.standards.iter().map(standard).collect::<Vec<_>>(),
     })
+}
+
+/// Notes and warnings as the sentences that the contracts promise.
+pub(super) fn sentences(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(Message::to_string).collect()
 }
 
 fn program() -> Value {
@@ -37,7 +43,7 @@ fn standard(s: &StandardAssessment) -> Value {
         })).collect::<Vec<_>>(),
         "verdict": s.verdict,
         "confidence": s.confidence,
-        "notes": s.notes,
+        "notes": sentences(&s.notes),
         "hotspots": s.hotspots.iter().map(hotspot).collect::<Vec<_>>(),
     })
 }
@@ -48,7 +54,7 @@ fn hotspot(h: &HotspotAssessment) -> Value {
         "verdict": h.verdict,
         "confidence": h.confidence,
         "reason": h.reason,
-        "warnings": h.warnings,
+        "warnings": sentences(&h.warnings),
         "fatigue": h.fatigue.as_ref().map(fatigue),
         "static": h.static_check.as_ref().map(static_check),
     })
@@ -194,7 +200,7 @@ fn load_set(set: &LoadSet) -> Value {
                 "source": c.source,
             })
         }).collect::<Vec<_>>(),
-        "notes": set.notes,
+        "notes": sentences(&set.notes),
     })
 }
 

@@ -63,11 +63,11 @@ pub fn assessment(frame: &Frame, result: &Assessment) -> String {
         }
         for h in &standard.hotspots {
             for w in &h.warnings {
-                let _ = writeln!(out, "- warning, {}: {}", cell(&h.id), cell(w));
+                let _ = writeln!(out, "- warning, {}: {}", cell(&h.id), cell(&w.to_string()));
             }
         }
         for note in &standard.notes {
-            let _ = writeln!(out, "- note: {}", cell(note));
+            let _ = writeln!(out, "- note: {}", cell(&note.to_string()));
         }
     }
     out

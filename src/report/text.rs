@@ -139,8 +139,11 @@ fn closing(out: &mut String, standard: &StandardAssessment) {
         let more = if ids.len() > 8 { format!(" and {} more", ids.len() - 8) } else { String::new() };
         wrapped(out, &format!("not assessed: {}{more}: ", shown.join(", ")), reason);
     }
-    let warnings: Vec<(&str, &String)> =
-        standard.hotspots.iter().flat_map(|h| h.warnings.iter().map(|w| (h.id.as_str(), w))).collect();
+    let warnings: Vec<(&str, String)> = standard
+        .hotspots
+        .iter()
+        .flat_map(|h| h.warnings.iter().map(|w| (h.id.as_str(), w.to_string())))
+        .collect();
     if !warnings.is_empty() || !standard.notes.is_empty() {
         let _ = writeln!(out);
     }
@@ -155,7 +158,7 @@ fn closing(out: &mut String, standard: &StandardAssessment) {
         );
     }
     for note in &standard.notes {
-        wrapped(out, "note: ", note);
+        wrapped(out, "note: ", &note.to_string());
     }
 }
 

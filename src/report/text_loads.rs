@@ -39,7 +39,7 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
         let _ = write!(out, "{}", condition_table(set));
         force_list(&mut out, frame, set);
         for note in &set.notes {
-            wrapped(&mut out, "note: ", note);
+            wrapped(&mut out, "note: ", &note.to_string());
         }
     }
     out

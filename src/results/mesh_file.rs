@@ -13,6 +13,8 @@ use super::node_table::split;
 use super::number;
 use super::source::{LoadField, OpenOptions, StressSource, extension_of, open};
 use super::unit::{LengthUnit, SourceUnits};
+use crate::message;
+use crate::message::{Message, results as code};
 
 /// Nodes, and perhaps elements, that were read for results in another file.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +155,7 @@ struct OnMesh {
     source: Box<dyn StressSource>,
     mesh: Mesh,
     units: SourceUnits,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
 }
 
 /// Coordinates in both files may differ by this much of the mesh's diagonal: what is printed with five digits.
@@ -227,24 +229,17 @@ pub fn put_on_mesh(
     }
     let mut warnings = source.warnings().to_vec();
     if !source.has_node_numbers() {
-        warnings.push(format!(
-            "`{name}` has no node numbers: its rows are taken for the nodes of `{other}` in ascending order, which nothing \
-             here can check"
-        ));
+        warnings.push(message!(code::ROWS_TAKEN_IN_ORDER, name.to_string(), other.to_string()));
     }
     if skipped_elements > 0 {
-        warnings.push(format!(
-            "`{other}`: {skipped_elements} data lines of elements that are no solid, shell, beam or truss are left out"
-        ));
+        warnings.push(message!(code::DATA_LINES_LEFT_OUT, other.to_string(), skipped_elements.to_string()));
     }
     let elements = whole.elements.as_ref().map(|all| (all.len(), complete(all, &places, there)));
     if let Some((all, kept)) = &elements
         && kept.len() < *all
     {
         let left_out = all - kept.len();
-        warnings.push(format!(
-            "`{other}`: {left_out} of {all} elements have nodes without results and are left out"
-        ));
+        warnings.push(message!(code::ELEMENTS_LEFT_OUT, other.to_string(), left_out, *all));
     }
     let elements = elements.map(|(_, kept)| kept).filter(|kept| !kept.is_empty());
     let units = SourceUnits { length, ..source.units() };
@@ -287,7 +282,7 @@ impl StressSource for OnMesh {
         self.units
     }
 
-    fn warnings(&self) -> &[String] {
+    fn warnings(&self) -> &[Message] {
         &self.warnings
     }
 

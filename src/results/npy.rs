@@ -10,6 +10,8 @@ use super::mesh::Mesh;
 use super::number::finite_or_nan;
 use super::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
 use super::unit::SourceUnits;
+use crate::message;
+use crate::message::{Message, results as code};
 
 /// A `.npy` file of 32- or 64-bit little-endian floats in C order. Nodes are numbered from 1, loads are named
 /// `load 1`, `load 2`, … and count as steps.
@@ -25,7 +27,7 @@ pub struct NpySource {
     factor: f64,
     units: SourceUnits,
     buffer: Vec<u8>,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +61,9 @@ impl NpySource {
         let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
         let mut warnings = Vec::new();
         if layout.loads > layout.nodes && layout.nodes > 0 {
-            warnings.push(format!(
-                "`{}` has more loads ({}) than nodes ({}): the shape must be (nodes, loads, 6)",
-                path.display(),
+            warnings.push(message!(
+                code::MORE_LOADS_THAN_NODES,
+                path.display().to_string(),
                 layout.loads,
                 layout.nodes
             ));
@@ -187,7 +189,7 @@ impl StressSource for NpySource {
         false
     }
 
-    fn warnings(&self) -> &[String] {
+    fn warnings(&self) -> &[Message] {
         &self.warnings
     }
 

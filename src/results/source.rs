@@ -7,6 +7,7 @@ use super::block::StressBlock;
 use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
 use super::unit::{LengthUnit, SourceUnits, StressUnit};
+use crate::message::Message;
 
 /// One stress field of a result file: a load, a load step.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ pub trait StressSource: Send {
     }
 
     /// What the user should know before trusting the stresses, in sentences that name the file.
-    fn warnings(&self) -> &[String] {
+    fn warnings(&self) -> &[Message] {
         &[]
     }
 

@@ -1,5 +1,6 @@
 //! The report's languages: one file of texts each, read into one structure, so that none can lack a text.
 
+use crate::message::{Tongue, sentence_pairs};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -44,11 +45,29 @@ impl Language {
     }
 
     pub(super) fn texts(self) -> Result<Texts, toml::de::Error> {
-        toml::from_str(match self {
+        let mut texts: Texts = toml::from_str(match self {
             Self::English => include_str!("../../../locales/en.toml"),
             Self::Chinese => include_str!("../../../locales/zh.toml"),
             Self::Japanese => include_str!("../../../locales/ja.toml"),
-        })
+        })?;
+        // The pages still translate composed sentences; those of messages join them, any hole of which may hold one.
+        if self != Self::English {
+            let open = |template: &str| template.replace('}', "*}");
+            texts
+                .phrases
+                .extend(sentence_pairs(self.tongue()).map(|(english, own)| (open(english), open(own))));
+        }
+        Ok(texts)
+    }
+
+    /// The same for messages.
+    #[must_use]
+    pub fn tongue(self) -> Tongue {
+        match self {
+            Self::English => Tongue::English,
+            Self::Chinese => Tongue::Chinese,
+            Self::Japanese => Tongue::Japanese,
+        }
     }
 }
 

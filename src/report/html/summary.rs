@@ -192,9 +192,9 @@ impl<'a> Writer<'a> {
         for s in &self.assessment.standards {
             let id = &s.procedure.id;
             for h in &s.hotspots {
-                rows.extend(h.warnings.iter().map(|w| [id.clone(), short(&h.id), self.say(w)]));
+                rows.extend(h.warnings.iter().map(|w| [id.clone(), short(&h.id), self.say(&w.to_string())]));
             }
-            rows.extend(s.notes.iter().map(|n| [id.clone(), "–".to_owned(), self.say(n)]));
+            rows.extend(s.notes.iter().map(|n| [id.clone(), "–".to_owned(), self.say(&n.to_string())]));
         }
         rows
     }

@@ -1,7 +1,7 @@
 //! The JSON contract.
 
 use super::{judged, worst};
-use crate::report::json::origin;
+use crate::report::json::{origin, sentences};
 use crate::screening::{AGREEMENT_WORDS, Peak, Screening, StandardScreening, Tally};
 use serde_json::{Map, Value, json};
 
@@ -65,7 +65,7 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "slow_searches": s.slow_searches,
         "excluded_nodes": counts(&s.excluded),
         "confidence": assessed.map(|a| a.confidence),
-        "notes": assessed.map(|a| a.notes.clone()).unwrap_or_default(),
+        "notes": assessed.map(|a| sentences(&a.notes)).unwrap_or_default(),
         "reduction": s.reduction.name(),
         "histogram": s.ranked.histogram,
         "hotspots": listed(&s.peaks),
@@ -102,6 +102,6 @@ fn hotspot(screening: &Screening, standard: usize, peak: &Peak) -> Value {
         "material": place.map(|h| &h.material),
         "detail": place.map(|h| &h.detail),
         "reason": h.map(|h| &h.reason),
-        "warnings": h.map(|h| &h.warnings),
+        "warnings": h.map(|h| sentences(&h.warnings)),
     })
 }

@@ -119,7 +119,7 @@ fn head(out: &mut String, screening: &Screening, number: usize, standard: &Stand
         wrapped(out, "  slower: ", &told);
     }
     for note in assessed.map_or(&[][..], |a| &a.notes) {
-        wrapped(out, "  note: ", note);
+        wrapped(out, "  note: ", &note.to_string());
     }
 }
 

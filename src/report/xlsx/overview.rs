@@ -244,10 +244,10 @@ pub(super) fn notes(name: &Named, assessment: &Assessment) -> Result<Sheet, Work
         let id = &s.procedure.id;
         for h in &s.hotspots {
             rows.extend(
-                h.warnings.iter().map(|w| ["warning".to_owned(), id.clone(), h.id.clone(), w.clone()]),
+                h.warnings.iter().map(|w| ["warning".to_owned(), id.clone(), h.id.clone(), w.to_string()]),
             );
         }
-        rows.extend(s.notes.iter().map(|n| ["note".to_owned(), id.clone(), String::new(), n.clone()]));
+        rows.extend(s.notes.iter().map(|n| ["note".to_owned(), id.clone(), String::new(), n.to_string()]));
     }
     for set in assessment.load_sets() {
         let mut add = |what: String, confidence: Confidence, source: &str| {

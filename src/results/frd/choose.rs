@@ -1,6 +1,8 @@
 //! Which `STRESS` blocks are the loads asked for, and whether their steps ran to the end.
 
 use super::index::{Dataset, Index, Output};
+use crate::message;
+use crate::message::{Message, results as code};
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::source::{self, LoadField, LoadSelection};
@@ -103,29 +105,21 @@ const USUAL_LENGTH: f64 = 1.0;
 
 /// A warning for each static step among the chosen blocks that lasts less than the others (or, alone, than the usual
 /// 1): it may have stopped before the whole load was on. The file does not hold how long a step should be.
-pub(super) fn cut_short(file: &InputFile, index: &Index, chosen: &[usize]) -> Vec<String> {
+pub(super) fn cut_short(file: &InputFile, index: &Index, chosen: &[usize]) -> Vec<Message> {
     let lengths = lengths(&index.outputs);
     let known: Vec<f64> = lengths.iter().filter_map(|(_, length)| *length).collect();
     let longest = match known.as_slice() {
         [_] => USUAL_LENGTH,
         many => many.iter().copied().fold(0.0, f64::max),
     };
-    let mut warnings: Vec<String> = Vec::new();
+    let mut warnings: Vec<Message> = Vec::new();
     for dataset in chosen.iter().filter_map(|&c| index.datasets.get(c)).filter(|d| d.analysis != 1) {
         let length = lengths.iter().find(|(step, _)| *step == dataset.step).and_then(|(_, length)| *length);
         let Some(length) = length.filter(|l| *l < longest * (1.0 - SAME_TIME)) else { continue };
-        let than = if known.len() > 1 { "the longest step has" } else { "steps usually have" };
-        let numbers = if index.has_steps {
-            ""
-        } else {
-            "; this file numbers its outputs, not its steps: with several increments per step the two differ"
-        };
-        let warning = format!(
-            "`{}`: step {} has a length of {length} in time, {than} {longest}: if it was stopped before its whole \
-             load was on, its stresses are too small{numbers}",
-            file.path().display(),
-            dataset.step
-        );
+        let than = if known.len() > 1 { code::STEP_CUT_SHORT } else { code::STEP_SHORTER_THAN_USUAL };
+        let (name, step) = (file.path().display().to_string(), dataset.step.to_string());
+        let short = message!(than, name, step, length.to_string(), longest.to_string());
+        let warning = if index.has_steps { short } else { message!(code::OUTPUTS_ARE_NUMBERED, short) };
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -30,6 +30,7 @@ use super::input::InputFile;
 use super::mesh::{Mesh, NodeLookup};
 use super::source::{LoadField, OpenOptions, StressSource};
 use super::unit::SourceUnits;
+use crate::message::Message;
 use cursor::Cursor;
 
 /// A `.frd` file: the mesh in memory, one cursor per load into the file.
@@ -42,7 +43,7 @@ pub struct FrdSource {
     next_node: usize,
     factor: f64,
     units: SourceUnits,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
 }
 
 impl FrdSource {
@@ -90,7 +91,7 @@ impl StressSource for FrdSource {
         self.units
     }
 
-    fn warnings(&self) -> &[String] {
+    fn warnings(&self) -> &[Message] {
         &self.warnings
     }
 

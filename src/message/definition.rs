@@ -1,0 +1,3 @@
+//! Codes of the area `definition`; their sentences are in `locales/messages/definition.toml`.
+
+super::codes! {}

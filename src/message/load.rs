@@ -1,0 +1,20 @@
+//! Codes of the area `load`; their sentences are in `locales/messages/load.toml`.
+
+super::codes! {
+    /// {0}: `{1}` is left out by the analyst: {2}
+    COMPONENT_OMITTED = "component-omitted";
+    /// condition {0} of {1} is left out: the frame load file has no [loads.{2}]
+    CONDITION_WITHOUT_COMPONENT = "condition-without-component";
+    /// {0} has no rule for attached components: {1} not considered
+    NO_ATTACHED_RULE = "no-attached-rule";
+    /// {0}: the vertical force is meant at the {1} springs, the stresses were made with forces at the {2} springs; {3}
+    SPRING_LEVEL = "spring-level";
+    /// primary (axle-box)
+    SPRING_PRIMARY = "spring-primary";
+    /// secondary
+    SPRING_SECONDARY = "spring-secondary";
+    /// check that the frame's own weight is not lost
+    OWN_WEIGHT_MAY_BE_LOST = "own-weight-may-be-lost";
+    /// this puts the frame's own weight at the spring seats, an assumption on the safe side
+    OWN_WEIGHT_AT_SEATS = "own-weight-at-seats";
+}

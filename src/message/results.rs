@@ -1,0 +1,18 @@
+//! Codes of the area `results`; their sentences are in `locales/messages/results.toml`.
+
+super::codes! {
+    /// `{0}`: step {1} has a length of {2} in time, the longest step has {3}: if it was stopped before its whole load was on, its stresses are too small
+    STEP_CUT_SHORT = "step-cut-short";
+    /// `{0}`: step {1} has a length of {2} in time, steps usually have {3}: if it was stopped before its whole load was on, its stresses are too small
+    STEP_SHORTER_THAN_USUAL = "step-shorter-than-usual";
+    /// {0}; this file numbers its outputs, not its steps: with several increments per step the two differ
+    OUTPUTS_ARE_NUMBERED = "outputs-are-numbered";
+    /// `{0}` has more loads ({1}) than nodes ({2}): the shape must be (nodes, loads, 6)
+    MORE_LOADS_THAN_NODES = "more-loads-than-nodes";
+    /// `{0}` has no node numbers: its rows are taken for the nodes of `{1}` in ascending order, which nothing here can check
+    ROWS_TAKEN_IN_ORDER = "rows-taken-in-order";
+    /// `{0}`: {1} data lines of elements that are no solid, shell, beam or truss are left out
+    DATA_LINES_LEFT_OUT = "data-lines-left-out";
+    /// `{0}`: {1} of {2} elements have nodes without results and are left out
+    ELEMENTS_LEFT_OUT = "elements-left-out";
+}

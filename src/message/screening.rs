@@ -1,0 +1,3 @@
+//! Codes of the area `screening`; their sentences are in `locales/messages/screening.toml`.
+
+super::codes! {}

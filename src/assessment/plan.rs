@@ -53,6 +53,9 @@ pub struct PlanCondition {
     pub factors: Vec<f64>,
     /// Confidence of condition and forces.
     pub confidence: Confidence,
+    /// Positions of conditions with the factors by which its stress follows from theirs, where stresses are given
+    /// per condition and its own is not. Empty for conditions that stand alone: those are the printed rule's.
+    pub derived_from: Vec<(usize, f64)>,
 }
 
 /// Conditions of one standard for one purpose, ready to be applied to hotspots.
@@ -107,9 +110,21 @@ impl Plan {
     }
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
-        let conditions: Vec<PlanCondition> = loads
-            .conditions_of(categories)
-            .map(|c| PlanCondition { id: c.id.clone(), factors: factors(frame, c), confidence: c.confidence })
+        let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
+        let position = |id: &str| chosen.iter().position(|c| c.id == id);
+        let conditions: Vec<PlanCondition> = chosen
+            .iter()
+            .map(|c| PlanCondition {
+                id: c.id.clone(),
+                factors: factors(frame, c),
+                confidence: c.confidence,
+                derived_from: c
+                    .derived_from
+                    .iter()
+                    .map(|(id, factor)| Some((position(id)?, *factor)))
+                    .collect::<Option<_>>()
+                    .unwrap_or_default(),
+            })
             .collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
@@ -133,7 +148,8 @@ impl Plan {
         if let Some(given) = direct {
             let mut all = Vec::with_capacity(self.conditions.len());
             for condition in &self.conditions {
-                let Some(stress) = given.get(&condition.id) else {
+                let own = given.get(&condition.id).copied();
+                let Some(stress) = own.or_else(|| self.derived(condition, given)) else {
                     return Err(format!("no stress is given for condition {}", condition.id));
                 };
                 all.push(stress.without_traces());
@@ -146,6 +162,19 @@ impl Plan {
         }
         let superposed = |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
         Ok((self.conditions.iter().map(superposed).collect(), false))
+    }
+}
+
+impl Plan {
+    /// The stress of a condition that follows from others, where all of them are given.
+    fn derived(&self, condition: &PlanCondition, given: &IndexMap<String, Tensor>) -> Option<Tensor> {
+        if condition.derived_from.is_empty() {
+            return None;
+        }
+        condition.derived_from.iter().try_fold(Tensor::ZERO, |sum, (position, factor)| {
+            let base = self.conditions.get(*position)?;
+            Some(sum + *given.get(&base.id)? * *factor)
+        })
     }
 }
 

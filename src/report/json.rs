@@ -88,6 +88,16 @@ fn fatigue(f: &FatigueResult) -> Value {
             "sigma_a_mpa": c.sigma_a_mpa,
             "pair": c.pair,
         })),
+        "printed_rule": f.printed_rule.as_ref().map(|p| json!({
+            "utilisation": p.utilisation,
+            "verdict": p.verdict,
+            "sigma_m_mpa": p.sigma_m_mpa,
+            "sigma_a_mpa": p.sigma_a_mpa,
+            "direction": p.direction.map(|n| [n.x, n.y, n.z]),
+            "pair": p.pair,
+        })),
+        "derived_conditions": f.derived,
+        "untested_conditions": f.untested,
     })
 }
 
@@ -121,6 +131,8 @@ fn static_check(s: &StaticResult) -> Value {
         "safety_factor_on_yield": s.safety_factor_on_yield,
         "condition": s.condition,
         "confidence": s.confidence,
+        "one_direction": s.one_direction,
+        "untested_conditions": s.untested,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::block::evaluate;
 use super::collect::{Collected, Unassessed, every_node};
-use super::field::{Field, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
+use super::field::{Field, Has, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
 use super::hotspots::{Found, hotspots, stresses_of};
 use super::kernel::KernelError;
 use super::plan::{PlanFailure, ProcedurePlan};
@@ -202,7 +202,8 @@ impl<'a> Screener<'a> {
                 return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
             }
             let required = plan.regions.iter().map(|r| r.judge.required()).collect();
-            Ok(Collected::new(nodes, keep_fields, plan.exceptional.is_some(), required))
+            let has = Has { static_check: plan.exceptional.is_some(), printed_rule: plan.printed.is_some() };
+            Ok(Collected::new(nodes, keep_fields, has, required))
         })
         .collect()
     }

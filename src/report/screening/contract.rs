@@ -62,6 +62,8 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "max_utilisation": number_or_null(s.ranked.max_utilisation),
         "max_static_utilisation": number_or_null(s.ranked.max_static_utilisation),
         "critical_plane_fails": s.ranked.critical_plane_fails,
+        "printed_rule_differs": s.ranked.printed_rule_differs,
+        "printed_rule_passes": s.ranked.printed_rule_passes,
         "slow_searches": s.slow_searches,
         "excluded_nodes": counts(&s.excluded),
         "confidence": assessed.map(|a| a.confidence),

@@ -103,6 +103,15 @@ fn head(out: &mut String, screening: &Screening, number: usize, standard: &Stand
         );
         wrapped(out, "  warning: ", &told);
     }
+    if standard.ranked.printed_rule_differs > 0 {
+        let Tally { printed_rule_differs, printed_rule_passes, .. } = standard.ranked;
+        let told = format!(
+            "the printed rule would change the verdict of {printed_rule_differs} nodes: {printed_rule_passes} would \
+             pass, {} would fail (printed_rule_utilisation)",
+            printed_rule_differs - printed_rule_passes
+        );
+        wrapped(out, "  note: ", &told);
+    }
     if standard.convex_parts > 1 {
         let told = format!(
             "a diagram is not convex: nodes were searched in up to {} convex parts of it",

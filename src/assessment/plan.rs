@@ -57,6 +57,9 @@ pub struct PlanCondition {
     pub factors: Vec<f64>,
     /// Confidence of condition and forces.
     pub confidence: Confidence,
+    /// Positions of conditions with the factors by which its stress follows from theirs, where stresses are given
+    /// per condition and its own is not. Empty for conditions that stand alone: those are the printed rule's.
+    pub derived_from: Vec<(usize, f64)>,
 }
 
 /// Stress of every condition at a hotspot.
@@ -122,8 +125,9 @@ impl Plan {
     }
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
+        let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
         let conditions: Vec<PlanCondition> =
-            loads.conditions_of(categories).map(|c| PlanCondition::new(frame, c)).collect();
+            chosen.iter().map(|c| PlanCondition::among(frame, c, &chosen)).collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
         let exclusive_confidence = Confidence::Published;
@@ -162,8 +166,8 @@ impl Plan {
         let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
         if let Some(given) = direct {
             let stress = |c: &PlanCondition| {
-                let stress = given.get(&c.id).map(|t| t.without_traces());
-                stress.ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
+                let own = given.get(&c.id).copied().or_else(|| self.derived(c, given));
+                own.map(|t| t.without_traces()).ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
             };
             let stresses = self.conditions.iter().map(stress).collect::<Result<_, _>>()?;
             return Ok(HotspotStresses { stresses, given: Given::PerCondition });
@@ -182,11 +186,33 @@ impl PlanCondition {
     /// A condition with its factors for a frame.
     #[must_use]
     pub fn new(frame: &Frame, condition: &ConditionForces) -> Self {
+        Self::among(frame, condition, &[])
+    }
+
+    /// As [`PlanCondition::new`], with what it can be derived from among the conditions of a plan.
+    fn among(frame: &Frame, condition: &ConditionForces, all: &[&ConditionForces]) -> Self {
+        let position = |id: &str| all.iter().position(|c| c.id == id);
+        let sources = condition.derived_from.iter();
+        let derived_from = sources.map(|(id, factor)| Some((position(id)?, *factor))).collect::<Option<_>>();
         Self {
             id: condition.id.clone(),
             factors: factors(frame, condition),
             confidence: condition.confidence,
+            derived_from: derived_from.unwrap_or_default(),
         }
+    }
+}
+
+impl Plan {
+    /// The stress of a condition that follows from others, where all of them are given.
+    fn derived(&self, condition: &PlanCondition, given: &IndexMap<String, Tensor>) -> Option<Tensor> {
+        if condition.derived_from.is_empty() {
+            return None;
+        }
+        condition.derived_from.iter().try_fold(Tensor::ZERO, |sum, (position, factor)| {
+            let base = self.conditions.get(*position)?;
+            Some(sum + *given.get(&base.id)? * *factor)
+        })
     }
 }
 

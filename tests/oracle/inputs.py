@@ -62,10 +62,19 @@ def formula(text, names):
 
 
 def read_standards(folder=None):
-    standards = {}
+    """Every standard by its id. A variant holds what it says itself, and everything else as its parent does."""
+    found = {}
     for path in sorted((folder or ROOT / "load_cases").glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        standards[data["id"]] = data
+        found[data["id"]] = data
+    standards = {}
+    for name, data in found.items():
+        if "variant_of" in data:
+            parent = found[data["variant_of"]]
+            data = {**parent, **data}
+            left_out = data.get("without_conditions", [])
+            data["condition"] = [c for c in data["condition"] if c["id"] not in left_out]
+        standards[name] = data
     return standards
 
 

@@ -1,30 +1,35 @@
 """From the vehicle and a standard's data file to the forces of every condition, with confidences."""
 
-import itertools
-
 from inputs import InputError, formula, number, weakest
 
 VEHICLE = ("m_v", "c1", "c2", "m_plus", "m_unsprung", "n_b", "n_e")
+OWN_FORCE = ("mass", "static", "dynamic", "coefficient", "exceptional")
 
 
 class Part:
-    """An attached component's own force: steady part, alternating part (amplitude), whether it was given as a range
-    that is run through, and its exceptional forces."""
+    """An attached component's own force: steady part, alternating part (amplitude), exceptional part; whether it is
+    run through between two ends (`ranged`), turns with the running direction (`both_senses`), comes and goes
+    (`intermittent`)."""
 
-    def __init__(self, entry, gravity):
-        self.ranged = isinstance(entry.get("force"), list) or isinstance(entry.get("range"), list)
+    def __init__(self, name, entry, gravity, rule, groups):
+        ends = entry.get("dynamic")
+        self.ranged = isinstance(ends, list)
         if self.ranged:
-            low, high = (number(v) for v in (entry.get("force") or entry.get("range")))
+            low, high = (number(v) for v in ends)
             self.static, self.dynamic = (low + high) / 2, abs(high - low) / 2
         else:
             self.static = number(entry["static"]) if "static" in entry else number(entry.get("mass", "0 t")) * gravity
-            self.dynamic = number(entry["dynamic"]) if "dynamic" in entry else entry.get("coefficient", 0.0) * abs(self.static)
+            self.dynamic = number(ends) if ends is not None else entry.get("coefficient", 0.0) * abs(self.static)
         self.exceptional = number(entry["exceptional"]) if "exceptional" in entry else None
+        self.both_senses = name in rule.get("both_senses", []) and "one_sense" not in entry
+        self.intermittent = self.ranged or self.both_senses or name in groups
+        self.lasting = 0.0 if self.intermittent else self.static
         self.confidence = entry.get("confidence", "user")
 
-
-def is_attached(entry):
-    return any(k in entry for k in ("mass", "static", "dynamic", "coefficient", "exceptional", "range", "force"))
+    def named(self):
+        parts = {"static_part": self.static, "dynamic_part": self.dynamic, "lasting_part": self.lasting,
+                 "exceptional_part": self.exceptional}
+        return {k: (v, self.confidence) for k, v in parts.items() if v is not None}
 
 
 class Loads:
@@ -45,40 +50,51 @@ class Loads:
             self.names[load["id"]] = self.loads[load["id"]] = (value, weakest([grade, load["confidence"]]))
         entries = frame["loads"]
         self.omitted = {k for k, v in entries.items() if "omitted" in v}
-        self.attached = {k: Part(v, self.gravity) for k, v in entries.items() if "omitted" not in v and is_attached(v)}
-        self.read_groups()
-        self.read_conditions()
+        standard_loads = {c["id"] for c in data.get("component", [])}
+        names = [k for k, v in entries.items() if k not in self.omitted | standard_loads and any(o in v for o in OWN_FORCE)]
+        self.read_groups(names)
+        rule = data.get("attached", {})
+        self.attached = {k: Part(k, entries[k], self.gravity, rule, self.group_of) for k in names}
+        self.read_conditions(rule)
 
     def read_parameters(self):
         self.parameters = {}
         vehicle_class = self.frame["frame"]["vehicle_class"]
         for p in self.data.get("parameter", []):
             value, grade, own = number(p["default"]), p["confidence"], False
-            if vehicle_class in p.get("by_class", {}):
-                value = number(p["by_class"][vehicle_class])
+            if "default_formula" in p:
+                value, _ = formula(p["default_formula"], self.names)
+            if vehicle_class in p.get("default_by_class", {}):
+                value = number(p["default_by_class"][vehicle_class])
             for ancestor in reversed(self.ancestry):
                 entry = self.frame.get("override", {}).get(ancestor, {}).get(p["id"])
                 if entry:
                     value, grade, own = number(entry["value"]), entry.get("confidence", "user"), True
+            only_if = p.get("default_only_if", {})
+            if not own and any(self.names[k][0] != v for k, v in only_if.items()):
+                raise InputError(f"{p['id']} has no default for this vehicle")
             self.parameters[p["id"]] = (value, grade, own)
             self.names[p["id"]] = (value, grade)
 
-    def read_groups(self):
+    def read_groups(self, names):
         """{group: (members, confidence)}; a component's own group takes it out of the standard's."""
         groups, entries = {}, self.frame["loads"]
         for g in self.data.get("exclusive_group", []):
-            members = [m for m in g["components"] if m in self.attached and "exclusive_group" not in entries[m]]
+            members = [m for m in g["components"] if m in names and "exclusive_group" not in entries[m]]
             groups[g["id"]] = (members, g["confidence"] if members else "published")
-        for key in self.attached:
+        for key in names:
             own = entries[key].get("exclusive_group")
             if own:
                 groups.setdefault(own, ([], "published"))[0].append(key)
         self.groups = {k: v for k, v in groups.items() if v[0]}
         self.group_of = {m: g for g, (members, _) in self.groups.items() for m in members}
 
-    def read_conditions(self):
-        self.conditions = {}
-        entries = self.frame["loads"]
+    # -------------------------------------------------------------- conditions
+
+    def read_conditions(self, rule):
+        """Each condition: category, forces, weakest confidence, and `opposite`: the forces of its other sense where
+        both senses are tried."""
+        self.conditions, entries = {}, self.frame["loads"]
         for c in self.data.get("condition", []):
             forces, grades = {}, [c["confidence"]]
             for component, text in c["forces"].items():
@@ -89,44 +105,46 @@ class Loads:
                     forces[component] = value
                 elif value != 0:
                     raise InputError(f"{component} carries load but is missing")
-            self.conditions[c["id"]] = {"category": c["category"], "forces": forces, "confidence": weakest(grades)}
-        rule = self.data.get("attached")
-        if not rule or not self.attached:
-            return
-        def part(text, key):
-            own = self.attached[key]
-            names = {"static_part": (own.static, own.confidence), "dynamic_part": (own.dynamic, own.confidence)}
-            if own.exceptional is not None:
-                names["exceptional_part"] = (own.exceptional, own.confidence)
-            return formula(text, names)[0]
+            for base in c.get("on_top_of", []):
+                below = self.conditions[base]
+                forces = {**below["forces"], **forces}
+                grades.append(below["confidence"])
+            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades)}
+            if c.get("both_senses"):
+                condition["opposite"] = {k: -v for k, v in forces.items()}
+            self.conditions[c["id"]] = condition
         for key, own in self.attached.items():
-            force = part(rule["in_every_condition"], key) if "in_every_condition" in rule else 0.0
-            for c in self.conditions.values() if force != 0 else ():
-                if key not in self.group_of:
+            if "in_every_condition" in rule:
+                force, _ = formula(rule["in_every_condition"], own.named())
+                for c in self.conditions.values() if force != 0 else ():
                     c["forces"][key] = force
-                else:
-                    c.setdefault("members", {}).setdefault(self.group_of[key], {})[key] = force
-                c["confidence"] = weakest([c["confidence"], rule["confidence"], own.confidence])
+                    c["confidence"] = weakest([c["confidence"], rule["confidence"], own.confidence])
         for key, own in self.attached.items():
             for c in rule.get("condition", []):
-                bases = c.get("on_top_of", [None])
-                for base in bases if isinstance(bases, list) else [bases]:
-                    self.attach(c, key, own, base, part(c["force"], key), rule["confidence"])
+                self.attach(c, key, own, rule["confidence"])
 
-    def attach(self, c, key, own, base, force, grade):
-        below = self.conditions[base] if base else {"forces": {}, "confidence": "published"}
-        members = {g: m for g, m in below.get("members", {}).items() if key not in m}
-        self.conditions[c["id"].replace("{component}", key)] = {
-            "category": c["category"], "forces": {**below["forces"], key: force}, "component": key, "members": members,
-            "confidence": weakest([grade, below["confidence"], own.confidence])}
+    def attach(self, c, key, own, grade):
+        only = c.get("only")
+        if (only == "intermittent" and not own.intermittent) or (only == "exceptional" and own.exceptional is None):
+            return
+        force, _ = formula(c["force"], own.named())
+        bases = c.get("on_top_of", [])
+        for base in bases or [None]:
+            below = self.conditions[base] if base else {"forces": {}, "confidence": "published"}
+            name = c["id"].replace("{component}", key)
+            name = name if len(bases) < 2 else f"{name} on {base}"
+            condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
+                         "confidence": weakest([grade, below["confidence"], own.confidence])}
+            if own.both_senses:
+                condition["opposite"] = {**below["forces"], key: -force}
+            self.conditions[name] = condition
 
     def category(self, *wanted):
         return [k for k, c in self.conditions.items() if c["category"] in wanted]
 
     def states(self, condition):
-        """Forces of a condition, once for each way in which one member of every exclusive group, or none, acts."""
-        members = self.conditions[condition].get("members", {})
-        for pick in itertools.product(*([None, *m] for m in members.values())):
-            forces = dict(self.conditions[condition]["forces"])
-            forces.update({key: members[g][key] for g, key in zip(members, pick) if key})
-            yield tuple(p for p in pick if p), forces
+        """Forces of a condition in each sense that is tried."""
+        c = self.conditions[condition]
+        yield "", c["forces"]
+        if c.get("opposite") and any(c["opposite"][k] != f for k, f in c["forces"].items()):
+            yield "opposite", c["opposite"]

@@ -53,9 +53,9 @@ class Assessment:
         self.scale = UNITS[frame.get("units", {}).get("stress", "MPa")]
         self.loads, self.results = {}, []
         for name in frame["assessment"]["standards"]:
-            data = self.standards[name]
-            fatigue = self.load_of(data.get("fatigue_from", name))
-            exceptional = self.load_of(data.get("exceptional_from", name))
+            standard = self.standards[name]
+            fatigue = self.load_of(standard.get("fatigue_from", name))
+            exceptional = self.load_of(standard.get("exceptional_from", name))
             hotspots = [self.hotspot(h, name, fatigue, exceptional) for h in frame.get("hotspot", [])]
             self.results.append({"id": name, "verdict": worst_verdict([h["verdict"] for h in hotspots]),
                                  "hotspots": hotspots})
@@ -85,7 +85,7 @@ class Assessment:
         return total
 
     def states(self, hotspot, name, loads, wanted):
-        """[(condition, members of groups, tensor)], the weakest confidence, the conditions that are missing."""
+        """[(condition, sense, tensor)], the weakest confidence, the conditions that are missing."""
         given = self.given(hotspot, name, loads)
         out, grades, missing = [], [], []
         for key in wanted:
@@ -94,10 +94,10 @@ class Assessment:
                 if stress is None:
                     missing.append(key)
                     continue
-                out.append((key, (), stress))
+                out.append((key, "", stress))
             else:
-                for members, forces in loads.states(key):
-                    out.append((key, members, self.superposed(hotspot, forces, loads.omitted)))
+                for sense, forces in loads.states(key):
+                    out.append((key, sense, self.superposed(hotspot, forces, loads.omitted)))
             grades.append(loads.conditions[key]["confidence"])
         return out, weakest(grades), missing
 
@@ -187,7 +187,8 @@ class Assessment:
         limit = self.limits[limit_name]
         material = {k: number(v) for k, v in self.frame["materials"][hotspot["material"]].items() if k in ("yield", "tensile")}
         result = {"limit": limit_name, "limit_confidence": limit["confidence"], "path": self.path,
-                  "vertices": diagram(limit, material, detail["kind"]),
+                  "vertices": diagram(limit, material, detail["kind"]), "line": self.line_of(limit_name, limit, material),
+                  "yield": number(limit["yield"]) if "yield" in limit else material["yield"],
                   "required": detail.get("required_safety_factor", self.frame["assessment"].get("required_safety_factor", 1.0))}
         rule = loads.data["combination"]
         grades = [rule["confidence"], limit["confidence"]]
@@ -195,6 +196,29 @@ class Assessment:
         grades += judge(result, hotspot, name, loads)
         result["confidence"] = weakest(grades)
         return result
+
+    @staticmethod
+    def line_of(name, limit, material):
+        """The kind of line, for the figures of the comparison."""
+        kind, base = limit["constructor"], limit.get("base", "")
+        if "/" in name:
+            return "built_in"
+        if kind == "goodman":
+            return "goodman_extrapolated" if limit.get("compression") == "extrapolated" else kind
+        if kind in ("polygon", "smith"):
+            ends = limit["points"][0][0], limit["points"][-1][0]
+            if max(abs(e) for e in ends) > material["yield"]:
+                return kind + "_beyond_yield"
+            v = np.array(limit["points"])[:, :2]
+            dented = kind == "polygon" and np.any(np.diff(np.diff(v[:, 1]) / np.diff(v[:, 0])) > 1e-3)
+            return "polygon_dented" if dented else kind
+        if base.startswith("fkm/"):
+            return "fkm_" + base[4:]
+        if kind == "notch_class":
+            return "notch_class_dented" if number(limit["amplitude"]) < 60 else kind
+        if kind == "endurance_limit" and "detail_category" in limit:
+            return "detail_category"
+        return kind
 
     def reduction_of(self, result, direction, default):
         """The reduction that judges. A scalar has one direction; a given direction stands unless another is asked for."""
@@ -249,11 +273,10 @@ class Assessment:
         states, grade, missing = self.states(hotspot, name, loads, [*static, *dynamic])
         if missing:
             raise NotAssessed(f"no stress is given for condition {missing[0]}")
-        tensors = {key: t for key, _, t in states}
-        result.update(kind="sums", tensors=np.array(list(tensors.values())), scalar=len(states[0][2]) == 1)
+        result.update(kind="sums", tensors=np.array([t for _, _, t in states]), scalar=len(states[0][2]) == 1)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))
         reduction = result["reduction"] = self.reduction_of(result, direction, "sums")
-        total = result["sum"] = Sum(self.choices(tensors, static, dynamic, loads, result), result["vertices"], self.path)
+        total = result["sum"] = Sum(self.choices(states, static, dynamic, loads, result), result["vertices"], self.path)
         if result["scalar"]:
             found = total.fixed(direction)
             result["critical"] = (found["utilisation"], found["utilisation"])
@@ -279,43 +302,51 @@ class Assessment:
                 out[frozenset(entry["conditions"])] = entry["rho"]
         return out
 
-    def choices(self, tensors, static, dynamic, loads, result):
-        """Every way in which the loads act together: a ranged load as a cycle or standing at either end, of a group
-        one member or none or the cycle between two."""
+    def choices(self, states, static, dynamic, loads, result):
+        """Every way in which the loads act together: loads that turn in both senses, a ranged load as a cycle or
+        standing at either end, of a group one member or none or the cycle between two."""
         correlation = self.correlation_of(loads)
         result["correlated"] = bool(correlation)
-        owner = {key: loads.conditions[key].get("component") for key in tensors}
-        components = sorted({o for o in owner.values() if o})
-        zero = 0 * next(iter(tensors.values()))
-        fixed = [([(key, tensors[key]) for key in static if not owner[key]],
-                  [(key, tensors[key]) for key in dynamic if not owner[key]], "")]
+        by_sense = {(key, sense): t for key, sense, t in states}
+        owner = {key: loads.conditions[key].get("component") for key, _, _ in states}
+        components = [c for c in loads.attached if c in owner.values()]
+        zero = 0 * states[0][2]
 
-        def part(component, keys):
-            found = [(key, tensors[key]) for key in keys if owner[key] == component]
-            return found, sum((t for _, t in found), zero)
+        def entries(keys, component, sense):
+            """What a component, or None for the standard's own loads, brings in one sense."""
+            return [(k, by_sense.get((k, sense), by_sense[k, ""])) for k in keys if k in owner and owner[k] == component]
+
+        def total(found):
+            return sum((t for _, t in found), zero)
+
+        def senses(component):
+            keys = [k for k in owner if owner[k] == component]
+            return ["", "opposite"] if any((k, "opposite") in by_sense for k in keys) else [""]
 
         def modes(component):
-            (s, mean), (d, swing) = part(component, static), part(component, dynamic)
-            out = [(s, d, component)]
-            if loads.attached[component].ranged:
-                out += [(s + [(f"{component} at {e}", sign * swing)], [], f"{component} at {e}")
-                        for e, sign in (("low", -1), ("high", 1))]
+            out = []
+            for sense in senses(component):
+                s, d = entries(static, component, sense), entries(dynamic, component, sense)
+                out.append((s, d, component))
+                if loads.attached[component].ranged:
+                    out += [([*s, (f"{component} at {e}", sign * total(d))], [], f"{component} at {e}")
+                            for e, sign in (("low", -1), ("high", 1))]
             return out
 
-        def between(a, b):
-            ends = [[part(c, static)[1] + sign * part(c, dynamic)[1] for sign in (1, -1)] for c in (a, b)]
-            return [([(f"{a} and {b}", (x + y) / 2)], [(f"{a} to {b}", (x - y) / 2)], f"{a} to {b}")
-                    for x in ends[0] for y in ends[1]]
+        def ends(component):
+            return [total(entries(static, component, sense)) + sign * total(entries(dynamic, component, sense))
+                    for sense in senses(component) for sign in (1, -1)]
 
-        ways = [fixed]
-        for component in components:
-            if component not in loads.group_of:
-                ways.append(modes(component))
+        ways = [[([(k, t)], [], "") for s in ("", "opposite") if (t := by_sense.get((k, s))) is not None]
+                for k in static if k in owner and not owner[k]]
+        ways.append([([], entries(dynamic, None, ""), "")])
+        ways += [modes(c) for c in components if c not in loads.group_of]
         for members, _ in loads.groups.values():
             present = [m for m in members if m in components]
             way = [([], [], "")] + [mode for m in present for mode in modes(m)]
             for a, b in itertools.combinations(present, 2):
-                way += between(a, b)
+                way += [([(f"{a} and {b}", (x + y) / 2)], [(f"{a} to {b}", (x - y) / 2)], f"{a} to {b}")
+                        for x in ends(a) for y in ends(b)]
             ways.append(way)
         out = []
         for pick in itertools.product(*ways):

@@ -380,7 +380,7 @@ stress.twist = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def ranged(name, low, high):
-    return f'[loads.{name}]\nreference = "50 kN"\nforce = ["{low} kN", "{high} kN"]\nsource = "line"\n'
+    return f'[loads.{name}]\nreference = "50 kN"\ndynamic = ["{low} kN", "{high} kN"]\nsource = "line"\n'
 
 
 def given(**stresses):

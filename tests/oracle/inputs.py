@@ -4,6 +4,7 @@ Units inside: kN, t, m/s², MPa, ‰.
 """
 
 import ast
+import functools
 import tomllib
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def formula(text, names):
     return walk(ast.parse(text, mode="eval")), weakest(used)
 
 
+@functools.cache
 def read_standards(folder=None):
     """Every standard by its id. A variant holds what it says itself, and everything else as its parent does."""
     found = {}
@@ -78,13 +80,19 @@ def read_standards(folder=None):
     return standards
 
 
-def read_limits(frame, folder=None):
-    """Every limit by its name as one dict of numbers, own limits of the frame included."""
+@functools.cache
+def built_in_limits(folder=None):
     limits = {}
     for path in sorted((folder or ROOT / "fatigue_limits").glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         for entry in data["limit"]:
             limits[f"{data['id']}/{entry['id']}"] = {**data.get("common", {}), **entry}
+    return limits
+
+
+def read_limits(frame, folder=None):
+    """Every limit by its name as one dict of numbers, own limits of the frame included."""
+    limits = dict(built_in_limits(folder))
     for entry in frame.get("limit", []):
         base = limits[entry["base"]] if "base" in entry else {}
         merged = {**base, **entry}

@@ -348,9 +348,13 @@ class Assessment:
                 way += [([(f"{a} and {b}", (x + y) / 2)], [(f"{a} to {b}", (x - y) / 2)], f"{a} to {b}")
                         for x in ends(a) for y in ends(b)]
             ways.append(way)
-        out = []
+        out, known = [], set()
         for pick in itertools.product(*ways):
             s, d = ([entry for p in pick for entry in p[k]] for k in (0, 1))
+            alike = (np.round(total(s), 9).tobytes(), *(np.round(t, 9).tobytes() for _, t in d))
+            if alike in known:
+                continue
+            known.add(alike)
             rho = np.array([[1.0 if a == b else correlation.get(frozenset((a, b)), 0.0) for b, _ in d] for a, _ in d])
             out.append(Choice([t for _, t in s] or [zero], np.array([t for _, t in d]), rho,
                               ({key for key, _ in s}, {key for key, _ in d}, [p[2] for p in pick if p[2]])))

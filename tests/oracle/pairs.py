@@ -1,7 +1,5 @@
 """Rules that choose a pair of conditions."""
 
-import itertools
-
 import numpy as np
 
 from diagrams import utilisation
@@ -26,14 +24,12 @@ def at_largest_amplitude(m, d):
 def printed_rule(tensors, vertices, path):
     """The pair of largest amplitude in its eigen-direction. Where amplitudes tie, the largest utilisation counts.
     Gives utilisation, amplitude, and per tied pair the ranges of the mean."""
-    found = []
-    for i, j in itertools.combinations(range(len(tensors)), 2):
-        top, ranges = at_largest_amplitude((tensors[i] + tensors[j]) / 2, (tensors[i] - tensors[j]) / 2)
-        found.append((top, ranges, (i, j)))
-    largest = max(f[0] for f in found)
+    m, d, names = pairs_of(tensors)
+    tops = np.max(np.abs(np.linalg.eigvalsh(d)), axis=1)
+    largest = float(np.max(tops))
     # Amplitudes are differences: what is equal but for rounding is equal.
     near = TIE * max(largest, 1e-6 * float(np.max(np.abs(tensors))), 1e-300)
-    tied = [f for f in found if f[0] >= largest - near]
+    tied = [(*at_largest_amplitude(m[k], d[k]), names[k]) for k in np.nonzero(tops >= largest - near)[0]]
     best = -1.0
     for top, ranges, _ in tied:
         p, q = (np.array([(r[k], top) for r in ranges]) for k in (0, 1))

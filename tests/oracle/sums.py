@@ -67,11 +67,11 @@ class Sum:
                         for m, a in ((float(v[0]) for v in c.along(n[None])) for n in directions)])
         return out
 
-    def critical(self, starts=8):
+    def critical(self, starts=6):
         """Largest utilisation over choices and directions, from below. Along a direction the square root is one
         weighting of the loads; with that weighting held, the largest over all directions is known between two bounds
         and lies no lower: from there again, until nothing is gained."""
-        n = spread(self.dimension, 240 if self.dimension == 2 else 700)
+        n = spread(self.dimension, 180 if self.dimension == 2 else 500)
         extra = [v for c in self.choices for t in (c.mean, *c.dynamic, *(c.mean + t for t in c.dynamic),
                                                    *(c.mean - t for t in c.dynamic)) for v in np.linalg.eigh(t)[1].T]
         n = np.vstack([n, *(v[None] for v in extra)]) if self.dimension > 1 else n
@@ -79,6 +79,8 @@ class Sum:
         taken = []
         for flat in np.argsort(-values, axis=None):
             k, at = (int(v) for v in np.unravel_index(flat, values.shape))
+            if taken and values[k, at] < 0.85 * values[taken[0]]:
+                break
             if all(k != c or abs(n[at] @ n[t]) < 0.97 for c, t in taken):
                 taken.append((k, at))
                 if len(taken) == starts:
@@ -112,7 +114,7 @@ class Sum:
         if self.dimension == 1:
             return float(utilisation(self.vertices, self.path, *choice.along(n))[0]), n[0]
         h = 0.02 if self.dimension == 2 else 0.09
-        for _ in range(34):
+        for _ in range(24):
             around = neighbours(n, h)
             u = utilisation(self.vertices, self.path, *choice.along(around.reshape(-1, self.dimension)))
             u = u.reshape(around.shape[:2])
@@ -120,7 +122,7 @@ class Sum:
             n = around[np.arange(len(n)), k]
             if np.isinf(u).any():
                 break
-            h *= 0.55
+            h *= 0.45
         k = int(np.argmax(np.max(u, axis=1)))
         return float(np.max(u)), n[k]
 
@@ -133,14 +135,14 @@ class Sum:
         n = spread(self.dimension, 200)
         values = np.array([utilisation(self.vertices, self.path, *c.in_phase(n)) for c in self.choices])
         k, at = (int(v) for v in np.unravel_index(np.argmax(values), values.shape))
-        lower, upper = float(values[k, at]), 0.0
+        lower = float(values[k, at])
         if np.isinf(lower):
             return lower, lower
-        for c in sorted(self.choices, key=lambda c: -np.linalg.norm(c.mean)):
+        m, d = [], []
+        for c in self.choices:
             loads = len(c.dynamic)
             signs = np.array([(1, *s) for s in itertools.product((1, -1), repeat=loads - 1)]) if loads else np.zeros((1, 0))
-            d = np.einsum("sk,kij->sij", signs, c.dynamic) if loads else 0 * c.mean[None]
-            m = np.repeat(c.mean[None], len(d), axis=0)
-            found = Largest(m, d, self.vertices, self.path, (lower, 0, n[at]))
-            lower, upper = found.lower, max(upper, found.upper)
-        return lower, max(lower, upper)
+            d.append(np.einsum("sk,kij->sij", signs, c.dynamic) if loads else 0 * c.mean[None])
+            m.append(np.repeat(c.mean[None], len(d[-1]), axis=0))
+        found = Largest(np.concatenate(m), np.concatenate(d), self.vertices, self.path, (lower, 0, n[at]))
+        return found.lower, found.upper

@@ -126,35 +126,54 @@ def start_of(path, mean, amplitude):
             "maximum_constant": mean + amplitude}[path]
 
 
+def crossings(vertices, path, mean, amplitude):
+    """Where the straight load path of each point, from its start at 0 to the point at 1 and beyond, crosses the
+    border; one row per edge, infinite where it does not."""
+    start = start_of(path, mean, amplitude)
+    dx, rows = mean - start, []
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for (ax, ay), (bx, by) in itertools.pairwise(vertices):
+            ex, ey = bx - ax, by - ay
+            det = dx * ey - amplitude * ex
+            t = ((ax - start) * ey - ay * ex) / det
+            s = ((ax - start) * amplitude - ay * dx) / det
+            hit = (s >= -1e-12) & (s <= 1 + 1e-12) & (t > 0) & np.isfinite(t)
+            rows.append(np.where(hit, t, np.inf))
+    return np.array(rows)
+
+
 def utilisation(vertices, path, mean, amplitude):
-    """Utilisation on a load path, element by element; exactly 1 on the border, infinite where there is none."""
+    """Utilisation on a load path, element by element: of a point inside, by where its path leaves the diagram next; of
+    a point outside, by where it left; infinite where it was never inside. Exactly 1 on the border on every path."""
     mean, amplitude = np.broadcast_arrays(np.asarray(mean, dtype=float), np.asarray(amplitude, dtype=float))
     low, high = vertices[0, 0], vertices[-1, 0]
-    size = high - low
-    start = start_of(path, mean, amplitude)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    margin = inside(vertices, mean, amplitude)
+    still = np.where(margin < 0, np.inf, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
         if path == "mean_constant":
-            worst = np.where(amplitude == 0, 0.0, amplitude / limit_at(vertices, mean))
+            worst = np.where((mean < low) | (mean > high), np.inf, amplitude / limit_at(vertices, mean))
         else:
-            # Straight path start + t (dx, amplitude); the load is at t = 1.
-            dx = mean - start
-            worst = np.zeros_like(mean)
-            for (ax, ay), (bx, by) in itertools.pairwise(vertices):
-                ex, ey = bx - ax, by - ay
-                det = dx * ey - amplitude * ex
-                t = ((ax - start) * ey - ay * ex) / det
-                s = ((ax - start) * amplitude - ay * dx) / det
-                hit = (s >= -1e-12) & (s <= 1 + 1e-12) & (t > 0) & np.isfinite(t)
-                worst = np.where(hit, np.maximum(worst, np.where(hit, 1 / t, 0.0)), worst)
-            still = np.zeros_like(mean)
+            t = crossings(vertices, path, mean, amplitude)
+            ahead = np.min(np.where(t >= 1 - 1e-9, t, np.inf), axis=0)
+            behind = np.max(np.where(t <= 1 + 1e-9, t, 0.0), axis=0)
+            worst = np.where(margin >= 0, 1 / ahead, np.where(behind > 0, 1 / behind, np.inf))
             if path == "ratio_constant":
                 still = np.where(mean > 0, mean / high, np.where(mean < 0, mean / low, 0.0))
-            worst = np.where(amplitude == 0, still, worst)
-    outside = (start < low - BORDER * 1e-3 * size) | (start > high + BORDER * 1e-3 * size)
-    worst = np.where(outside, np.inf, worst)
-    # The border is exactly 1 on every path: at the ends, where no amplitude is left, and along edges of 45°, which
-    # are themselves paths of constant minimum or maximum.
-    return np.where(np.abs(inside(vertices, mean, amplitude)) <= BORDER * 1e-3 * size, 1.0, worst)
+    worst = np.where(amplitude == 0, still, worst)
+    return np.where(np.abs(margin) <= BORDER * 1e-3 * (high - low), 1.0, worst)
+
+
+def ambiguous(vertices, path, mean, amplitude):
+    """Whether the path of a point begins outside of the diagram or crosses its border more than once, so that the
+    method settles the verdict but not the number."""
+    if path in ("mean_constant", "ratio_constant") or not steep(vertices):
+        return False
+    mean, amplitude = np.array([mean], dtype=float), np.array([amplitude], dtype=float)
+    start = float(start_of(path, mean, amplitude)[0])
+    t = crossings(vertices, path, mean, amplitude)
+    found = np.sort(t[np.isfinite(t)])
+    distinct = 1 + int(np.sum(np.diff(found) > 1e-9)) if len(found) else 0
+    return not vertices[0, 0] <= start <= vertices[-1, 0] or distinct != 1
 
 
 def inside(vertices, mean, amplitude):

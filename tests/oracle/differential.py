@@ -20,7 +20,7 @@ import numpy as np  # noqa: E402
 
 import answers  # noqa: E402
 import oracle  # noqa: E402
-from diagrams import limit_at, utilisation  # noqa: E402
+from diagrams import ambiguous, limit_at, utilisation  # noqa: E402
 from frames import CONSTRUCTORS, PATHS, STATES, Frame  # noqa: E402
 from tensors import along  # noqa: E402
 
@@ -116,8 +116,7 @@ def compare_fatigue(c, where, got, own):
     else:
         c.close(f"{where} factor", g.factor, 1 / g.utilisation)
     c.close(f"{where} limit amplitude", g.top, float(limit_at(own["vertices"], g.mean)), 1e-3)
-    at = float(utilisation(own["vertices"], own["path"], g.mean, g.amplitude))
-    c.close(f"{where} utilisation of the point", g.utilisation, at, 1e-6, SEARCH if own["path"] != "mean_constant" else 1e-8)
+    compare_point(c, f"{where} utilisation of the point", own, g.mean, g.amplitude, g.utilisation)
     passes = g.utilisation * own["required"] <= oracle.PASSES
     c.true(f"{where} verdict", g.verdict == ("pass" if passes else "fail") or (g.verdict == "not_assessed" and passes)
            or own["verdict"] == "not_assessed", f"{g.verdict} at utilisation {g.utilisation}")
@@ -127,6 +126,16 @@ def compare_fatigue(c, where, got, own):
     if own["reduction"] == "fixed_direction" and not own["scalar"]:
         c.close(f"{where} along the given direction", abs(float(n @ own["direction"])), 1.0)
     (compare_pair if g.kind == "pair" else compare_sum)(c, where, g, own, n)
+
+
+def compare_point(c, where, own, mean, amplitude, use):
+    """The utilisation of a point of the diagram; where only the verdict is settled, whether it is above 1."""
+    at = float(utilisation(own["vertices"], own["path"], mean, amplitude))
+    if ambiguous(own["vertices"], own["path"], mean, amplitude):
+        c.counts["path that begins outside or comes back: only the side of 1 compared"] += 1
+        c.true(where, (use <= 1 + CLOSE) == (at <= 1 + CLOSE), f"program {use!r}, oracle {at!r} (only the side of 1 is settled)")
+        return
+    c.close(where, use, at, 1e-6, SEARCH if own["path"] != "mean_constant" else 1e-8)
 
 
 def rows_of(own, name):

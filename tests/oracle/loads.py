@@ -3,7 +3,7 @@
 from inputs import InputError, formula, number, weakest
 
 VEHICLE = ("m_v", "c1", "c2", "m_plus", "m_unsprung", "n_b", "n_e")
-OWN_FORCE = ("mass", "static", "dynamic", "coefficient", "exceptional")
+OWN_FORCE = ("mass", "static", "dynamic", "coefficient", "range", "exceptional")
 
 
 class Part:
@@ -12,16 +12,16 @@ class Part:
     (`intermittent`)."""
 
     def __init__(self, name, entry, gravity, rule, groups):
-        ends = entry.get("dynamic")
-        self.ranged = isinstance(ends, list)
+        self.ranged = "range" in entry
         if self.ranged:
-            low, high = (number(v) for v in ends)
+            low, high = (number(v) for v in entry["range"])
             self.static, self.dynamic = (low + high) / 2, abs(high - low) / 2
         else:
             self.static = number(entry["static"]) if "static" in entry else number(entry.get("mass", "0 t")) * gravity
-            self.dynamic = number(ends) if ends is not None else entry.get("coefficient", 0.0) * abs(self.static)
+            self.dynamic = number(entry["dynamic"]) if "dynamic" in entry else entry.get("coefficient", 0.0) * abs(self.static)
         self.exceptional = number(entry["exceptional"]) if "exceptional" in entry else None
-        self.both_senses = name in rule.get("both_senses", []) and "one_sense" not in entry
+        self.sense = entry.get("sense")
+        self.both_senses = self.sense == "both" or (self.sense is None and name in rule.get("both_senses", []))
         self.intermittent = self.ranged or self.both_senses or name in groups
         self.lasting = 0.0 if self.intermittent else self.static
         self.confidence = entry.get("confidence", "user")
@@ -109,8 +109,9 @@ class Loads:
                 below = self.conditions[base]
                 forces = {**below["forces"], **forces}
                 grades.append(below["confidence"])
-            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades)}
-            if c.get("both_senses"):
+            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades), "bases": c.get("on_top_of", []),
+                         **{k: c[k] for k in ("also_called", "opposite_of", "untwisted") if k in c}}
+            if c.get("both_senses") and c["id"] not in self.one_sense():
                 condition["opposite"] = {k: -v for k, v in forces.items()}
             self.conditions[c["id"]] = condition
         for key, own in self.attached.items():
@@ -123,8 +124,14 @@ class Loads:
             for c in rule.get("condition", []):
                 self.attach(c, key, own, rule["confidence"])
 
+    def one_sense(self):
+        """Conditions that the user holds to one sense."""
+        return {c for key in self.ancestry for c in self.frame.get("conditions", {}).get(key, {}).get("one_sense", [])}
+
     def attach(self, c, key, own, grade):
         only = c.get("only")
+        if only == "exceptional" and "opposite_of" in c and own.sense == "one":
+            return
         if (only == "intermittent" and not own.intermittent) or (only == "exceptional" and own.exceptional is None):
             return
         force, _ = formula(c["force"], own.named())
@@ -134,8 +141,9 @@ class Loads:
             name = c["id"].replace("{component}", key)
             name = name if len(bases) < 2 else f"{name} on {base}"
             condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
+                         "bases": [base] if base else [],
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
-            if own.both_senses:
+            if own.both_senses and only != "exceptional":
                 condition["opposite"] = {**below["forces"], key: -force}
             self.conditions[name] = condition
 

@@ -16,8 +16,6 @@ from loads import Loads
 from sums import Choice, Sum
 from tensors import TIE, direction_vector, tensor, von_mises
 
-# Conditions of the other sense of twist follow from one sense by linearity: 10- = 2·3 - 10 and so on.
-UNTWISTED = {"10": "3", "11": "5", "12": "7", "13": "9"}
 PASSES = 1 + 1e-9
 
 
@@ -90,29 +88,43 @@ class Assessment:
         out, grades, missing = [], [], []
         for key in wanted:
             if given:
-                stress = self.from_given(given, key)
+                stress = self.from_given(given, key, loads)
                 if stress is None:
                     missing.append(key)
                     continue
                 out.append((key, "", stress))
+                opposite = self.opposite_of_given(given, key, stress, loads)
+                if opposite is not None:
+                    out.append((key, "opposite", opposite))
             else:
                 for sense, forces in loads.states(key):
                     out.append((key, sense, self.superposed(hotspot, forces, loads.omitted)))
             grades.append(loads.conditions[key]["confidence"])
         return out, weakest(grades), missing
 
-    def from_given(self, given, key):
-        """Stress of a condition among those given; the other sense of twist follows linearly."""
-        plain = key.rstrip("+-")
-        if key in given:
-            return tensor(given[key], self.scale)
-        if plain in UNTWISTED and plain != key:
-            if key.endswith("+") and plain in given:
-                return tensor(given[plain], self.scale)
-            twisted = given.get(plain, given.get(plain + "+"))
-            if key.endswith("-") and twisted is not None and UNTWISTED[plain] in given:
-                return 2 * tensor(given[UNTWISTED[plain]], self.scale) - tensor(twisted, self.scale)
+    def from_given(self, given, key, loads):
+        """Stress of a condition among those given, by either name; the other sense of twist follows linearly from the
+        one that is given and the condition without twist: 10- = 2·3 - 10+ and so on."""
+        condition = loads.conditions[key]
+        for name in (key, condition.get("also_called")):
+            if name in given:
+                return tensor(given[name], self.scale)
+        if "untwisted" in condition:
+            twisted = self.from_given(given, condition["opposite_of"], loads)
+            untwisted = self.from_given(given, condition["untwisted"], loads)
+            if twisted is not None and untwisted is not None:
+                return 2 * untwisted - twisted
         return None
+
+    def opposite_of_given(self, given, key, stress, loads):
+        """The other sense of a condition that is tried in both: its own forces turn, what it acts on top of does not."""
+        condition = loads.conditions[key]
+        if "opposite" not in condition:
+            return None
+        below = [self.from_given(given, base, loads) for base in condition["bases"]]
+        if any(b is None for b in below):
+            return None
+        return 2 * sum(below, 0 * stress) - stress
 
     # -------------------------------------------------------------- one hotspot
 
@@ -148,7 +160,7 @@ class Assessment:
         if outside == "stresses" and not self.given(hotspot, name, loads):
             raise NotAssessed("only the standard's allowable stresses are used: give stresses per condition")
 
-    def judged_anyway(self, loads, missing):
+    def judged_anyway(self, loads):
         """Whether what is missing was accepted with a reason."""
         for key in loads.ancestry:
             if self.frame.get("conditions", {}).get(key, {}).get("accept"):
@@ -162,10 +174,11 @@ class Assessment:
             return None
         self.in_scope(hotspot, name, loads)
         states, grade, missing = self.states(hotspot, name, loads, wanted)
-        if missing and not (states and self.judged_anyway(loads, missing)):
-            raise NotAssessed(f"no stress is given for {missing[0]}")
+        if not states:
+            raise NotAssessed("no exceptional condition was tested")
         result = self.against_yield(hotspot, loads, states, check["safety_weld"], check["safety_parent"])
         result["confidence"] = weakest([grade, check["confidence"], result["factor_confidence"]])
+        result["missing"] = bool(missing) and not self.judged_anyway(loads)
         return result
 
     def against_yield(self, hotspot, loads, states, weld, parent):
@@ -236,11 +249,11 @@ class Assessment:
     def pair_rule(self, result, hotspot, name, loads):
         states, grade, missing = self.states(hotspot, name, loads, loads.category("in_service", "particular"))
         main = [key for key in missing if loads.conditions[key]["category"] == "in_service"]
-        result["missing"] = bool(main) and not self.judged_anyway(loads, main)
+        result["missing"] = bool(main) and not self.judged_anyway(loads)
         if len(states) < 2:
             raise NotAssessed("fewer than two conditions")
         tensors = np.array([t for _, _, t in states])
-        one_sense = [k for k, (key, _, _) in enumerate(states) if not (key.endswith("-") and key[:-1] in UNTWISTED)]
+        one_sense = [k for k, (key, _, _) in enumerate(states) if "untwisted" not in loads.conditions[key]]
         vertices, path = result["vertices"], self.path
         result.update(kind="pairs", states=states, tensors=tensors, scalar=tensors.shape[1] == 1, one_sense=one_sense)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))

@@ -102,7 +102,7 @@ class Largest:
         corner = np.where(np.isfinite(corner), corner, p0)
         p0, p1, corner = (self.plain(p, rows) for p in (p0, p1, corner))
         chord = along_segments(self.vertices, self.path, p0, p1)
-        if len(chord):
+        if len(chord) and self.bounded:
             self.chord = max(self.chord, float(np.max(chord)))
         sides = [along_segments(self.vertices, self.path, a, b) for a, b in ((p0, corner), (corner, p1))]
         return np.maximum(chord, np.maximum(*sides))

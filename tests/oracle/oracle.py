@@ -17,6 +17,8 @@ from sums import Choice, Sum
 from tensors import TIE, direction_vector, tensor, von_mises
 
 PASSES = 1 + 1e-9
+# Whether a load keeps or turns its sign when left and right, and when front and rear change places.
+MIRRORS = {"vertical_dynamic": (1, 1), "lateral_dynamic": (-1, 1), "longitudinal_dynamic": (1, -1), "twist_dynamic": (-1, -1)}
 
 
 def scope(standard, frame):
@@ -369,6 +371,18 @@ class Assessment:
                 continue
             known.add(alike)
             rho = np.array([[1.0 if a == b else correlation.get(frozenset((a, b)), 0.0) for b, _ in d] for a, _ in d])
-            out.append(Choice([t for _, t in s] or [zero], np.array([t for _, t in d]), rho,
-                              ({key for key, _ in s}, {key for key, _ in d}, [p[2] for p in pick if p[2]])))
+            label = ({key for key, _ in s}, {key for key, _ in d}, [p[2] for p in pick if p[2]])
+            for matrix in mirrored(rho, [key for key, _ in d]):
+                out.append(Choice([t for _, t in s] or [zero], np.array([t for _, t in d]), matrix, label))
         return out
+
+
+def mirrored(rho, names):
+    """A correlation matrix and what becomes of it in mirror-image frames."""
+    found = []
+    for mirror in ((), (0,), (1,), (0, 1)):
+        sign = np.array([np.prod([MIRRORS.get(n, (1, 1))[m] for m in mirror]) for n in names])
+        matrix = rho * np.outer(sign, sign)
+        if not any(np.array_equal(matrix, other) for other in found):
+            found.append(matrix)
+    return found

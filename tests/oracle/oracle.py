@@ -133,7 +133,15 @@ class Assessment:
     def hotspot(self, hotspot, name, fatigue_loads, exceptional_loads):
         result = {"id": hotspot["id"], "fatigue": None, "static": None, "reasons": []}
         grades, verdicts = [], []
-        for part, judge, loads in (("fatigue", self.fatigue, fatigue_loads), ("static", self.static, exceptional_loads)):
+        judged = [("fatigue", self.fatigue, fatigue_loads), ("static", self.static, exceptional_loads)]
+        if self.frame["assessment"].get("service_yield_check"):
+            judged.append(("service", self.service, exceptional_loads))
+        else:
+            try:
+                result["service"] = self.service(hotspot, name, exceptional_loads)
+            except NotAssessed:
+                result["service"] = None
+        for part, judge, loads in judged:
             try:
                 found = judge(hotspot, name, loads)
             except NotAssessed as reason:
@@ -181,6 +189,19 @@ class Assessment:
         result = self.against_yield(hotspot, loads, states, check["safety_weld"], check["safety_parent"])
         result["confidence"] = weakest([grade, check["confidence"], result["factor_confidence"]])
         result["missing"] = bool(missing) and not self.judged_anyway(loads)
+        return result
+
+    def service(self, hotspot, name, loads):
+        """In-service loads against yield: shown beside, judged where the frame load file asks."""
+        check = loads.data.get("static_check", {})
+        if "service_weld" not in check:
+            return None
+        self.in_scope(hotspot, name, loads)
+        states, grade, _ = self.states(hotspot, name, loads, loads.category("in_service", "particular"))
+        if not states:
+            raise NotAssessed("no in-service condition was tested")
+        result = self.against_yield(hotspot, loads, states, check["service_weld"], check["service_parent"])
+        result["confidence"] = weakest([grade, check["confidence"], result["factor_confidence"]])
         return result
 
     def against_yield(self, hotspot, loads, states, weld, parent):

@@ -15,13 +15,13 @@ use parquet::file::metadata::ParquetMetaData;
 
 use super::schema::{Column, Schema, fault};
 
+use crate::message;
+use crate::message::{Message, results as code};
 use crate::results::block::{COMPONENTS, StressBlock};
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number::finite_or_nan;
-use crate::message;
-use crate::message::{Message, results as code};
 use crate::results::source::{LoadField, NodeNumbers, OpenOptions, StressSource, select, unused};
 use crate::results::unit::SourceUnits;
 
@@ -155,7 +155,8 @@ fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsE
     let mut read = 0;
     if !schema.nodes.is_empty() || axes.is_some() {
         let wanted = |name: &str| {
-            schema.nodes.iter().any(|n| n == name) || axes.is_some_and(|a| a.iter().any(|axis| axis.name == name))
+            schema.nodes.iter().any(|n| n == name)
+                || axes.is_some_and(|a| a.iter().any(|axis| axis.name == name))
         };
         for batch in reader(path, wanted)? {
             let batch = batch.map_err(|e| fault(path, format!("it cannot be read ({e})")))?;
@@ -208,8 +209,7 @@ fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsE
     Ok(Mesh { node_ids: ids, coordinates_mm: axes.map(|_| points), elements: None })
 }
 
-const NAME_IT: &str =
-    "name the column of the node numbers with --node-numbers (or `node_numbers` in [screen]), or `none` to count the rows";
+const NAME_IT: &str = "name the column of the node numbers with --node-numbers (or `node_numbers` in [screen]), or `none` to count the rows";
 
 /// Whole numbers however they are stored: as floats, decimals, or in a dictionary. The error says what is there instead.
 fn integers(column: &ArrayRef, ids: &mut Vec<u64>) -> Result<(), String> {

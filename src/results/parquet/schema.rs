@@ -114,10 +114,12 @@ impl Schema {
             NodeNumbers::Counted => Vec::new(),
             NodeNumbers::Array(wanted) => {
                 let found = names.iter().find(|n| *n == wanted);
-                let found = found.or_else(|| names.iter().find(|n| n.trim().eq_ignore_ascii_case(wanted.trim())));
+                let found =
+                    found.or_else(|| names.iter().find(|n| n.trim().eq_ignore_ascii_case(wanted.trim())));
                 let found = found.ok_or_else(|| {
                     let all = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-                    let problem = format!("there is no column `{wanted}` for the node numbers; there are {all}");
+                    let problem =
+                        format!("there is no column `{wanted}` for the node numbers; there are {all}");
                     ResultsError::format(path, Place::File, problem, "name one of them with --node-numbers")
                 })?;
                 vec![found.clone()]

@@ -246,7 +246,7 @@ pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -
                 if let Some(s) = failed.filter(|s| s.verdict == Verdict::Fail) {
                     let _ = writeln!(
                         out,
-                        "    {} also fails the static check: {} > {} MPa under exceptional condition {}",
+                        "    {} fails the static check: {} > {} MPa under exceptional condition {}",
                         short_name(&standard.procedure.id),
                         fixed(s.equivalent_mpa, 1),
                         fixed(s.limit_mpa, 1),

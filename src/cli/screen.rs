@@ -130,6 +130,7 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
         length_unit: args.length_unit,
         usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
         elements: needs_elements,
+        table: settings.table.clone(),
     };
     let opened = open(&args.results, &options).map_err(|e| {
         if !matches!(e, ResultsError::Selection { .. }) {

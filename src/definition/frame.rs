@@ -68,6 +68,8 @@ pub struct ScreenSettings {
     pub stress_unit: Option<String>,
     /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
     pub length_unit: Option<String>,
+    /// How tables of results are laid out.
+    pub table: crate::results::TableLayout,
 }
 
 /// Where the stresses of a load component stand in a result file.

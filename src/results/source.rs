@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::block::StressBlock;
+use super::csv::TableLayout;
 use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
 use super::unit::{LengthUnit, SourceUnits, StressUnit};
@@ -118,6 +119,8 @@ pub struct OpenOptions {
     pub usual_length_unit: Option<LengthUnit>,
     /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
     pub elements: bool,
+    /// How tables are laid out, where the user says it.
+    pub table: TableLayout,
 }
 
 impl Default for OpenOptions {
@@ -129,6 +132,7 @@ impl Default for OpenOptions {
             length_unit: None,
             usual_length_unit: None,
             elements: true,
+            table: TableLayout::default(),
         }
     }
 }
@@ -268,8 +272,8 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
     };
     match extension.as_str() {
         "frd" => Ok(Box::new(super::frd::FrdSource::open(single()?, options)?)),
-        "csv" | "txt" | "tsv" => super::csv::open(paths, options),
-        "npy" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
+        "csv" | "txt" | "tsv" | "dat" | "rpt" | "lis" | "prn" => super::csv::open(paths, options),
+        "npy" | "npz" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
         "vtu" => Ok(Box::new(super::vtu::VtuSource::open(single()?, options)?)),
         "parquet" => super::parquet::open(single()?, options),
         _ => Err(ResultsError::unsupported(
@@ -279,7 +283,7 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
             } else {
                 format!("`.{extension}`")
             },
-            "allowed are .frd, .csv, .npy, .vtu and .parquet",
+            "allowed are .frd, .csv, .npy, .npz, .vtu and .parquet",
         )),
     }
 }

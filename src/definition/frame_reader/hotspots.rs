@@ -1,7 +1,7 @@
 //! Hotspots of the file and of the table it names.
 
 use super::super::diagnostic::{Checker, SourceText};
-use super::super::frame::{FrameLoad, Hotspot};
+use super::super::frame::{FrameLoad, Hotspot, NotTested};
 use super::super::frame_file::{FrameFile, HotspotEntry, TableEntry};
 use super::super::hotspot_heads::{Heads, Known};
 use super::super::hotspot_reader::HotspotReader;
@@ -21,7 +21,7 @@ impl Reader<'_> {
     pub(super) fn hotspots(
         &mut self,
         file: &FrameFile,
-        loads: &IndexMap<String, FrameLoad>,
+        (loads, not_tested): (&IndexMap<String, FrameLoad>, &IndexMap<String, NotTested>),
         procedures: &[Procedure],
         needed: bool,
     ) -> Vec<Hotspot> {
@@ -63,8 +63,8 @@ impl Reader<'_> {
                 1.0
             }
         };
-        let known = self.catalogue.standards().map(|s| s.id.clone()).collect();
-        let mut hotspot_reader = HotspotReader::new(file, loads, procedures, to_mpa, known);
+        let known = self.catalogue.standards().cloned().collect();
+        let mut hotspot_reader = HotspotReader::new(file, (loads, not_tested), procedures, to_mpa, known);
         // What was measured at a hotspot of a table may stand in an entry of its own.
         let tables = file.files.hotspots.is_some();
         let gauges: Vec<&Located<HotspotEntry>> =

@@ -107,10 +107,13 @@ fn places_by_the_names_of_each_program() {
         ["COOR_X", "COOR_Y", "COOR_Z"],
         ["Points:0", "Points:1", "Points:2"],
     ] {
-        let text = format!("Node Number\t{x}\t{y}\t{z}\tSX\tSY\tSZ\tSXY\tSYZ\tSXZ\n7\t1\t2\t3.5\t1\t2\t3\t4\t5\t6\n");
+        let text = format!(
+            "Node Number\t{x}\t{y}\t{z}\tSX\tSY\tSZ\tSXY\tSYZ\tSXZ\n7\t1\t2\t3.5\t1\t2\t3\t4\t5\t6\n"
+        );
         assert_eq!(read(&text).unwrap().points.unwrap(), [[1.0, 2.0, 3.5]], "{x}");
     }
-    let metres = "node,X Location (m),Y Location (m),Z Location (m),SX,SY,SZ,SXY,SYZ,SXZ\n7,1,2,3.5,1,2,3,4,5,6\n";
+    let metres =
+        "node,X Location (m),Y Location (m),Z Location (m),SX,SY,SZ,SXY,SYZ,SXZ\n7,1,2,3.5,1,2,3,4,5,6\n";
     assert_eq!(read(metres).unwrap().points.unwrap(), [[1000.0, 2000.0, 3500.0]]);
 }
 
@@ -152,12 +155,14 @@ fn lines_above_the_heads_and_units_below_them() {
     is_both(&read(&format!("# node;sxx;syy;szz;sxy;syz;szx\n{body}")).unwrap());
     // Units: taken, and contradictions told. 1 ksi = 6.894757293168 MPa.
     let bare = OpenOptions::default();
-    let in_row = |units: &str| read_files(&[("lift.csv", format!("{heads}{units}\n{body}").as_bytes())], &bare);
+    let in_row =
+        |units: &str| read_files(&[("lift.csv", format!("{heads}{units}\n{body}").as_bytes())], &bare);
     is_both(&in_row("-;MPa;MPa;MPa;MPa;MPa;MPa").unwrap());
     is_both(&in_row(";[MPa];[MPa];[MPa];[MPa];[MPa];[N/mm²]").unwrap());
     let ksi = in_row(";ksi;MPa;MPa;MPa;MPa;MPa").unwrap();
     assert!((ksi.tensors[0][0][0] + 150.0 * 6.894_757_293_168).abs() < 1e-9);
-    let twice = format!("{};;MPa;;;;\n{body}", heads.replace("syy", "syy [kPa]")).replace(";;MPa;;;;\n", ";MPa;MPa;MPa;MPa;MPa;MPa\n");
+    let twice = format!("{};;MPa;;;;\n{body}", heads.replace("syy", "syy [kPa]"))
+        .replace(";;MPa;;;;\n", ";MPa;MPa;MPa;MPa;MPa;MPa\n");
     let told = read_files(&[("lift.csv", twice.as_bytes())], &bare).unwrap_err();
     assert!(told.contains("`syy` has the unit kPa in its head and MPa in the row below"), "{told}");
 }
@@ -189,7 +194,10 @@ fn listings_parted_by_blanks() {
     assert_eq!((steps.tensors[0][0][0], steps.tensors[1][0][0]), (-150.0, -151.0));
     // A number that is missing, and a node number that is none, are no titles.
     let short = a.replace("33.000 ", "       ");
-    assert!(read(&format!("{page}{short}{b}")).unwrap_err().contains("line 10: there are 6 fields"), "blank field");
+    assert!(
+        read(&format!("{page}{short}{b}")).unwrap_err().contains("line 10: there are 6 fields"),
+        "blank field"
+    );
     let named = a.replace("       7", "      N7");
     assert!(read(&format!("{page}{named}{b}")).unwrap_err().contains("`N7` is no node number"), "named node");
     is_both(&read(&format!("node sxx syy szz sxy syz szx\n{}", rows(" "))).unwrap());
@@ -221,7 +229,14 @@ fn node_numbers_as_floating_point_numbers() {
         let got = read(&format!("{heads}{}", rows(",").replacen("7,", &format!("{id},"), 1))).unwrap();
         is_both(&got);
     }
-    is_both(&read(&format!("{heads}{}", rows(";").replacen("7;", "7,0;", 1)).replace("node,sxx,syy,szz,sxy,syz,szx", "node;sxx;syy;szz;sxy;syz;szx").replace('.', ",")).unwrap());
+    is_both(
+        &read(
+            &format!("{heads}{}", rows(";").replacen("7;", "7,0;", 1))
+                .replace("node,sxx,syy,szz,sxy,syz,szx", "node;sxx;syy;szz;sxy;syz;szx")
+                .replace('.', ","),
+        )
+        .unwrap(),
+    );
     for id in ["7.5", "-7", "7e", "nan", "1e300"] {
         let told = read(&format!("{heads}{}", rows(",").replacen("7,", &format!("{id},"), 1))).unwrap_err();
         assert!(told.contains(&format!("`{id}` is no node number")), "{told}");
@@ -236,17 +251,28 @@ fn two_columns_that_could_be_the_node_are_a_question() {
     assert!(told.contains("[screen.columns] node = \"id\""), "{told}");
     is_both(&with(text, columns(&[("node", "node")])).unwrap());
     assert_eq!(with(text, columns(&[("node", "id")])).unwrap().nodes, [1, 2]);
-    let loads = text.replace("id,", "step,").replace("sxx,", "lc,").replace("-150,", "1,").replace("-2.5,", "2,");
+    let loads =
+        text.replace("id,", "step,").replace("sxx,", "lc,").replace("-150,", "1,").replace("-2.5,", "2,");
     assert!(read(&loads).unwrap_err().contains("2 columns could be the load: `step`, `lc`"));
 }
 
 #[test]
 fn columns_by_names_of_the_users() {
     let text = format!("point;a;b;c;d;e;f;sxx\n{}", rows(";").replace('\n', ";99\n"));
-    let named = [("node", "point"), ("sxx", "a"), ("syy", "b"), ("szz", "c"), ("S12", "d"), ("syz", "e"), ("szx", "f")];
+    let named = [
+        ("node", "point"),
+        ("sxx", "a"),
+        ("syy", "b"),
+        ("szz", "c"),
+        ("S12", "d"),
+        ("syz", "e"),
+        ("szx", "f"),
+    ];
     is_both(&with(&text, columns(&named)).unwrap());
     let mut wide = named.to_vec();
-    for (k, component) in ["lift.xx", "lift.yy", "lift.zz", "lift.xy", "lift.yz", "lift.zx"].into_iter().enumerate() {
+    for (k, component) in
+        ["lift.xx", "lift.yy", "lift.zz", "lift.xy", "lift.yz", "lift.zx"].into_iter().enumerate()
+    {
         wide[k + 1].0 = component;
     }
     let text = text.replace(";sxx\n", ";remark\n");
@@ -259,7 +285,14 @@ fn columns_by_names_of_the_users() {
 #[test]
 fn what_stands_there_is_said() {
     let told = read("Element;Mises;S1\n1;2;3\n").unwrap_err();
-    for part in ["no column is named `node`", "line 1 reads `Element;Mises;S1`", "UTF-8", "by `;`", "`Mises`", "[screen.columns]"] {
+    for part in [
+        "no column is named `node`",
+        "line 1 reads `Element;Mises;S1`",
+        "UTF-8",
+        "by `;`",
+        "`Mises`",
+        "[screen.columns]",
+    ] {
         assert!(told.contains(part), "{part}: {told}");
     }
     let told = read("Point ID,Points:0,sxx,syy,szz,sxy,syz,szx\n0,1,2,3,4,5,6,7\n").unwrap_err();
@@ -270,11 +303,24 @@ fn what_stands_there_is_said() {
 fn two_decimal_marks_in_one_file() {
     let heads = "node\tsxx\tsyy\tszz\tsxy\tsyz\tszx\n";
     for (first, second, said) in [
-        ("512.5", "61,350", "`61,350` has a comma as decimal mark or for thousands, `512.5` in line 2, column 2 has a point"),
-        ("12,5", "1.234", "`1.234` has a point as decimal mark or for thousands, `12,5` in line 2, column 2 has a comma"),
-        ("61,350", "512.5", "`512.5` has a point as decimal mark or for thousands, `61,350` in line 2, column 2 has a comma"),
+        (
+            "512.5",
+            "61,350",
+            "`61,350` has a comma as decimal mark or for thousands, `512.5` in line 2, column 2 has a point",
+        ),
+        (
+            "12,5",
+            "1.234",
+            "`1.234` has a point as decimal mark or for thousands, `12,5` in line 2, column 2 has a comma",
+        ),
+        (
+            "61,350",
+            "512.5",
+            "`512.5` has a point as decimal mark or for thousands, `61,350` in line 2, column 2 has a comma",
+        ),
     ] {
-        let told = read(&format!("{heads}7\t{first}\t0\t0\t0\t0\t0\n9\t{second}\t0\t0\t0\t0\t0\n")).unwrap_err();
+        let told =
+            read(&format!("{heads}7\t{first}\t0\t0\t0\t0\t0\n9\t{second}\t0\t0\t0\t0\t0\n")).unwrap_err();
         assert!(told.contains(said) && told.contains("line 3, column 2"), "{told}");
     }
     for number in ["1'234.5", "1 234.5", "1\u{a0}234,5", "1\u{202f}234,5", "1.234,5"] {
@@ -291,7 +337,11 @@ fn two_decimal_marks_in_one_file() {
     }
     let said = TableLayout { decimal: Some(DecimalMark::Comma), ..TableLayout::default() };
     assert_eq!(with(&all, said.clone()).unwrap().told, "");
-    assert!(with(&all.replace("61,350", "61.350"), said).unwrap_err().contains("the decimal mark of this file is the comma"));
+    assert!(
+        with(&all.replace("61,350", "61.350"), said)
+            .unwrap_err()
+            .contains("the decimal mark of this file is the comma")
+    );
 }
 
 #[test]
@@ -323,10 +373,17 @@ fn stresses_of_the_elements_at_a_node_are_averaged_and_the_spread_is_told() {
     let t = &got.tensors[0];
     assert_eq!((t[0][0], t[1], t[2][0], t[3][0]), (10.0, [23.0, 1.0, 0.0, 0.0, 8.0, 0.0], 32.0, 40.0));
     // 26 − 20 = 6 MPa of 26 MPa at node 2.
-    assert!(got.told.contains("stresses of 2 nodes are means over their elements; they differ most by 6.000 MPa (23.1 %"), "{}", got.told);
+    assert!(
+        got.told.contains(
+            "stresses of 2 nodes are means over their elements; they differ most by 6.000 MPa (23.1 %"
+        ),
+        "{}",
+        got.told
+    );
     assert!(got.told.contains("in xx at node 2"), "{}", got.told);
     // Long, by load, and with the nodes in any order.
-    let mut long = ELEMENTS.replace("element,", "lc,element,").replace("\n1,", "\na,1,").replace("\n2,", "\na,2,");
+    let mut long =
+        ELEMENTS.replace("element,", "lc,element,").replace("\n1,", "\na,1,").replace("\n2,", "\na,2,");
     let second = long.lines().skip(1).map(|l| l.replacen("a,", "b,", 1) + "\n").collect::<String>();
     long += &second.replace(",26,", ",36,");
     let both = read(&long).unwrap();
@@ -353,7 +410,10 @@ fn no_average_across_what_parts_elements() {
     let twice = format!("{ELEMENTS}2,4,T10,41,0,0,0,0,0\n");
     assert!(read(&twice).unwrap_err().contains("element 2 gives node 4 a second stress"));
     let none = ELEMENTS.replacen("element", "cell colour", 1);
-    assert!(read(&none).unwrap_err().contains("node 2 comes twice"), "without the element nothing is averaged");
+    assert!(
+        read(&none).unwrap_err().contains("node 2 comes twice"),
+        "without the element nothing is averaged"
+    );
 }
 
 #[test]
@@ -391,10 +451,8 @@ fn a_file_that_ends_within_a_line() {
 fn files_of_one_load_each_are_read_by_their_own_layout() {
     let a = format!("node,sxx,syy,szz,sxy,syz,szx\n{}", rows(","));
     let b = format!("Title\nnode;sxx;syy;szz;sxy;syz;szx\n{}", rows(";").replace('.', ","));
-    let options = OpenOptions {
-        loads: Some(["b", "a"].map(|n| LoadSelection::Name(n.to_owned())).to_vec()),
-        ..mpa()
-    };
+    let options =
+        OpenOptions { loads: Some(["b", "a"].map(|n| LoadSelection::Name(n.to_owned())).to_vec()), ..mpa() };
     let got = read_files(&[("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())], &options).unwrap();
     assert_eq!(got.tensors, vec![vec![A, B], vec![A, B]]);
     assert!(got.told.contains("b.csv"), "{}", got.told);

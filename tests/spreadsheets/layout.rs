@@ -100,9 +100,12 @@ fn keys_of_spreadsheets_beside_a_csv_and_a_layout_of_nothing() {
         problems(&frame_of("h.csv", "sheet = \"FE\"\nheader_row = 1"), "h.csv", b"id,material,detail\n")
             .join("\n");
     assert!(told.contains("`sheet` is for spreadsheets") && !told.contains("`header_row`"), "{told}");
-    let told = problems(&frame_of("h.xlsx", "decimal = \",\"\nencoding = \"latin1\""), "h.xlsx", &xlsx(&sound())).join("\n");
+    let told =
+        problems(&frame_of("h.xlsx", "decimal = \",\"\nencoding = \"latin1\""), "h.xlsx", &xlsx(&sound()))
+            .join("\n");
     assert!(told.contains("`decimal` is for texts") && told.contains("`encoding` is for texts"), "{told}");
-    let told = problems(&frame_of("h.csv", "decimal = \";\"\nencoding = \"klingon\""), "h.csv", b"id\n").join("\n");
+    let told =
+        problems(&frame_of("h.csv", "decimal = \";\"\nencoding = \"klingon\""), "h.csv", b"id\n").join("\n");
     assert!(told.contains("`;` is no decimal mark") && told.contains("`klingon` is no encoding"), "{told}");
     let frame = frame_of("h.csv", "sheet = \"FE\"").replace("hotspots = \"h.csv\"\n", "");
     let hotspot = super::common::hotspot("H", "toe", ["1"; 6]);
@@ -126,7 +129,10 @@ fn a_frame_of_screened_hotspots_has_no_layout_left() {
 fn titles_remarks_and_units_in_every_kind() {
     let mut rows = sound();
     rows[0][4] = Cell::from("vertical_left [MPa]");
-    rows.insert(1, vec![Cell::from("# unit"), Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::from("MPa")]);
+    rows.insert(
+        1,
+        vec![Cell::from("# unit"), Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::from("MPa")],
+    );
     let units = ["", "", "", "", "MPa", "N/mm²", "MPa", "-", "MPa", "MPa"];
     rows.insert(2, units.map(|u| if u.is_empty() { Cell::Nothing } else { Cell::from(u) }).to_vec());
     rows.insert(0, vec![Cell::from("# a remark above the heads")]);
@@ -138,7 +144,10 @@ fn titles_remarks_and_units_in_every_kind() {
     }
     rows[3][4] = Cell::from("kPa");
     let told = problems(&frame_of("h.xlsx", ""), "h.xlsx", &xlsx(&rows)).join("\n");
-    assert!(told.contains("cell E4: error: the column `vertical_left` is in kPa, [units] stress says MPa"), "{told}");
+    assert!(
+        told.contains("cell E4: error: the column `vertical_left` is in kPa, [units] stress says MPa"),
+        "{told}"
+    );
     // Heads below a title are found, and it is said; where none are whole, both remedies are named.
     let mut titled = sound();
     titled.insert(0, vec![Cell::from("Stresses"), Cell::from("March")]);
@@ -175,7 +184,13 @@ fn several_hotspot_files_and_gauges_of_their_own() {
     let measured = found.frame.hotspots[0].measured.as_ref().unwrap();
     assert_eq!((measured.per_load["lateral"], found.frame.hotspots.len()), (9.5, 1));
     let told = problems(&one(&gauge.replace("N1", "N7")), "h.csv", csv.as_bytes()).join("\n");
-    assert!(told.contains("hotspot `N7` has measured stresses only, and no table of hotspots has a row of this id"), "{told}");
-    let told = problems(&one(&gauge.replace("N1\"", "N1\"\ndetail = \"other\"")), "h.csv", csv.as_bytes()).join("\n");
+    assert!(
+        told.contains(
+            "hotspot `N7` has measured stresses only, and no table of hotspots has a row of this id"
+        ),
+        "{told}"
+    );
+    let told = problems(&one(&gauge.replace("N1\"", "N1\"\ndetail = \"other\"")), "h.csv", csv.as_bytes())
+        .join("\n");
     assert!(told.contains("has the detail `other` here and `toe` in its table"), "{told}");
 }

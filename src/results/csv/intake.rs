@@ -7,6 +7,7 @@ use super::average;
 use super::find::{self, Head, are_units};
 use super::header::Header;
 use super::marks;
+use super::numbered;
 use super::rewrite::{self, Rewritten};
 use super::section::is_no_data;
 use super::split::{self, BLANKS};
@@ -15,7 +16,7 @@ use crate::message::{Message, results as code};
 use crate::results::encoding::{SAMPLE, TextEncoding, unknown, utf8_or_windows};
 use crate::results::error::ResultsError;
 use crate::results::input::{InputFile, Lines};
-use crate::results::source::OpenOptions;
+use crate::results::source::{NodeNumbers, OpenOptions};
 
 /// A table that can be read line by line.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ const LARGE: u64 = 4096;
 
 impl Table {
     pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
+        let options = &with_node_column(options)?;
         let mut warnings = Vec::new();
         let shown = path.display().to_string();
         let mut file = in_utf8(InputFile::open(path)?, options, &mut warnings)?;
@@ -61,6 +63,7 @@ impl Table {
             end_columns(&mut head, &beginning);
         }
         let (mut header, apart) = Header::of(&file, &head, units.as_deref(), options)?;
+        warnings.extend(numbered::told(&file, &head, options));
         warnings.extend(marks::find(&file, &mut header, options.table.decimal)?);
         if header.element.is_some() {
             let (other, averaged, told) = average::over_elements(&file, &header, &apart, &options.table)?;
@@ -69,6 +72,25 @@ impl Table {
         }
         Ok(Self { file, header, warnings })
     }
+}
+
+/// `--node-numbers` names the column of the nodes as [screen.columns] does.
+fn with_node_column(options: &OpenOptions) -> Result<OpenOptions, ResultsError> {
+    let mut options = options.clone();
+    match &options.node_numbers {
+        NodeNumbers::ByName => {}
+        NodeNumbers::Array(name) => {
+            options.table.columns.insert("node".to_owned(), name.clone());
+        }
+        NodeNumbers::Counted => {
+            return Err(ResultsError::Request(
+                "the node numbers of a table cannot be left out: its rows are known by them; leave `node_numbers` out, or \
+                 name their column"
+                    .to_owned(),
+            ));
+        }
+    }
+    Ok(options)
 }
 
 fn in_utf8(

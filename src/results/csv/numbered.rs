@@ -1,6 +1,9 @@
 //! Arrays whose components are numbered, as ParaView writes them: `stress:0` … `stress:5`, or `stress:0` … `stress:8`.
 
 use super::find::Head;
+use crate::message;
+use crate::message::{Message, results as code};
+use crate::results::column::ColumnName;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::source::OpenOptions;
@@ -56,7 +59,6 @@ pub(super) fn sort_out(file: &InputFile, head: &Head, options: &OpenOptions) -> 
     if plain {
         arrays.retain(|(name, _)| is_stress(name));
     }
-    let _ = options;
     let single = plain && arrays.len() == 1;
     let mut found = Vec::new();
     for (name, columns) in arrays {
@@ -66,13 +68,35 @@ pub(super) fn sort_out(file: &InputFile, head: &Head, options: &OpenOptions) -> 
             found.extend(components.filter_map(|(&at, c)| c.map(|c| (at, load.clone(), c))));
             continue;
         }
+        if let Some(order) = options.component_order {
+            let components = columns.iter().zip(order.places());
+            found.extend(components.map(|(&at, c)| (at, load.clone(), c)));
+            continue;
+        }
         return Err(file.fault(
             Place::Line(head.line),
             format!("the six components of `{name}` are numbered, not named: their order is not known"),
             format!(
-                "say which is which: [screen.columns] sxx = \"{name}:0\", …, or name the components where the array is made"
+                "say it as the program that wrote them documents it: [screen] component_order = \"xx yy zz xy yz xz\" or \
+                 --component-order; or say which is which: [screen.columns] sxx = \"{name}:0\", …, or name the components where the array is made"
             ),
         ));
     }
     Ok(found)
+}
+
+/// What is told where an order was needed and given.
+pub(super) fn told(file: &InputFile, head: &Head, options: &OpenOptions) -> Option<Message> {
+    let order = options.component_order?;
+    let named = |f: &String| {
+        let name = ColumnName::parse(f).name;
+        crate::results::component::load_and_component(&name).is_some()
+    };
+    let needed = arrays(&head.fields).iter().any(|(_, columns)| columns.len() == 6);
+    (needed && !head.fields.iter().any(named) && options.table.columns.keys().all(|k| k == "node")).then(
+        || {
+            let path = file.path().display().to_string();
+            message!(code::COMPONENT_ORDER_TAKEN, path, "its columns", order.to_string())
+        },
+    )
 }

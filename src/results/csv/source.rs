@@ -16,7 +16,7 @@ use crate::results::encoding::utf8_or_windows;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
-use crate::results::source::{LoadField, OpenOptions, StressSource, named_loads, select};
+use crate::results::source::{LoadField, OpenOptions, StressSource, named_loads, select, unused};
 use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
@@ -67,12 +67,14 @@ impl CsvSource {
                 many => named_loads(many.iter().map(|t| t.load.clone().unwrap_or_default())),
             };
             let chosen = select(first, &fields, options.loads.as_deref())?;
+            warnings.extend(unused(first, &fields, &chosen));
             let tensors = chosen.iter().filter_map(|&c| header.tensors.get(c).cloned()).collect();
             let section = Section::new(Arc::clone(&file), header, Filling::Columns(tensors), all, AHEAD);
             (pick(&fields, &chosen), vec![section])
         } else {
             let fields = named_loads(survey.loads.iter().map(|l| utf8_or_windows(&l.name).0.into_owned()));
             let chosen = select(first, &fields, options.loads.as_deref())?;
+            warnings.extend(unused(first, &fields, &chosen));
             let sections = if survey.by_node {
                 by_node(&file, &header, &survey, &chosen, all)
             } else {

@@ -62,10 +62,7 @@ impl Archive {
             let member = zip.by_index(k).map_err(damaged)?;
             let called = member.name().map_err(damaged)?.into_owned();
             let Some(name) = called.strip_suffix(".npy").map(str::to_owned) else {
-                return Err(fault(
-                    format!("it holds `{called}`, which is no array"),
-                    "write arrays only",
-                ));
+                return Err(fault(format!("it holds `{called}`, which is no array"), "write arrays only"));
             };
             let file = unpacked(&user, member)?;
             let header = ArrayHeader::read(&file, &name)?;

@@ -12,7 +12,7 @@ use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number::finite_or_nan;
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, StressSource, select, unused};
 use crate::results::unit::SourceUnits;
 
 /// A `.npy` file of 32- or 64-bit little-endian floats in C order, or a `.npz` of such arrays. Without an array of node
@@ -24,6 +24,8 @@ pub struct NpySource {
     loads: Vec<LoadField>,
     arrays: Vec<Array>,
     numbered: bool,
+    /// For each component of the arrays its place in the project's order.
+    order: [usize; COMPONENTS],
     next_node: usize,
     factor: f64,
     units: SourceUnits,
@@ -52,8 +54,19 @@ pub(super) const REMEDY: &str = "write it with numpy.save as an array of shape (
 /// More loads than this are believed only where there are at least as many nodes.
 const MOST_LIKELY_LOADS: usize = 64;
 
-/// The order of the components, as told to the user.
+/// The order of the components where the user says no other.
 const ORDER: &str = "xx yy zz xy yz xz";
+
+/// For each component of the array its place in the project's order, and what is told about it.
+fn order(path: &Path, options: &OpenOptions) -> ([usize; COMPONENTS], Message) {
+    let path = path.display().to_string();
+    match options.component_order {
+        Some(order) => {
+            (order.places(), message!(code::COMPONENT_ORDER_TAKEN, path, "the array", order.to_string()))
+        }
+        None => ([0, 1, 2, 3, 4, 5], message!(code::COMPONENTS_NOT_NAMED, path, ORDER)),
+    }
+}
 
 impl NpySource {
     /// Checks the header against the file's length.
@@ -61,15 +74,17 @@ impl NpySource {
     /// # Errors
     /// The file cannot be read, or is not an array of the shape described above.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
-        let mut warnings = vec![message!(code::COMPONENTS_NOT_NAMED, path.display().to_string(), ORDER)];
+        let (order, told) = order(path, options);
+        let mut warnings = vec![told];
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
-            return Self::archive(path, options, warnings);
+            return Self::archive(path, options, order, warnings);
         }
         let file = InputFile::open(path)?;
         let layout = Layout::of(&file, &ArrayHeader::read(&file, "")?)?;
         warnings.extend(layout.doubt(path));
         let fields = counted(layout.loads);
         let chosen = select(path, &fields, options.loads.as_deref())?;
+        warnings.extend(unused(path, &fields, &chosen));
         let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
         let chosen = chosen.into_iter().enumerate().map(|(lane, position)| (position, lane)).collect();
         Ok(Self {
@@ -77,6 +92,7 @@ impl NpySource {
             loads,
             arrays: vec![Array { file, layout, chosen }],
             numbered: false,
+            order,
             next_node: 0,
             factor: options.stress_factor(),
             units: options.units(),
@@ -85,7 +101,12 @@ impl NpySource {
         })
     }
 
-    fn archive(path: &Path, options: &OpenOptions, mut warnings: Vec<Message>) -> Result<Self, ResultsError> {
+    fn archive(
+        path: &Path,
+        options: &OpenOptions,
+        order: [usize; COMPONENTS],
+        mut warnings: Vec<Message>,
+    ) -> Result<Self, ResultsError> {
         let archive = Archive::open(path)?;
         let mut parts = Vec::new();
         for s in &archive.stresses {
@@ -100,6 +121,7 @@ impl NpySource {
             None => archive.stresses.iter().map(|s| LoadField::named(s.name.clone())).collect(),
         };
         let chosen = select(path, &fields, options.loads.as_deref())?;
+        warnings.extend(unused(path, &fields, &chosen));
         let loads = chosen.iter().filter_map(|&c| fields.get(c).cloned()).collect();
         let mut arrays: Vec<Array> =
             parts.into_iter().map(|(file, layout)| Array { file, layout, chosen: Vec::new() }).collect();
@@ -121,7 +143,18 @@ impl NpySource {
         mesh.coordinates_mm =
             archive.points.map(|points| points.into_iter().map(|p| p.map(|c| c * to_mm)).collect());
         let (factor, units) = (options.stress_factor(), options.units());
-        Ok(Self { mesh, loads, arrays, numbered, next_node: 0, factor, units, buffer: Vec::new(), warnings })
+        Ok(Self {
+            mesh,
+            loads,
+            arrays,
+            numbered,
+            order,
+            next_node: 0,
+            factor,
+            units,
+            buffer: Vec::new(),
+            warnings,
+        })
     }
 }
 
@@ -222,9 +255,10 @@ impl StressSource for NpySource {
                     .read_exact_at(data + (first + start) as u64 * row_bytes as u64, &mut self.buffer)?;
                 for &(load, lane) in &array.chosen {
                     let Some(lane) = lanes.get_mut(lane) else { continue };
-                    for k in 0..COMPONENTS {
+                    for (k, &place) in self.order.iter().enumerate() {
                         let from = (load * COMPONENTS + k) * float_bytes;
-                        let values = lane.component_mut(k).get_mut(start..start + count).unwrap_or_default();
+                        let values =
+                            lane.component_mut(place).get_mut(start..start + count).unwrap_or_default();
                         let rows = self.buffer.chunks_exact(row_bytes);
                         if float_bytes == 4 {
                             column(values, rows, from, self.factor, |b| f64::from(f32::from_le_bytes(b)));

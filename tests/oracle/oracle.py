@@ -218,8 +218,8 @@ class Assessment:
         limit = self.limits[limit_name]
         material = {k: number(v) for k, v in self.frame["materials"][hotspot["material"]].items() if k in ("yield", "tensile")}
         result = {"limit": limit_name, "limit_confidence": limit["confidence"], "path": self.path,
-                  "vertices": diagram(limit, material, detail["kind"]), "line": self.line_of(limit_name, limit, material),
-                  "yield": number(limit["yield"]) if "yield" in limit else material["yield"],
+                  "vertices": diagram(limit, material, detail["kind"], detail.get("gamma_mf")), "line": self.line_of(limit_name, limit, material),
+                  "yield": min(number(limit.get("yield", "2000 MPa")), material["yield"]),
                   "required": detail.get("required_safety_factor", self.frame["assessment"].get("required_safety_factor", 1.0))}
         rule = loads.data["combination"]
         grades = [rule["confidence"], limit["confidence"]]

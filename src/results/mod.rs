@@ -44,7 +44,7 @@ mod table;
 mod unit;
 mod vtu;
 
-pub use atomic::{AtomicFile, abandon_output};
+pub use atomic::{AtomicFile, abandon_output, commit_together};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
 pub use csv::CsvSource;
 pub use error::{Place, ResultsError};

@@ -1,8 +1,12 @@
 //! Load factors and combinations of one standard, worked out once for all hotspots.
 
+use super::Reason;
+use super::judge::Given;
 use crate::combination::{CorrelationError, SumVariant, correlated};
 use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, weakest};
 use crate::load::{ConditionForces, LoadSet};
+use crate::message;
+use crate::message::assessment as code;
 use crate::stress::{Tensor, superpose};
 use indexmap::IndexMap;
 use nalgebra::DMatrix;
@@ -53,6 +57,18 @@ pub struct PlanCondition {
     pub factors: Vec<f64>,
     /// Confidence of condition and forces.
     pub confidence: Confidence,
+    /// Positions of conditions with the factors by which its stress follows from theirs, where stresses are given
+    /// per condition and its own is not. Empty for conditions that stand alone: those are the printed rule's.
+    pub derived_from: Vec<(usize, f64)>,
+}
+
+/// Stress of every condition at a hotspot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotspotStresses {
+    /// In the order of [`Plan::conditions`].
+    pub stresses: Vec<Tensor>,
+    /// Where they come from.
+    pub given: Given,
 }
 
 /// Conditions of one standard for one purpose, ready to be applied to hotspots.
@@ -62,8 +78,10 @@ pub struct Plan {
     pub known_as: Vec<String>,
     /// The conditions.
     pub conditions: Vec<PlanCondition>,
-    /// Combinations of static and dynamic conditions; empty for pairs.
+    /// Combinations of static and dynamic conditions for stresses per load; empty for pairs.
     pub variants: Vec<SumVariant>,
+    /// The same for stresses per condition, where a steady stress need not come from a steady force.
+    pub variants_given: Vec<SumVariant>,
     /// Whether a correlation matrix is in use.
     pub correlated: bool,
     /// Weakest confidence of all conditions.
@@ -89,8 +107,8 @@ impl Plan {
                     loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
-                let direct = frame.hotspots.iter().any(|h| !h.per_condition.is_empty());
-                plan.variants = variants(&standard.id, &forces, rho.as_ref(), direct)?;
+                plan.variants = variants(&standard.id, &forces, rho.as_ref(), Given::PerLoad)?;
+                plan.variants_given = variants(&standard.id, &forces, rho.as_ref(), Given::PerCondition)?;
                 let groups = standard.exclusive_groups.iter().filter(|g| {
                     forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
                 });
@@ -107,10 +125,9 @@ impl Plan {
     }
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
-        let conditions: Vec<PlanCondition> = loads
-            .conditions_of(categories)
-            .map(|c| PlanCondition { id: c.id.clone(), factors: factors(frame, c), confidence: c.confidence })
-            .collect();
+        let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
+        let conditions: Vec<PlanCondition> =
+            chosen.iter().map(|c| PlanCondition::among(frame, c, &chosen)).collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
         let exclusive_confidence = Confidence::Published;
@@ -118,34 +135,84 @@ impl Plan {
             known_as,
             conditions,
             variants: Vec::new(),
+            variants_given: Vec::new(),
             correlated: false,
             confidence,
             exclusive_confidence,
         }
     }
 
-    /// Stress of every condition at a hotspot, and whether the user gave it per condition.
+    /// Combinations that hold for stresses given in this way; empty for pairs.
+    #[must_use]
+    pub fn variants(&self, given: Given) -> &[SumVariant] {
+        match given {
+            Given::PerLoad => &self.variants,
+            Given::PerCondition => &self.variants_given,
+        }
+    }
+
+    /// How a hotspot gives its stresses for this plan.
+    #[must_use]
+    pub fn given(&self, hotspot: &Hotspot) -> Given {
+        let direct = self.known_as.iter().any(|id| hotspot.per_condition.contains_key(id));
+        if direct { Given::PerCondition } else { Given::PerLoad }
+    }
+
+    /// Stress of every condition at a hotspot.
     ///
     /// # Errors
-    /// The reason why there is none, as a sentence.
-    pub fn stresses(&self, hotspot: &Hotspot) -> Result<(Vec<Tensor>, bool), String> {
+    /// The reason why there is none.
+    pub fn stresses(&self, hotspot: &Hotspot) -> Result<HotspotStresses, Reason> {
         let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
         if let Some(given) = direct {
-            let mut all = Vec::with_capacity(self.conditions.len());
-            for condition in &self.conditions {
-                let Some(stress) = given.get(&condition.id) else {
-                    return Err(format!("no stress is given for condition {}", condition.id));
-                };
-                all.push(stress.without_traces());
-            }
-            return Ok((all, true));
+            let stress = |c: &PlanCondition| {
+                let own = given.get(&c.id).copied().or_else(|| self.derived(c, given));
+                own.map(|t| t.without_traces()).ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
+            };
+            let stresses = self.conditions.iter().map(stress).collect::<Result<_, _>>()?;
+            return Ok(HotspotStresses { stresses, given: Given::PerCondition });
         }
         if hotspot.per_load.is_empty() {
             let name = self.known_as.first().map_or("this standard", String::as_str);
-            return Err(format!("the hotspot gives no stresses for {name}"));
+            return Err(message!(code::NO_STRESSES, name));
         }
         let superposed = |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
-        Ok((self.conditions.iter().map(superposed).collect(), false))
+        let stresses = self.conditions.iter().map(superposed).collect();
+        Ok(HotspotStresses { stresses, given: Given::PerLoad })
+    }
+}
+
+impl PlanCondition {
+    /// A condition with its factors for a frame.
+    #[must_use]
+    pub fn new(frame: &Frame, condition: &ConditionForces) -> Self {
+        Self::among(frame, condition, &[])
+    }
+
+    /// As [`PlanCondition::new`], with what it can be derived from among the conditions of a plan.
+    fn among(frame: &Frame, condition: &ConditionForces, all: &[&ConditionForces]) -> Self {
+        let position = |id: &str| all.iter().position(|c| c.id == id);
+        let sources = condition.derived_from.iter();
+        let derived_from = sources.map(|(id, factor)| Some((position(id)?, *factor))).collect::<Option<_>>();
+        Self {
+            id: condition.id.clone(),
+            factors: factors(frame, condition),
+            confidence: condition.confidence,
+            derived_from: derived_from.unwrap_or_default(),
+        }
+    }
+}
+
+impl Plan {
+    /// The stress of a condition that follows from others, where all of them are given.
+    fn derived(&self, condition: &PlanCondition, given: &IndexMap<String, Tensor>) -> Option<Tensor> {
+        if condition.derived_from.is_empty() {
+            return None;
+        }
+        condition.derived_from.iter().try_fold(Tensor::ZERO, |sum, (position, factor)| {
+            let base = self.conditions.get(*position)?;
+            Some(sum + *given.get(&base.id)? * *factor)
+        })
     }
 }
 
@@ -158,7 +225,10 @@ fn factors(frame: &Frame, condition: &ConditionForces) -> Vec<f64> {
             let force = condition.forces.get(&load.id);
             match (force, load.reference) {
                 (Some(f), Some(reference)) => reference.in_unit(f.unit).map_or(f64::NAN, |r| f.value / r),
-                _ => 0.0,
+                (None, _) => 0.0,
+                (Some(_), None) if load.omitted.is_some() => 0.0,
+                // Stresses without the load they hold at.
+                (Some(_), None) => f64::NAN,
             }
         })
         .collect()
@@ -196,13 +266,13 @@ fn correlation_matrix(
 }
 
 /// All combinations of mutually exclusive components: one member of each group, or none where leaving a
-/// steady force, or one that is correlated with another, out may be worse. `direct`: there are hotspots whose
-/// steady stresses do not come from the forces.
+/// steady force, or one that is correlated with another, out may be worse; steady stresses that are given per condition
+/// may be there without a steady force.
 fn variants(
     standard: &str,
     forces: &[&ConditionForces],
     rho: Option<&DMatrix<f64>>,
-    direct: bool,
+    given: Given,
 ) -> Result<Vec<SumVariant>, PlanError> {
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
     for (position, force) in forces.iter().enumerate() {
@@ -214,7 +284,7 @@ fn variants(
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
         let correlated =
             rho.is_some_and(|rho| (0..forces.len()).any(|k| k != position && rho[(position, k)] != 0.0));
-        if (steady || correlated || direct) && !options.contains(&None) {
+        if (steady || correlated || given == Given::PerCondition) && !options.contains(&None) {
             options.push(None);
         }
     }
@@ -228,7 +298,8 @@ fn variants(
         let mut rest = number;
         let mut chosen: IndexMap<&str, Option<&str>> = IndexMap::new();
         for (group, options) in &groups {
-            chosen.insert(group, options.get(rest % options.len()).copied().flatten());
+            // Every group has at least the member that made it.
+            chosen.insert(group, options.iter().nth(rest % options.len()).copied().flatten());
             rest /= options.len();
         }
         let acts = |force: &ConditionForces| match &force.exclusive_group {
@@ -243,10 +314,7 @@ fn variants(
         let mixing = match rho {
             None => None,
             Some(rho) => {
-                let part = DMatrix::from_fn(dynamics.len(), dynamics.len(), |a, b| {
-                    let at = |k: usize| dynamics.get(k).copied().unwrap_or(0);
-                    rho[(at(a), at(b))]
-                });
+                let part = rho.select_rows(&dynamics).select_columns(&dynamics);
                 let error = |error| PlanError::Correlation { standard: standard.to_owned(), error };
                 Some(correlated(&part).map_err(error)?)
             }

@@ -9,6 +9,7 @@ mod pdf;
 mod plot;
 mod report;
 mod screen;
+mod screen_input;
 
 use args::{Arguments, Command};
 use bogie_fatigue::definition::nearest;

@@ -44,6 +44,9 @@ pub struct FrameFile {
     /// What to do where a standard's scope does not cover this vehicle: `[scope.STANDARD]`.
     #[serde(default)]
     pub scope: IndexMap<String, Located<ScopeDecisionEntry>>,
+    /// Conditions of a standard that were not applied, or act in one sense only: `[conditions.STANDARD]`.
+    #[serde(default)]
+    pub conditions: IndexMap<String, Located<ConditionsEntry>>,
     /// Fatigue limits of your own.
     #[serde(default)]
     pub limit: Vec<LimitEntry>,
@@ -84,6 +87,9 @@ pub struct AssessmentEntry {
     pub reduction: Option<Reduction>,
     /// Required safety factor against the fatigue limit; 1 if absent.
     pub required_safety_factor: Option<Located<f64>>,
+    /// Whether in-service loads are judged against yield ÷ safety factor, too; they are shown in any case.
+    #[serde(default)]
+    pub service_yield_check: bool,
 }
 
 /// Units of bare numbers.
@@ -206,12 +212,53 @@ pub struct FrameLoadEntry {
     pub dynamic_force: Option<Located<String>>,
     /// Attached component: alternating force as a multiple of the steady force.
     pub coefficient: Option<Located<f64>>,
+    /// Attached component that acts one way only (braking, traction torque, start and stop): its two ends, as
+    /// ["0 kN", "42 kN"], instead of steady and alternating force.
+    pub range: Option<Located<Vec<String>>>,
+    /// Attached component: rare maximum beside the steady force (short circuit, inertia, emergency brake), for the
+    /// static check.
+    pub exceptional: Option<Located<String>>,
+    /// Attached component: whether its force acts in both senses or as given only; the standard's rule if absent.
+    pub sense: Option<Located<SenseEntry>>,
+    /// Why it acts in one sense only.
+    pub sense_reason: Option<Located<String>>,
     /// Name of a group of components that never act together.
     pub exclusive_group: Option<Located<String>>,
     /// Why this load is left out although a standard has it.
     pub omitted: Option<Located<String>>,
     /// Where the values come from.
     pub source: Option<String>,
+}
+
+/// In which senses a force acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SenseEntry {
+    /// As given only; `sense_reason` says why.
+    One,
+    /// As given, and the other way.
+    Both,
+}
+
+/// What was done with the conditions of a standard.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ConditionsEntry {
+    /// Conditions that were not applied, on the bench or in the model.
+    #[serde(default)]
+    pub not_tested: Vec<Located<String>>,
+    /// Why they were not applied.
+    pub reason: Option<Located<String>>,
+    /// Whether the verdict stands although conditions are missing that it needs.
+    #[serde(default)]
+    pub accept: bool,
+    /// Why it stands.
+    pub accept_reason: Option<Located<String>>,
+    /// Static conditions that act as given only, although the standard's definition tries both senses.
+    #[serde(default)]
+    pub one_sense: Vec<Located<String>>,
+    /// Why they act in one sense only.
+    pub one_sense_reason: Option<Located<String>>,
 }
 
 /// A number of a standard that the user replaces.
@@ -284,6 +331,12 @@ pub struct ScreenEntry {
     pub exclude: Vec<Located<String>>,
     /// Distance within which only the worst node counts as a hotspot; "50 mm" if absent.
     pub separation: Option<Located<String>>,
+    /// Order of the six stress components in results that do not name them (VTU), such as "xx yy zz xy yz xz"; such results
+    /// are refused if absent.
+    pub component_order: Option<Located<String>>,
+    /// Array or column of the node numbers, where results have several that differ, or one with an unusual name; "none"
+    /// takes none of them.
+    pub node_numbers: Option<String>,
 }
 
 /// Node sets with a material or detail of their own.

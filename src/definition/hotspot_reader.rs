@@ -1,7 +1,8 @@
 //! Hotspot entries, from TOML or CSV, → validated [`Hotspot`]s.
 
+use super::attached::ConditionName;
 use super::diagnostic::{Checker, nearest};
-use super::frame::{FrameLoad, Hotspot};
+use super::frame::{FrameLoad, Hotspot, NotTested};
 use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
 use super::hidden::{hidden_in, is_hidden};
 use super::quantity::LARGEST_INPUT;
@@ -18,9 +19,10 @@ use std::sync::Arc;
 pub(super) struct HotspotReader<'a> {
     pub(super) file: &'a FrameFile,
     pub(super) loads: &'a IndexMap<String, FrameLoad>,
+    not_tested: &'a IndexMap<String, NotTested>,
     procedures: &'a [Procedure],
     pub(super) to_mpa: f64,
-    known_standards: Vec<String>,
+    standards: Vec<Arc<Standard>>,
     ids: HashSet<String>,
     hotspots: Vec<Hotspot>,
 }
@@ -28,12 +30,21 @@ pub(super) struct HotspotReader<'a> {
 impl<'a> HotspotReader<'a> {
     pub(super) fn new(
         file: &'a FrameFile,
-        loads: &'a IndexMap<String, FrameLoad>,
+        (loads, not_tested): (&'a IndexMap<String, FrameLoad>, &'a IndexMap<String, NotTested>),
         procedures: &'a [Procedure],
         to_mpa: f64,
-        known_standards: Vec<String>,
+        standards: Vec<Arc<Standard>>,
     ) -> Self {
-        Self { file, loads, procedures, to_mpa, known_standards, ids: HashSet::new(), hotspots: Vec::new() }
+        Self {
+            file,
+            loads,
+            not_tested,
+            procedures,
+            to_mpa,
+            standards,
+            ids: HashSet::new(),
+            hotspots: Vec::new(),
+        }
     }
 
     /// Hotspots seen so far, sound or not, each id once.
@@ -169,39 +180,38 @@ impl<'a> HotspotReader<'a> {
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, &entry.id.value);
             }
-            let conditions = standard.map(|s| self.conditions_of(s)).unwrap_or_default();
+            let conditions = standard.map(|s| self.names_of(s, standard_id)).unwrap_or_default();
             let mut made = IndexMap::new();
-            for (condition, input) in stresses {
-                if standard.is_some() && !conditions.iter().any(|(id, _)| id == condition) {
+            for (name, input) in stresses {
+                let condition = called(&conditions, name);
+                if standard.is_some() && condition.is_none() {
                     checker.error(
                         input.span.clone(),
                         format!(
-                            "hotspot `{}` has a stress for `{condition}`, which is no condition of {standard_id}",
+                            "hotspot `{}` has a stress for `{name}`, which is no condition of {standard_id}",
                             entry.id.value
                         ),
                         "unknown condition",
-                        nearest(condition, conditions.iter().map(|(id, _)| id.as_str())),
+                        nearest(name, conditions.iter().map(|c| c.id.as_str())),
                     );
                 }
-                if let Some(tensor) = self.tensor(checker, (&entry.id.value, condition), input, kind) {
-                    made.insert(condition.clone(), tensor);
+                let id = condition.map_or(name, |c| &c.id);
+                if let Some(tensor) = self.tensor(checker, (&entry.id.value, name), input, kind)
+                    && made.insert(id.clone(), tensor).is_some()
+                {
+                    checker.error(
+                        input.span.clone(),
+                        format!(
+                            "hotspot `{}` has two stresses for condition `{id}`, which is also called `{name}`",
+                            entry.id.value
+                        ),
+                        "second stress of this condition",
+                        "keep one of them",
+                    );
                 }
             }
-            let needed = conditions.iter().filter(|(_, category)| *category != Category::Exceptional);
-            let missing: Vec<&str> =
-                needed.map(|(id, _)| id.as_str()).filter(|id| !stresses.contains_key(*id)).collect();
-            if !missing.is_empty() {
-                checker.error(
-                    place,
-                    format!(
-                        "hotspot `{}` lacks the stress of {} of the fatigue conditions of {standard_id}: {}",
-                        entry.id.value,
-                        missing.len(),
-                        missing.join(", ")
-                    ),
-                    "conditions of fatigue must be complete",
-                    "give them all; write 0 where there is no stress",
-                );
+            if let Some(standard) = standard {
+                self.complete(checker, entry, (standard, standard_id), &conditions, &made, place);
             }
             all.insert(standard_id.clone(), made);
         }
@@ -215,17 +225,71 @@ impl<'a> HotspotReader<'a> {
         asked().find(|s| s.id == id).or_else(variant)
     }
 
-    /// Conditions of a standard for this frame, those of attached components included.
-    pub(super) fn conditions_of(&self, standard: &Standard) -> Vec<(String, Category)> {
-        let mut all: Vec<(String, Category)> =
-            standard.conditions.iter().map(|c| (c.id.clone(), c.category)).collect();
-        let attached =
-            self.loads.values().filter(|l| l.attached.is_some() && !standard.components.contains_key(&l.id));
-        for load in attached {
-            let templates = standard.attached.iter().flat_map(|rule| &rule.conditions);
-            all.extend(templates.map(|t| (t.id.replace("{component}", &load.id), t.category)));
+    /// Conditions under which stresses may be given for `id`: those of the standard asked for, and of the standard of
+    /// that very name where a variant with fewer is asked for.
+    pub(super) fn names_of(&self, asked: &Standard, id: &str) -> Vec<ConditionName> {
+        let mut all = asked.condition_names(self.loads);
+        if let Some(own) = self.standards.iter().find(|s| s.id == id && s.id != asked.id) {
+            let more = own.condition_names(self.loads).into_iter();
+            let more: Vec<ConditionName> =
+                more.filter(|c| !all.iter().any(|known| known.id == c.id)).collect();
+            all.extend(more.into_iter().map(|c| ConditionName { derived: true, ..c }));
         }
         all
+    }
+
+    /// Every fatigue condition needs a stress, unless it follows from others or was not applied.
+    fn complete(
+        &self,
+        checker: &mut Checker,
+        entry: &HotspotEntry,
+        (standard, name): (&Standard, &str),
+        conditions: &[ConditionName],
+        given: &IndexMap<String, Tensor>,
+        place: Range<usize>,
+    ) {
+        let left_out: Vec<&String> = standard
+            .known_as()
+            .filter_map(|id| self.not_tested.get(id))
+            .flat_map(|n| &n.conditions)
+            .collect();
+        let missing: Vec<&str> = conditions
+            .iter()
+            .filter(|c| c.category != Category::Exceptional && !c.derived)
+            .filter(|c| !given.contains_key(&c.id) && !left_out.contains(&&c.id))
+            .map(|c| c.id.as_str())
+            .collect();
+        if !missing.is_empty() {
+            checker.error(
+                place.clone(),
+                format!(
+                    "hotspot `{}` lacks the stress of {} of the fatigue conditions of {name}: {}",
+                    entry.id.value,
+                    missing.len(),
+                    missing.join(", ")
+                ),
+                "conditions of fatigue must be complete",
+                format!(
+                    "give them all; those that were not applied are named in [conditions.{}] with not_tested and reason",
+                    standard.id
+                ),
+            );
+        }
+        let both: Vec<&str> =
+            left_out.iter().filter(|id| given.contains_key(**id)).map(|id| id.as_str()).collect();
+        if !both.is_empty() {
+            checker.error(
+                place,
+                format!(
+                    "hotspot `{}` has a stress for {}, which [conditions.{}] says was not applied",
+                    entry.id.value,
+                    both.join(", "),
+                    standard.id
+                ),
+                "which of the two is true?",
+                "remove the stress, or the condition from not_tested",
+            );
+        }
     }
 
     pub(super) fn unused_standard(
@@ -235,7 +299,7 @@ impl<'a> HotspotReader<'a> {
         place: &Range<usize>,
         hotspot: &str,
     ) {
-        if self.known_standards.iter().any(|known| known == id) {
+        if self.standards.iter().any(|known| known.id == id) {
             checker.warning(
                 place.clone(),
                 format!("hotspot `{hotspot}` gives stresses for {id}, which is not asked for"),
@@ -247,7 +311,7 @@ impl<'a> HotspotReader<'a> {
                 place.clone(),
                 format!("hotspot `{hotspot}` gives stresses per condition of `{id}`, which is no standard with conditions"),
                 "unknown standard",
-                nearest(id, self.known_standards.iter().map(String::as_str)),
+                nearest(id, self.standards.iter().map(|s| s.id.as_str())),
             );
         }
     }
@@ -315,6 +379,12 @@ impl<'a> HotspotReader<'a> {
         }
         Some(tensor)
     }
+}
+
+/// A condition by its identifier, else by its other name.
+pub(super) fn called<'a>(conditions: &'a [ConditionName], name: &str) -> Option<&'a ConditionName> {
+    let own = conditions.iter().find(|c| c.id == name);
+    own.or_else(|| conditions.iter().find(|c| c.also_called.as_deref() == Some(name)))
 }
 
 fn form(kind: StressKind) -> &'static str {

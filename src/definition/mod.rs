@@ -8,6 +8,7 @@
 //! | `diagnostic` | problems with place and remedy |
 //! | `toml_text` | TOML → types, structure checked against their schema |
 
+mod attached;
 mod catalogue;
 mod diagnostic;
 mod formula;
@@ -35,12 +36,13 @@ mod toml_syntax;
 mod toml_text;
 mod vehicle;
 
+pub use attached::{AttachedInstance, ConditionName, on_top_id};
 pub use catalogue::Catalogue;
 pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
 pub use formula::{Environment, Formula, FormulaError, Term};
 pub use frame::{
-    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, Override,
-    Region, ScopeDecision, ScreenSettings, Settings,
+    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, NotTested,
+    OneSense, Override, Region, ScopeDecision, ScreenSettings, Sense, Settings,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
@@ -53,7 +55,7 @@ pub use provenance::{Confidence, Provenance, weakest};
 pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
 pub use spreadsheet::is_spreadsheet;
 pub use standard::{
-    AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
+    AttachedCondition, AttachedOnly, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
     ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,
     StaticCheck, VehicleClass,
 };

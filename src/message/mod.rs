@@ -174,7 +174,6 @@ use codes;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message;
     use std::collections::BTreeSet;
 
     #[test]

@@ -116,7 +116,7 @@ fn of(result: &Assessment, index: usize) -> impl Iterator<Item = &HotspotAssessm
 /// Positions of all hotspots by the worst of all standards, those not assessed first.
 #[must_use]
 pub fn worst_first(result: &Assessment) -> Vec<usize> {
-    let count = result.standards.iter().map(|s| s.hotspots.len()).min().unwrap_or(0);
+    let count = result.standards.iter().map(|s| s.hotspots.len()).max().unwrap_or(0);
     let mut ranks: Vec<(f64, usize)> =
         (0..count).map(|i| (of(result, i).map(HotspotAssessment::rank).fold(0.0, f64::max), i)).collect();
     ranks.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -1,7 +1,7 @@
 //! Hotspots of the file and of the table it names.
 
 use super::super::diagnostic::{Checker, SourceText};
-use super::super::frame::{FrameLoad, Hotspot};
+use super::super::frame::{FrameLoad, Hotspot, NotTested};
 use super::super::frame_file::{FrameFile, TableEntry};
 use super::super::hotspot_reader::HotspotReader;
 use super::super::hotspot_table::Heads;
@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn hotspots(
         &mut self,
         file: &FrameFile,
-        loads: &IndexMap<String, FrameLoad>,
+        (loads, not_tested): (&IndexMap<String, FrameLoad>, &IndexMap<String, NotTested>),
         procedures: &[Procedure],
         needed: bool,
     ) -> Vec<Hotspot> {
@@ -60,8 +60,8 @@ impl Reader<'_> {
                 1.0
             }
         };
-        let known = self.catalogue.standards().map(|s| s.id.clone()).collect();
-        let mut hotspot_reader = HotspotReader::new(file, loads, procedures, to_mpa, known);
+        let known = self.catalogue.standards().cloned().collect();
+        let mut hotspot_reader = HotspotReader::new(file, (loads, not_tested), procedures, to_mpa, known);
         for entry in &file.hotspot {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }

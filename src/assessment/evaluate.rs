@@ -40,7 +40,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: Vec::new(),
+        warnings: frame.warnings.clone(),
         standards,
     })
 }

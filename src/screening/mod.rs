@@ -27,5 +27,5 @@ pub use field::{Field, HISTOGRAM_STEPS, Has, MOST_GOVERNING, Missing, NodeOutcom
 pub use regions::NodeRegions;
 pub use run::{
     AGREEMENT_WORDS, Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening,
-    agreement_codes, screen,
+    agreement_codes, screen, small_model,
 };

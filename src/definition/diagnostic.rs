@@ -243,21 +243,71 @@ impl Checker {
 /// Most names that are compared with a wrong one.
 const MOST_COMPARED: usize = 500;
 
-/// `did you mean …` with the nearest of `known`, or the whole list when nothing is near.
+/// `did you mean …` with what is near `given`, or the list of `known` when nothing is: a guess that is far off sends the
+/// reader the wrong way.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     // A file with many names and as many mistakes must not take their product in time.
     let known: Vec<&str> = known.into_iter().take(MOST_COMPARED).collect();
-    let best = known
-        .iter()
-        .map(|k| (strsim::jaro_winkler(&given.to_lowercase(), &k.to_lowercase()), *k))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match best {
-        Some((likeness, name)) if likeness > 0.78 => format!("did you mean `{name}`?"),
-        _ if known.is_empty() => "nothing is defined here yet".to_owned(),
-        _ => {
-            let shown: Vec<String> = known.iter().take(20).map(|k| format!("`{k}`")).collect();
-            let more = if known.len() > 20 { ", …" } else { "" };
-            format!("known are {}{more}", shown.join(", "))
+    let near = near(given, &known);
+    match near.as_slice() {
+        [one] => format!("did you mean `{one}`?"),
+        [] if known.is_empty() => "nothing is defined here yet".to_owned(),
+        [] => format!("known are {}", listed(&known)),
+        several => format!("did you mean one of {}?", listed(several)),
+    }
+}
+
+/// The first twenty names.
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(20).map(|k| format!("`{k}`")).collect();
+    let more = if names.len() > 20 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// Names that `given` may be a slip of: those with the fewest changed letters, one in three at most, else those that
+/// it is the beginning of.
+pub(super) fn near<'a>(given: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let lower = given.trim().to_lowercase();
+    let length = lower.chars().count();
+    let mut all: Vec<(usize, &str)> = Vec::new();
+    for name in known {
+        let distance = strsim::osa_distance(&lower, &name.to_lowercase());
+        if distance <= (length.max(name.chars().count()) / 3).max(1) && !all.iter().any(|(_, n)| n == name) {
+            all.push((distance, name));
         }
+    }
+    let least = all.iter().map(|(distance, _)| *distance).min();
+    let mut found: Vec<&str> = all.into_iter().filter(|(d, _)| Some(*d) == least).map(|(_, n)| n).collect();
+    if found.is_empty() && length >= 3 {
+        found = known.iter().copied().filter(|name| name.to_lowercase().starts_with(&lower)).collect();
+        found.dedup();
+        // `uic_615_4` is the beginning of a standard and of all its variants: the standard is meant.
+        if let Some(shortest) = found.iter().copied().min_by_key(|name| name.len())
+            && found.iter().all(|name| name.starts_with(shortest))
+        {
+            found = vec![shortest];
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_draws_the_name_and_anything_else_the_list() {
+        let loads = ["vertical_left", "vertical_right", "lateral", "lozenging", "motor"];
+        assert_eq!(nearest("Lateral", loads), "did you mean `lateral`?");
+        assert_eq!(nearest("laterl", loads), "did you mean `lateral`?");
+        assert!(nearest("engine", loads).starts_with("known are `vertical_left`"));
+        assert!(nearest("x", loads).starts_with("known are"));
+        assert_eq!(
+            nearest("uic_615_4", ["uic_615_4_2003", "uic_615_4_2003_x"]),
+            "did you mean `uic_615_4_2003`?"
+        );
+        let several = nearest("din_15018", ["din_15018/k0", "din_15018/k2", "fkm/steel"]);
+        assert_eq!(several, "did you mean one of `din_15018/k0`, `din_15018/k2`?");
+        assert_eq!(nearest("a", []), "nothing is defined here yet");
     }
 }

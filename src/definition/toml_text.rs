@@ -3,7 +3,7 @@
 //! The types that mirror a file carry a JSON Schema; the text is walked against that schema first, so that
 //! unknown keys, wrong types and missing keys are all found with their places, then it is deserialised.
 
-use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
+use super::diagnostic::{Checker, Diagnostics, SourceText, near, nearest};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -147,9 +147,13 @@ impl<'a> Walk<'a> {
             if !table.iter().any(|(key, _)| key.get_ref() == name) {
                 let place = if path.is_empty() { "the file".to_owned() } else { format!("[{path}]") };
                 let what = properties.get(name).and_then(|p| p.get("description")).and_then(Value::as_str);
+                let values = properties.get(name).map_or_else(String::new, |p| described(self.resolve(p)));
+                let values = if values.is_empty() { values } else { format!(" Its values are {values}") };
                 let remedy = match what {
-                    Some(text) => format!("add `{name}`: {}", text.lines().next().unwrap_or_default()),
-                    None => format!("add `{name}`"),
+                    Some(text) => {
+                        format!("add `{name}`: {}{values}", text.lines().next().unwrap_or_default())
+                    }
+                    None => format!("add `{name}`{values}"),
                 };
                 checker.error(
                     span.clone(),
@@ -194,7 +198,14 @@ impl<'a> Walk<'a> {
                 value.span(),
                 format!("`{path}` is `{text}`, which is not one of its values"),
                 format!("allowed: {}", choices.join(", ")),
-                nearest(text, choices.iter().copied()),
+                match (near(text, &choices).as_slice(), described(schema)) {
+                    // Of a few values the meaning is told, where the given one is no slip of one of them.
+                    ([one], _) if strsim::osa_distance(one, text) <= 2 => {
+                        nearest(text, choices.iter().copied())
+                    }
+                    (_, meanings) if !meanings.is_empty() => format!("its values are {meanings}"),
+                    _ => nearest(text, choices.iter().copied()),
+                },
             );
         }
         match given {
@@ -243,6 +254,17 @@ fn choices(schema: &Value) -> Vec<&str> {
             .collect();
     }
     Vec::new()
+}
+
+/// Values of a short list with what each means; empty where no meaning is stated, or the list is long.
+fn described(schema: &Value) -> String {
+    let branches = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let one = |b: &Value| -> Option<String> {
+        let meaning = b.get("description")?.as_str()?.trim_end_matches('.');
+        Some(format!("`{}` ({meaning})", b.get("const")?.as_str()?))
+    };
+    let all: Option<Vec<String>> = branches.iter().map(one).collect();
+    all.filter(|a| (1..=4).contains(&a.len())).map(|a| a.join(", ")).unwrap_or_default()
 }
 
 fn fits(value: &DeValue<'_>, json_type: &str) -> bool {

@@ -20,13 +20,14 @@ impl Reader<'_> {
         if unit.dimension != Dimension::FORCE {
             return None;
         }
-        if e.source.as_deref().is_none_or(|s| s.trim().is_empty()) {
-            self.checker.error(
+        match &e.source {
+            Some(source) => self.not_empty(source, &format!("the source of the forces of `{id}`")),
+            None => self.checker.warning(
                 entry.span.clone(),
-                format!("the forces of load `{id}` have no source"),
+                format!("the forces of load `{id}` have no source: they count as unverified"),
                 "numbers of your own",
                 "add source = \"…\": where do they come from?",
-            );
+            ),
         }
         let sense = self.sense(id, e);
         let exceptional = match &e.exceptional {
@@ -54,7 +55,7 @@ impl Reader<'_> {
             exceptional_kn,
             exceptional_text,
             sense,
-            source: e.source.clone(),
+            source: e.source.as_ref().map(|s| s.value.clone()),
         })
     }
 

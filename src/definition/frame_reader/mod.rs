@@ -78,6 +78,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         reader.not_empty(&entry.value.reason, "the reason for using it outside its scope");
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
+    reader.verticals(&file, &loads, &procedures);
     let hotspots = reader.hotspots(&file, (&loads, &not_tested), &procedures, request.need_hotspots);
     check_length_unit(&mut reader.checker, &file);
     let screen = file.screen.as_ref().and_then(|s| read_screen(&mut reader.checker, &s.value, &file, &loads));
@@ -91,7 +92,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         sha256: sha256_hex(request.source.text.as_bytes()),
         procedures,
         settings: Settings {
-            load_path: file.assessment.load_path,
+            load_path: file.assessment.load_path.0,
             reduction: file.assessment.reduction,
             required_safety_factor: required.unwrap_or(1.0),
             require_published: false,

@@ -1,8 +1,12 @@
 //! Load factors and combinations of one standard, worked out once for all hotspots.
 
+use super::Reason;
+use super::judge::Given;
 use crate::combination::{CorrelationError, SumVariant, correlated};
-use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, weakest};
+use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, Mirror, Standard, weakest};
 use crate::load::{ConditionForces, LoadSet};
+use crate::message;
+use crate::message::assessment as code;
 use crate::stress::{Tensor, superpose};
 use indexmap::IndexMap;
 use nalgebra::DMatrix;
@@ -58,6 +62,15 @@ pub struct PlanCondition {
     pub derived_from: Vec<(usize, f64)>,
 }
 
+/// Stress of every condition at a hotspot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotspotStresses {
+    /// In the order of [`Plan::conditions`].
+    pub stresses: Vec<Tensor>,
+    /// Where they come from.
+    pub given: Given,
+}
+
 /// Conditions of one standard for one purpose, ready to be applied to hotspots.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -65,8 +78,10 @@ pub struct Plan {
     pub known_as: Vec<String>,
     /// The conditions.
     pub conditions: Vec<PlanCondition>,
-    /// Combinations of static and dynamic conditions; empty for pairs.
+    /// Combinations of static and dynamic conditions for stresses per load; empty for pairs.
     pub variants: Vec<SumVariant>,
+    /// The same for stresses per condition, where a steady stress need not come from a steady force.
+    pub variants_given: Vec<SumVariant>,
     /// Whether a correlation matrix is in use.
     pub correlated: bool,
     /// Weakest confidence of all conditions.
@@ -92,8 +107,8 @@ impl Plan {
                     loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
-                let direct = frame.hotspots.iter().any(|h| !h.per_condition.is_empty());
-                plan.variants = variants(&standard.id, &forces, rho.as_ref(), direct)?;
+                plan.variants = variants(standard, &forces, rho.as_ref(), Given::PerLoad)?;
+                plan.variants_given = variants(standard, &forces, rho.as_ref(), Given::PerCondition)?;
                 let groups = standard.exclusive_groups.iter().filter(|g| {
                     forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
                 });
@@ -111,21 +126,13 @@ impl Plan {
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
         let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
-        let position = |id: &str| chosen.iter().position(|c| c.id == id);
-        let conditions: Vec<PlanCondition> = chosen
-            .iter()
-            .map(|c| PlanCondition {
-                id: c.id.clone(),
-                factors: factors(frame, c),
-                confidence: c.confidence,
-                derived_from: c
-                    .derived_from
-                    .iter()
-                    .map(|(id, factor)| Some((position(id)?, *factor)))
-                    .collect::<Option<_>>()
-                    .unwrap_or_default(),
-            })
-            .collect();
+        let mut conditions: Vec<PlanCondition> =
+            chosen.iter().map(|c| PlanCondition::new(frame, c)).collect();
+        for (condition, forces) in conditions.iter_mut().zip(&chosen) {
+            let position = |id: &str| chosen.iter().position(|c| c.id == id);
+            let terms = forces.derived_from.iter().map(|(id, factor)| Some((position(id)?, *factor)));
+            condition.derived_from = terms.collect::<Option<_>>().unwrap_or_default();
+        }
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
         let exclusive_confidence = Confidence::Published;
@@ -133,35 +140,64 @@ impl Plan {
             known_as,
             conditions,
             variants: Vec::new(),
+            variants_given: Vec::new(),
             correlated: false,
             confidence,
             exclusive_confidence,
         }
     }
 
-    /// Stress of every condition at a hotspot, and whether the user gave it per condition.
+    /// Combinations that hold for stresses given in this way; empty for pairs.
+    #[must_use]
+    pub fn variants(&self, given: Given) -> &[SumVariant] {
+        match given {
+            Given::PerLoad => &self.variants,
+            Given::PerCondition => &self.variants_given,
+        }
+    }
+
+    /// How a hotspot gives its stresses for this plan.
+    #[must_use]
+    pub fn given(&self, hotspot: &Hotspot) -> Given {
+        let direct = self.known_as.iter().any(|id| hotspot.per_condition.contains_key(id));
+        if direct { Given::PerCondition } else { Given::PerLoad }
+    }
+
+    /// Stress of every condition at a hotspot.
     ///
     /// # Errors
-    /// The reason why there is none, as a sentence.
-    pub fn stresses(&self, hotspot: &Hotspot) -> Result<(Vec<Tensor>, bool), String> {
+    /// The reason why there is none.
+    pub fn stresses(&self, hotspot: &Hotspot) -> Result<HotspotStresses, Reason> {
         let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
         if let Some(given) = direct {
-            let mut all = Vec::with_capacity(self.conditions.len());
-            for condition in &self.conditions {
-                let own = given.get(&condition.id).copied();
-                let Some(stress) = own.or_else(|| self.derived(condition, given)) else {
-                    return Err(format!("no stress is given for condition {}", condition.id));
-                };
-                all.push(stress.without_traces());
-            }
-            return Ok((all, true));
+            let stress = |c: &PlanCondition| {
+                let stress = given.get(&c.id).copied().or_else(|| self.derived(c, given));
+                let stress = stress.map(|t| t.without_traces());
+                stress.ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
+            };
+            let stresses = self.conditions.iter().map(stress).collect::<Result<_, _>>()?;
+            return Ok(HotspotStresses { stresses, given: Given::PerCondition });
         }
         if hotspot.per_load.is_empty() {
             let name = self.known_as.first().map_or("this standard", String::as_str);
-            return Err(format!("the hotspot gives no stresses for {name}"));
+            return Err(message!(code::NO_STRESSES, name));
         }
         let superposed = |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
-        Ok((self.conditions.iter().map(superposed).collect(), false))
+        let stresses = self.conditions.iter().map(superposed).collect();
+        Ok(HotspotStresses { stresses, given: Given::PerLoad })
+    }
+}
+
+impl PlanCondition {
+    /// A condition with its factors for a frame.
+    #[must_use]
+    pub fn new(frame: &Frame, condition: &ConditionForces) -> Self {
+        Self {
+            id: condition.id.clone(),
+            factors: factors(frame, condition),
+            confidence: condition.confidence,
+            derived_from: Vec::new(),
+        }
     }
 }
 
@@ -187,7 +223,10 @@ fn factors(frame: &Frame, condition: &ConditionForces) -> Vec<f64> {
             let force = condition.forces.get(&load.id);
             match (force, load.reference) {
                 (Some(f), Some(reference)) => reference.in_unit(f.unit).map_or(f64::NAN, |r| f.value / r),
-                _ => 0.0,
+                (None, _) => 0.0,
+                (Some(_), None) if load.omitted.is_some() => 0.0,
+                // Stresses without the load they hold at.
+                (Some(_), None) => f64::NAN,
             }
         })
         .collect()
@@ -224,63 +263,110 @@ fn correlation_matrix(
     Ok(any.then_some(rho))
 }
 
-/// All combinations of mutually exclusive components: one member of each group, or none where leaving a
-/// steady force, or one that is correlated with another, out may be worse. `direct`: there are hotspots whose
-/// steady stresses do not come from the forces.
+/// All combinations of what groups may do: one option of each, or none where leaving a steady force, or one that is
+/// correlated with another, out may be worse; steady stresses that are given per condition may be there without a steady
+/// force. With correlations, those of the frame's mirror images, too.
 fn variants(
-    standard: &str,
+    standard: &Standard,
     forces: &[&ConditionForces],
     rho: Option<&DMatrix<f64>>,
-    direct: bool,
+    given: Given,
 ) -> Result<Vec<SumVariant>, PlanError> {
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
     for (position, force) in forces.iter().enumerate() {
         let Some(member) = &force.exclusive_group else { continue };
         let options = groups.entry(member.group.as_str()).or_default();
-        if !options.contains(&Some(member.component.as_str())) {
-            options.push(Some(member.component.as_str()));
+        for option in &member.options {
+            if !options.contains(&Some(option.as_str())) {
+                options.push(Some(option.as_str()));
+            }
         }
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
         let correlated =
             rho.is_some_and(|rho| (0..forces.len()).any(|k| k != position && rho[(position, k)] != 0.0));
-        if (steady || correlated || direct) && !options.contains(&None) {
+        let none = member.may_be_absent && (steady || correlated || given == Given::PerCondition);
+        if none && !options.contains(&None) {
             options.push(None);
         }
     }
     let count =
         groups.values().try_fold(1usize, |n, options| n.checked_mul(options.len())).unwrap_or(usize::MAX);
     if count > MOST_VARIANTS {
-        return Err(PlanError::TooManyVariants { standard: standard.to_owned(), count });
+        return Err(PlanError::TooManyVariants { standard: standard.id.clone(), count });
     }
+    let images = rho.map(|rho| mirror_images(standard, forces, rho)).unwrap_or_default();
     let mut all = Vec::with_capacity(count);
     for number in 0..count {
         let mut rest = number;
         let mut chosen: IndexMap<&str, Option<&str>> = IndexMap::new();
         for (group, options) in &groups {
-            chosen.insert(group, options.get(rest % options.len()).copied().flatten());
+            // Every group has at least the member that made it.
+            chosen.insert(group, options.iter().nth(rest % options.len()).copied().flatten());
             rest /= options.len();
         }
         let acts = |force: &ConditionForces| match &force.exclusive_group {
             None => true,
-            Some(m) => chosen.get(m.group.as_str()).copied().flatten() == Some(m.component.as_str()),
+            Some(m) => {
+                let option = chosen.get(m.group.as_str()).copied().flatten();
+                option.is_some_and(|option| m.options.iter().any(|own| own == option))
+            }
         };
         let positions = |category: Category| -> Vec<usize> {
             let picked = forces.iter().enumerate().filter(|(_, f)| f.category == category && acts(f));
             picked.map(|(i, _)| i).collect()
         };
         let dynamics = positions(Category::Dynamic);
-        let mixing = match rho {
-            None => None,
-            Some(rho) => {
-                let part = DMatrix::from_fn(dynamics.len(), dynamics.len(), |a, b| {
-                    let at = |k: usize| dynamics.get(k).copied().unwrap_or(0);
-                    rho[(at(a), at(b))]
-                });
-                let error = |error| PlanError::Correlation { standard: standard.to_owned(), error };
-                Some(correlated(&part).map_err(error)?)
+        let statics = positions(Category::Static);
+        if images.is_empty() {
+            all.push(SumVariant { statics, dynamics, mixing: None });
+            continue;
+        }
+        let mut parts: Vec<DMatrix<f64>> = Vec::new();
+        for image in &images {
+            let part = image.select_rows(&dynamics).select_columns(&dynamics);
+            if !parts.contains(&part) {
+                parts.push(part);
             }
-        };
-        all.push(SumVariant { statics: positions(Category::Static), dynamics, mixing });
+        }
+        for part in parts {
+            let error = |error| PlanError::Correlation { standard: standard.id.clone(), error };
+            let mixing = Some(correlated(&part).map_err(error)?);
+            all.push(SumVariant { statics: statics.clone(), dynamics: dynamics.clone(), mixing });
+        }
     }
     Ok(all)
+}
+
+/// The correlations of the frame and of its mirror images, each once: a load that a mirror turns round is correlated with
+/// the opposite sign with one that the mirror leaves as it is.
+fn mirror_images(standard: &Standard, forces: &[&ConditionForces], rho: &DMatrix<f64>) -> Vec<DMatrix<f64>> {
+    let mut images = vec![rho.clone()];
+    for mirror in [Mirror::LeftRight, Mirror::FrontRear] {
+        let signs: Vec<f64> =
+            forces.iter().map(|c| if turned(standard, c, mirror) { -1.0 } else { 1.0 }).collect();
+        for k in 0..images.len() {
+            let Some(before) = images.get(k) else { continue };
+            let image = DMatrix::from_fn(before.nrows(), before.ncols(), |i, j| {
+                let sign = |k: usize| signs.get(k).copied().unwrap_or(f64::NAN);
+                before[(i, j)] * sign(i) * sign(j)
+            });
+            if !images.contains(&image) {
+                images.push(image);
+            }
+        }
+    }
+    images
+}
+
+/// Whether a mirror turns every force of a condition round.
+fn turned(standard: &Standard, condition: &ConditionForces, mirror: Mirror) -> bool {
+    let acting = || condition.forces.iter().filter(|(_, f)| f.value != 0.0);
+    let reversed = |name: &String| match standard.components.get(name) {
+        Some(component) => component.reversed_by.contains(&mirror),
+        None => {
+            mirror == Mirror::FrontRear
+                && standard.attached.as_ref().is_some_and(|rule| rule.both_senses.contains(name))
+        }
+    };
+    acting().next().is_some() && acting().all(|(name, _)| reversed(name))
 }

@@ -1,5 +1,6 @@
 //! What is known of an assessed hotspot, with its origin.
 
+use super::plan::Plan;
 use super::verdict::Verdict;
 use crate::combination::Reduction;
 use crate::definition::{Confidence, FatigueLimit, Procedure};
@@ -47,8 +48,12 @@ pub struct StandardAssessment {
     pub procedure: Procedure,
     /// Loads of the standard that judges fatigue.
     pub fatigue_loads: Arc<LoadSet>,
+    /// Its fatigue conditions, as every hotspot was judged by them.
+    pub plan: Arc<Plan>,
     /// Loads of the standard that gives the exceptional conditions.
     pub exceptional_loads: Option<Arc<LoadSet>>,
+    /// Its exceptional conditions, as every hotspot was judged by them.
+    pub exceptional_plan: Option<Arc<Plan>>,
     /// Worst of all hotspots.
     pub verdict: Verdict,
     /// Weakest of all hotspots.

@@ -1,59 +1,45 @@
 //! The exceptional conditions against yield: von Mises, or |σ| for a scalar, against yield ÷ safety factor.
 
+use super::Reason;
+use super::judge::{Judge, StaticBasis};
 use super::plan::Plan;
 use super::result::StaticResult;
-use super::verdict::Verdict;
-use crate::definition::{Confidence, DetailKind, Hotspot, Material, weakest};
-use crate::load::LoadSet;
+use crate::definition::Hotspot;
+use crate::message;
+use crate::message::assessment as code;
 
 /// Checks all exceptional conditions of a hotspot.
 ///
 /// # Errors
-/// The reason why the check is not possible, as a sentence.
+/// The reason why the check is not possible.
 pub(super) fn static_check(
+    judge: &Judge,
+    basis: &StaticBasis,
     plan: &Plan,
-    loads: &LoadSet,
     hotspot: &Hotspot,
-    material: &Material,
-    kind: DetailKind,
-) -> Result<StaticResult, String> {
-    let id = &loads.standard.id;
-    let Some(rule) = &loads.standard.static_check else {
-        return Err(format!("{id} states no static check for its exceptional conditions"));
-    };
-    let name = match kind {
-        DetailKind::Parent => &rule.safety_parent,
-        DetailKind::Weld => &rule.safety_weld,
-    };
-    let Some(parameter) = loads.parameter(name) else {
-        return Err(format!("{id} has no safety factor `{name}`"));
-    };
-    let (stresses, direct) = plan.stresses(hotspot)?;
+) -> Result<StaticResult, Reason> {
+    let given = plan.stresses(hotspot)?;
     let mut governing: Option<(f64, &str)> = None;
-    for (stress, condition) in stresses.iter().zip(&plan.conditions) {
+    for (stress, condition) in given.stresses.iter().zip(&plan.conditions) {
         let equivalent = stress.von_mises();
         if !equivalent.is_finite() {
-            return Err(format!("the stress of condition {} is not finite", condition.id));
+            return Err(message!(code::CONDITION_NOT_FINITE, &condition.id));
         }
         if governing.is_none_or(|(known, _)| equivalent > known) {
             governing = Some((equivalent, &condition.id));
         }
     }
-    let Some((equivalent_mpa, condition)) = governing else {
-        return Err(format!("{id} has no exceptional conditions"));
-    };
-    let factor = parameter.quantity.number;
-    let limit_mpa = material.yield_mpa / factor;
-    let utilisation = equivalent_mpa / limit_mpa;
-    let conditions = if direct { Confidence::Published } else { plan.confidence };
+    // A basis is made for a standard with exceptional conditions only.
+    let (equivalent_mpa, condition) = governing.unwrap_or((f64::NAN, ""));
+    let judged = judge.static_check(basis, given.given, equivalent_mpa)?;
     Ok(StaticResult {
-        verdict: Verdict::of(utilisation, 1.0),
-        utilisation,
+        verdict: judged.verdict,
+        utilisation: judged.utilisation,
         equivalent_mpa,
-        limit_mpa,
-        yield_mpa: material.yield_mpa,
-        safety_factor_on_yield: factor,
+        limit_mpa: basis.limit_mpa,
+        yield_mpa: basis.yield_mpa,
+        safety_factor_on_yield: basis.safety_factor_on_yield,
         condition: condition.to_owned(),
-        confidence: weakest([conditions, parameter.provenance.confidence, rule.provenance.confidence]),
+        confidence: judged.confidence,
     })
 }

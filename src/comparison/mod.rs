@@ -7,7 +7,7 @@ pub use measured::{
     Acting, GaugeComparison, GaugeVerdict, Judged, MeasuredComparison, Statistics, StressPair, measured,
 };
 
-use crate::assessment::{Assessment, FatigueResult, Origin, StandardAssessment, Verdict};
+use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment, Verdict};
 use crate::definition::CombinationRule;
 
 /// All hotspots compared.
@@ -95,20 +95,22 @@ pub struct WalkStep {
 pub fn compare(assessment: &Assessment) -> Comparison {
     let standards = &assessment.standards;
     let walk_between = walk_ends(standards);
-    let count = standards.iter().map(|s| s.hotspots.len()).min().unwrap_or(0);
+    let count = standards.iter().map(|s| s.hotspots.len()).max().unwrap_or(0);
     let hotspots = (0..count)
         .filter_map(|index| {
-            let rows: Vec<_> = standards.iter().filter_map(|s| s.hotspots.get(index)).collect();
-            let verdicts: Vec<Verdict> = rows.iter().map(|h| h.verdict).collect();
+            // A standard that did not judge the hotspot leaves the row incomplete, never shorter.
+            let rows: Vec<_> = standards.iter().map(|s| s.hotspots.get(index)).collect();
+            let verdict = |h: &Option<&HotspotAssessment>| h.map_or(Verdict::NotAssessed, |h| h.verdict);
+            let verdicts: Vec<Verdict> = rows.iter().map(verdict).collect();
             let walk = walk_between.map_or_else(Vec::new, |(from, to)| {
-                let fatigue = |k: usize| rows.get(k).and_then(|h| h.fatigue.as_ref());
+                let fatigue = |k: usize| rows.get(k).and_then(|h| h.as_ref()?.fatigue.as_ref());
                 match (fatigue(from), fatigue(to)) {
                     (Some(a), Some(b)) => walk(name(standards, from), a, name(standards, to), b),
                     _ => Vec::new(),
                 }
             });
             Some(HotspotComparison {
-                id: rows.first()?.id.clone(),
+                id: rows.iter().flatten().next()?.id.clone(),
                 index,
                 agreement: Agreement::of(&verdicts),
                 verdicts,

@@ -193,6 +193,32 @@ pub struct DetailEntry {
     pub limits: IndexMap<String, Located<String>>,
     /// Required safety factor of this detail, before that of [assessment].
     pub required_safety_factor: Option<Located<f64>>,
+    /// Kind of the stresses given for this detail; it should be that of its limits.
+    pub stress_kind: Option<StressConcept>,
+}
+
+/// Kind of a stress at a weld or notch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StressConcept {
+    /// From beam or plate theory, without the detail's own rise.
+    Nominal,
+    /// With the rise of the structure, without that of the notch: what a gauge near the toe sees.
+    Structural,
+    /// With the rise of the notch itself.
+    Notch,
+}
+
+impl StressConcept {
+    /// The name it has in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Structural => "structural",
+            Self::Notch => "notch",
+        }
+    }
 }
 
 /// A load component.
@@ -410,6 +436,7 @@ impl JsonSchema for PathName {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "What stays constant up to the limit.",
+            "type": "string",
             "enum": [
                 "mean_constant", "ratio_constant", "minimum_constant", "maximum_constant",
                 "F1", "F2", "F3", "F4", "f1", "f2", "f3", "f4"

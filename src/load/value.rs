@@ -85,6 +85,10 @@ pub struct ExclusiveMember {
     pub group: String,
     /// The component whose conditions belong together.
     pub component: String,
+    /// What the group may do at one time with this condition acting; one option of each group is taken.
+    pub options: Vec<String>,
+    /// Whether the group may also do nothing.
+    pub may_be_absent: bool,
 }
 
 /// A force with its calculation.

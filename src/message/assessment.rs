@@ -23,4 +23,50 @@ super::codes! {
     NORMAL_NOT_FREE = "normal-not-free";
     /// the limit {0} is unverified: {1}
     LIMIT_UNVERIFIED = "limit-unverified";
+    /// detail `{0}` has no fatigue limit for {1}
+    NO_LIMIT = "no-limit";
+    /// its fatigue-limit diagram is not possible: {0}
+    NO_DIAGRAM = "no-diagram";
+    /// fewer than two conditions give no pair
+    TOO_FEW_CONDITIONS = "too-few-conditions";
+    /// fixed_direction was asked for, but the hotspot gives no direction
+    NO_DIRECTION = "no-direction";
+    /// the standard gives no combination
+    NO_COMBINATION = "no-combination";
+    /// a stress is not finite
+    STRESS_NOT_FINITE = "stress-not-finite";
+    /// no stress is given for condition {0}
+    CONDITION_NOT_GIVEN = "condition-not-given";
+    /// the hotspot gives no stresses for {0}
+    NO_STRESSES = "no-stresses";
+    /// {0} — its loads do not apply: give the hotspot's stresses per condition
+    SCOPE_NEEDS_CONDITIONS = "scope-needs-conditions";
+    /// its detail or material is not defined
+    DETAIL_UNDEFINED = "detail-undefined";
+    /// the procedure has no static check
+    NO_STATIC_CHECK_ASKED = "no-static-check-asked";
+    /// {0} states no static check for its exceptional conditions
+    NO_STATIC_CHECK = "no-static-check";
+    /// {0} has no safety factor `{1}`
+    NO_SAFETY_FACTOR = "no-safety-factor";
+    /// the stress of condition {0} is not finite
+    CONDITION_NOT_FINITE = "condition-not-finite";
+    /// {0} has no exceptional conditions
+    NO_EXCEPTIONAL_CONDITIONS = "no-exceptional-conditions";
+    /// it rests on unverified numbers
+    RESTS_ON_UNVERIFIED = "rests-on-unverified";
+    /// fatigue not assessed: {0}
+    FATIGUE_NOT_ASSESSED = "fatigue-not-assessed";
+    /// static check not assessed: {0}
+    STATIC_NOT_ASSESSED = "static-not-assessed";
+    /// fatigue utilisation {0} ≤ {1} ({2}: σ_a {3} MPa at σ_m {4} MPa, limit {5} MPa)
+    FATIGUE_WITHIN = "fatigue-within";
+    /// fatigue utilisation {0} > {1} ({2}: σ_a {3} MPa at σ_m {4} MPa, limit {5} MPa)
+    FATIGUE_ABOVE = "fatigue-above";
+    /// fatigue: the mean stress of {0} MPa lies outside the diagram ({1})
+    MEAN_OUTSIDE = "mean-outside";
+    /// static {0} ≤ {1} MPa (condition {2})
+    STATIC_WITHIN = "static-within";
+    /// static {0} > {1} MPa (condition {2})
+    STATIC_ABOVE = "static-above";
 }

@@ -67,8 +67,9 @@ impl Collected {
     }
 
     fn required(&self, node: usize, regions: &NodeRegions) -> f64 {
-        let region = regions.region.get(node).map_or(0, |r| usize::from(*r));
-        self.required.get(region).copied().unwrap_or(1.0)
+        // A node without a region has no required factor: NaN ranks it as not assessed.
+        let region = regions.region.get(node).map(|r| usize::from(*r));
+        region.and_then(|r| self.required.get(r)).copied().unwrap_or(f64::NAN)
     }
 
     /// Rank of a node: above 1 it fails.
@@ -99,7 +100,7 @@ impl Collected {
         let tally = if regions.excluded(node) { &mut self.excluded } else { &mut self.ranked };
         tally.count(outcome);
         if let Some(missing) = outcome.missing {
-            let region = regions.region.get(node).copied().unwrap_or_default();
+            let region = regions.region.get(node).copied().unwrap_or(u16::MAX);
             let (count, first) = self.missing.entry((missing, region)).or_default();
             *count += 1;
             if first.len() < NAMED {

@@ -51,6 +51,7 @@ impl Reader<'_> {
             static_text,
             dynamic_kn: dynamic_kn.abs(),
             dynamic_text,
+            mass_t: e.mass.as_ref().and_then(|m| Quantity::parse(&m.value).ok()).map(|m| m.in_base()),
             range_kn,
             exceptional_kn,
             exceptional_text,

@@ -126,6 +126,7 @@ impl Reader<'_> {
                 kind: entry.value.kind,
                 limits,
                 required_safety_factor,
+                stress_kind: entry.value.stress_kind,
             };
             details.insert(id.clone(), Arc::new(detail));
         }

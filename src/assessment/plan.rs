@@ -126,13 +126,8 @@ impl Plan {
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
         let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
-        let mut conditions: Vec<PlanCondition> =
-            chosen.iter().map(|c| PlanCondition::new(frame, c)).collect();
-        for (condition, forces) in conditions.iter_mut().zip(&chosen) {
-            let position = |id: &str| chosen.iter().position(|c| c.id == id);
-            let terms = forces.derived_from.iter().map(|(id, factor)| Some((position(id)?, *factor)));
-            condition.derived_from = terms.collect::<Option<_>>().unwrap_or_default();
-        }
+        let conditions: Vec<PlanCondition> =
+            chosen.iter().map(|c| PlanCondition::among(frame, c, &chosen)).collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
         let exclusive_confidence = Confidence::Published;
@@ -171,9 +166,8 @@ impl Plan {
         let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
         if let Some(given) = direct {
             let stress = |c: &PlanCondition| {
-                let stress = given.get(&c.id).copied().or_else(|| self.derived(c, given));
-                let stress = stress.map(|t| t.without_traces());
-                stress.ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
+                let own = given.get(&c.id).copied().or_else(|| self.derived(c, given));
+                own.map(|t| t.without_traces()).ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
             };
             let stresses = self.conditions.iter().map(stress).collect::<Result<_, _>>()?;
             return Ok(HotspotStresses { stresses, given: Given::PerCondition });
@@ -192,11 +186,19 @@ impl PlanCondition {
     /// A condition with its factors for a frame.
     #[must_use]
     pub fn new(frame: &Frame, condition: &ConditionForces) -> Self {
+        Self::among(frame, condition, &[])
+    }
+
+    /// As [`PlanCondition::new`], with what it can be derived from among the conditions of a plan.
+    fn among(frame: &Frame, condition: &ConditionForces, all: &[&ConditionForces]) -> Self {
+        let position = |id: &str| all.iter().position(|c| c.id == id);
+        let sources = condition.derived_from.iter();
+        let derived_from = sources.map(|(id, factor)| Some((position(id)?, *factor))).collect::<Option<_>>();
         Self {
             id: condition.id.clone(),
             factors: factors(frame, condition),
             confidence: condition.confidence,
-            derived_from: Vec::new(),
+            derived_from: derived_from.unwrap_or_default(),
         }
     }
 }

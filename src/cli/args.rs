@@ -2,7 +2,7 @@
 
 use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::diagram::LoadPath;
-use bogie_fatigue::results::{LengthUnit, StressUnit};
+use bogie_fatigue::results::{ComponentOrder, LengthUnit, StressUnit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::{Path, PathBuf};
@@ -185,7 +185,7 @@ pub enum SummaryFormat {
 pub struct Screen {
     #[command(flatten)]
     pub input: Input,
-    /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu, .parquet.
+    /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu or .pvtu (one or several), .parquet.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub results: Vec<PathBuf>,
     /// Nodes and elements, for results that have none: the solver's .inp, a .frd or .vtu, or a CSV of node, x, y, z.
@@ -200,6 +200,19 @@ pub struct Screen {
     /// Unit of the coordinates, where the results do not say it; else that of the frame load file's units, else mm.
     #[arg(long, value_parser = length_unit, value_name = "UNIT")]
     pub length_unit: Option<LengthUnit>,
+    /// Order of the six stress components, where the results do not name them; else that of the frame load file.
+    #[arg(long, value_parser = component_order, value_name = "ORDER")]
+    pub component_order: Option<ComponentOrder>,
+    /// Array or column of the node numbers, where several could be it or none has a usual name; `none` takes none.
+    #[arg(long, value_name = "NAME|none")]
+    pub node_numbers: Option<String>,
+    /// Confirm that the rows of results without node numbers are the nodes of --mesh in ascending order, so that sets may
+    /// name them.
+    #[arg(long, requires = "mesh")]
+    pub mesh_order_confirmed: bool,
+    /// Screen a part of the mesh: its nodes without results are left out instead of counted as not assessed.
+    #[arg(long, requires = "mesh")]
+    pub mesh_part: bool,
     /// Hotspots listed per standard.
     #[arg(long, default_value_t = 10)]
     pub top: usize,
@@ -277,6 +290,11 @@ fn stress_unit(text: &str) -> Result<StressUnit, String> {
 
 fn length_unit(text: &str) -> Result<LengthUnit, String> {
     LengthUnit::parse(text).ok_or_else(|| format!("allowed are {}", LengthUnit::ALLOWED))
+}
+
+fn component_order(text: &str) -> Result<ComponentOrder, String> {
+    ComponentOrder::parse(text)
+        .map_err(|problem| format!("{problem}; write six names, as in \"xx yy zz xy yz xz\""))
 }
 
 fn full_checks(text: &str) -> Result<usize, String> {

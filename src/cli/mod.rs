@@ -8,6 +8,7 @@ mod pdf;
 mod plot;
 mod report;
 mod screen;
+mod screen_input;
 
 use args::{Arguments, Command};
 use clap::Parser;

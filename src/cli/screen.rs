@@ -1,13 +1,11 @@
 //! `screen`: every node of a solver result.
 
 use super::args::{Screen, SummaryFormat};
+use super::screen_input::{check_numbers, source};
 use super::{Stop, commands, files, output};
-use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
+use bogie_fatigue::definition::{Frame, ScreenSettings};
 use bogie_fatigue::report::{json, screening as report};
-use bogie_fatigue::results::{
-    LengthUnit, LoadSelection, MeshFile, OpenOptions, ResultsError, Sets, StressSource, StressUnit, open,
-    put_on_mesh, read_input_sets, read_node_table,
-};
+use bogie_fatigue::results::{LengthUnit, Sets, StressSource, StressUnit, read_input_sets, read_node_table};
 use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -18,6 +16,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref())?;
+    check_numbers(args, source.as_ref())?;
     check_units(args, source.as_ref(), settings.separation_mm)?;
     for warning in source.warnings() {
         output::complain(&format!("warning: {warning}"));
@@ -89,8 +88,9 @@ fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
             path.display()
         )));
     }
-    let results: Vec<&Path> =
-        args.results.iter().chain(&args.mesh).chain(&args.sets).map(PathBuf::as_path).collect();
+    let named = args.results.iter().chain(&args.mesh).chain(&args.sets).cloned();
+    let results: Vec<PathBuf> = named.chain(source.files()).collect();
+    let results: Vec<&Path> = results.iter().map(PathBuf::as_path).collect();
     let outputs = outputs(args);
     output::check_distinct(&outputs, &results)?;
     outputs.into_iter().try_for_each(output::check_writable)
@@ -118,59 +118,6 @@ fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
 fn read_sets(path: &Path) -> Result<Sets, Stop> {
     let table = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if table { read_node_table(path) } else { read_input_sets(path) }.map_err(Stop::because)
-}
-
-fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
-    let selections = selections(frame, settings)?;
-    let needs_elements = args.vtu.is_some() || args.sets.is_some() || args.mesh.is_some();
-    let options = OpenOptions {
-        loads: Some(selections),
-        stress_unit: args.stress_unit,
-        usual_stress_unit: settings.stress_unit.as_deref().and_then(StressUnit::parse),
-        length_unit: args.length_unit,
-        usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
-        elements: needs_elements,
-    };
-    let opened = open(&args.results, &options).map_err(|e| {
-        if !matches!(e, ResultsError::Selection { .. }) {
-            return Stop::because(e);
-        }
-        let names: Vec<&str> =
-            frame.loads.values().filter(|l| l.omitted.is_none()).map(|l| l.id.as_str()).collect();
-        Stop::Message(format!(
-            "{e}\nthe frame load file needs a stress field for each of: {}",
-            names.join(", ")
-        ))
-    })?;
-    match (&args.mesh, args.results.first()) {
-        (Some(mesh), Some(results)) => {
-            let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
-            put_on_mesh(opened, results, mesh).map_err(Stop::because)
-        }
-        _ => Ok(opened),
-    }
-}
-
-/// The stress field of each load component. Two that share one are a slip of the pen: their stresses would be counted
-/// twice, and those of another field not at all.
-fn selections(frame: &Frame, settings: &ScreenSettings) -> Result<Vec<LoadSelection>, Stop> {
-    let mut selections: Vec<(&str, LoadSelection)> = Vec::new();
-    for (load, choice) in frame.loads.values().zip(&settings.fields) {
-        let selection = match choice {
-            None => continue,
-            Some(FieldChoice::Step(step)) => LoadSelection::Step(*step),
-            Some(FieldChoice::Name(name)) => LoadSelection::Name(name.clone()),
-        };
-        if let Some((other, _)) = selections.iter().find(|(_, s)| *s == selection) {
-            return Err(Stop::Message(format!(
-                "{}: the load components `{other}` and `{}` both have {selection}: give each a field of its own in \
-                 [screen.steps] or [screen.fields]",
-                frame.path, load.id
-            )));
-        }
-        selections.push((&load.id, selection));
-    }
-    Ok(selections.into_iter().map(|(_, selection)| selection).collect())
 }
 
 fn progress(nodes: usize) -> indicatif::ProgressBar {

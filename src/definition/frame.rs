@@ -74,6 +74,10 @@ pub struct ScreenSettings {
     pub stress_unit: Option<String>,
     /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
     pub length_unit: Option<String>,
+    /// Order of stress components in results that do not name them, as written.
+    pub component_order: Option<String>,
+    /// Array or column of the node numbers, where it is not found by its name; `none` for no numbers.
+    pub node_numbers: Option<String>,
 }
 
 /// Where the stresses of a load component stand in a result file.

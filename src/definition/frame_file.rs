@@ -358,6 +358,12 @@ pub struct ScreenEntry {
     pub exclude: Vec<Located<String>>,
     /// Distance within which only the worst node counts as a hotspot; "50 mm" if absent.
     pub separation: Option<Located<String>>,
+    /// Order of the six stress components in results that do not name them (VTU), such as "xx yy zz xy yz xz"; such results
+    /// are refused if absent.
+    pub component_order: Option<Located<String>>,
+    /// Array or column of the node numbers, where results have several that differ, or one with an unusual name; "none"
+    /// takes none of them.
+    pub node_numbers: Option<String>,
 }
 
 /// Node sets with a material or detail of their own.

@@ -84,7 +84,36 @@ pub(super) fn read_screen(
         separation_mm,
         stress_unit: stress_unit(checker, file),
         length_unit: file.units.length.as_ref().map(|l| l.value.clone()),
+        component_order: entry.component_order.as_ref().map(|order| component_order(checker, order)),
+        node_numbers: entry.node_numbers.clone(),
     })
+}
+
+/// Checks that all six components are there once, by letters or by numbers; the readers of results read the text.
+fn component_order(checker: &mut Checker, text: &Located<String>) -> String {
+    const COMPONENTS: [[&str; 4]; 6] = [
+        ["xx", "xx", "11", "11"],
+        ["yy", "yy", "22", "22"],
+        ["zz", "zz", "33", "33"],
+        ["xy", "yx", "12", "21"],
+        ["yz", "zy", "23", "32"],
+        ["xz", "zx", "13", "31"],
+    ];
+    let lower = text.value.to_lowercase();
+    let names: Vec<&str> =
+        lower.split(|c: char| c == ',' || c.is_whitespace()).filter(|n| !n.is_empty()).collect();
+    let once = |component: &[&str; 4]| {
+        names.iter().filter(|name| component.iter().any(|end| name.ends_with(end))).count() == 1
+    };
+    if names.len() != COMPONENTS.len() || !COMPONENTS.iter().all(once) {
+        checker.error(
+            text.span.clone(),
+            format!("`{}` is no order of stress components", text.value),
+            "expected each of xx, yy, zz, xy, yz, xz (or 11, 22, 33, 12, 23, 13) once",
+            "write it as the program that wrote the results documents it, such as \"xx yy zz xy yz xz\"",
+        );
+    }
+    text.value.clone()
 }
 
 /// Units of length that results may have.

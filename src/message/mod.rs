@@ -172,7 +172,6 @@ use codes;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message;
     use std::collections::BTreeSet;
 
     #[test]

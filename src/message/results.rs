@@ -15,4 +15,20 @@ super::codes! {
     DATA_LINES_LEFT_OUT = "data-lines-left-out";
     /// `{0}`: {1} of {2} elements have nodes without results and are left out
     ELEMENTS_LEFT_OUT = "elements-left-out";
+    /// `{0}`: {1} stress fields are used by no load component: {2}
+    UNUSED_FIELDS = "unused-fields";
+    /// `{0}`: the file does not name the six stress components of {1}; they were taken in the order given, {2}
+    COMPONENT_ORDER_TAKEN = "component-order-taken";
+    /// `{0}`: its stress field {1} is taken for the load `{2}`, by the name of the file
+    FIELD_BY_FILE_NAME = "field-by-file-name";
+    /// `{0}` has no node numbers: nodes are counted from 1 in the file's order, which need not be the solver's numbers
+    NODES_COUNTED = "nodes-counted";
+    /// `{0}`: the node numbers are taken from `{1}`
+    NODE_NUMBERS_FROM = "node-numbers-from";
+    /// `{0}`: `{1}` is not taken for node numbers: {2}
+    NOT_NODE_NUMBERS = "not-node-numbers";
+    /// `{0}`: {1} pieces are read as one grid; {2} nodes that stand in several of them, with equal stresses, count once
+    PIECES_JOINED = "pieces-joined";
+    /// `{0}`: its stress field {1} is taken for `{2}`: there is no other field, and no other load
+    FIELD_OF_ONLY_LOAD = "field-of-only-load";
 }

@@ -17,7 +17,8 @@
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
-//! | `column`, `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `column`, `component`, `order`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `way_in` | how formats that are not read are brought in |
 //!
 //! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
 //! is NaN in the block: nothing is skipped in silence.
@@ -37,12 +38,14 @@ mod mesh_file;
 mod node_table;
 mod npy;
 mod number;
+mod order;
 mod parquet;
 mod sets;
 mod source;
 mod table;
 mod unit;
 mod vtu;
+mod way_in;
 
 pub use atomic::{AtomicFile, abandon_output};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
@@ -53,11 +56,12 @@ pub use mesh::{Elements, Mesh, NodeLookup};
 pub use mesh_file::{MeshFile, put_on_mesh};
 pub use node_table::read_node_table;
 pub use npy::NpySource;
+pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;
 pub use parquet::write_parquet;
 pub use sets::{SetNodes, SetProblem, Sets, read_input_sets};
-pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
+pub use source::{LoadField, LoadSelection, NodeNumbers, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, SourceUnits, StressUnit};
 pub use vtu::{Legend, PointArray, PointValues, VtuSource, write_vtu};

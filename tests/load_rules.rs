@@ -417,7 +417,29 @@ fn load_paths_have_two_names_and_pure_numbers_need_no_quotes() {
 const REAL: [&str; 6] = ["46.0", "4.0", "9.0", "3.0", "6.0", "1.0"];
 
 fn with(change: impl Fn(String) -> String) -> String {
-    told(&judged(&change(text(&[JIS, UIC], &format!("{LOADS}{}", hotspot("H", "parent", REAL))))))
+    let stated = "[details.own]\nkind = \"parent\"\nstress_kind = \"nominal\"\nlimits = { uic_615_4_2003 = \"din_15018/w1\" }\n";
+    told(&judged(&change(text(&[UIC], &format!("{stated}{LOADS}{}", hotspot("H", "own", REAL))))))
+}
+
+/// JIS limits are for structural stresses, those of DIN 15018 for nominal ones.
+#[test]
+fn kinds_of_stress_are_compared() {
+    let detail = |kind: &str| {
+        format!(
+            "[details.own]\nkind = \"weld\"\n{kind}limits = {{ {JIS} = \"jis_e_4207_2019/as_welded_toe\", {UIC} = \"din_15018/k2\" }}\n"
+        )
+    };
+    let drawn = |kind: &str| {
+        told(&judged(&text(&[JIS, UIC], &format!("{}{LOADS}{}", detail(kind), hotspot("H", "own", REAL)))))
+    };
+    let nominal = drawn("stress_kind = \"nominal\"\n");
+    assert!(
+        nominal.contains("`own` are nominal, its limit jis_e_4207_2019/as_welded_toe is for structural"),
+        "{nominal}"
+    );
+    assert!(!nominal.contains("din_15018/k2"), "{nominal}");
+    assert!(drawn("stress_kind = \"structural\"\n").contains("its limit din_15018/k2 is for nominal"));
+    assert!(drawn("").contains("not stated whether the stresses of these details are"));
 }
 
 #[test]
@@ -479,9 +501,9 @@ fn doubtful_numbers_are_told() {
 
 #[test]
 fn decisions_are_told_once() {
-    let override_ = format!("[override.{JIS}.k_v]\nvalue = 0.25\nsource = \"our copy\"\n[[hotspot]]");
+    let override_ = format!("[override.{UIC}.alpha]\nvalue = 0.12\nsource = \"our copy\"\n[[hotspot]]");
     let drawn = with(|t| t.replace("[[hotspot]]", &override_));
-    assert_eq!(drawn.matches("`k_v` = 0.25 replaces 0.3 (our copy)").count(), 1, "{drawn}");
+    assert_eq!(drawn.matches("`alpha` = 0.12 replaces 0.1 (our copy)").count(), 1, "{drawn}");
     let drawn = with(|t| {
         t.replace("[loads.lozenging]\nreference = \"100 kN\"", "[loads.lozenging]\nomitted = \"stiff\"")
     });

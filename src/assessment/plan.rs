@@ -4,7 +4,7 @@ use super::Reason;
 use super::judge::Given;
 use crate::combination::{CorrelationError, SumVariant, correlated};
 use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, Mirror, Standard, weakest};
-use crate::load::{ConditionForces, LoadSet};
+use crate::load::{ConditionForces, ExclusiveMember, LoadSet};
 use crate::message;
 use crate::message::assessment as code;
 use crate::stress::{Tensor, superpose};
@@ -108,7 +108,12 @@ impl Plan {
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
                 plan.variants = variants(standard, &forces, rho.as_ref(), Given::PerLoad)?;
-                plan.variants_given = variants(standard, &forces, rho.as_ref(), Given::PerCondition)?;
+                // More combinations than can be looked at concern only hotspots that give stresses per condition.
+                let direct = |h: &Hotspot| plan.known_as.iter().any(|id| h.per_condition.contains_key(id));
+                plan.variants_given = match variants(standard, &forces, rho.as_ref(), Given::PerCondition) {
+                    Err(error) if frame.hotspots.iter().any(direct) => return Err(error),
+                    made => made.unwrap_or_default(),
+                };
                 let groups = standard.exclusive_groups.iter().filter(|g| {
                     forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
                 });
@@ -262,6 +267,16 @@ fn correlation_matrix(
         rho[(j, i)] = c.rho;
         any = true;
     }
+    // A load that acts the other way is correlated with the others the other way.
+    for (i, force) in forces.iter().enumerate().filter(|(_, f)| f.category == Category::Dynamic) {
+        let [(of, factor)] = force.derived_from.as_slice() else { continue };
+        let Some(of) = forces.iter().position(|f| f.id == *of) else { continue };
+        for k in (0..forces.len()).filter(|k| *k != i && *k != of) {
+            let value = factor.signum() * rho[(of, k)];
+            rho[(i, k)] = value;
+            rho[(k, i)] = value;
+        }
+    }
     Ok(any.then_some(rho))
 }
 
@@ -274,14 +289,13 @@ fn variants(
     rho: Option<&DMatrix<f64>>,
     given: Given,
 ) -> Result<Vec<SumVariant>, PlanError> {
+    let tried = |m: &ExclusiveMember| given == Given::PerCondition || !m.only_given;
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
     for (position, force) in forces.iter().enumerate() {
-        let Some(member) = &force.exclusive_group else { continue };
+        let Some(member) = force.exclusive_group.as_ref().filter(|m| tried(m)) else { continue };
         let options = groups.entry(member.group.as_str()).or_default();
-        for option in &member.options {
-            if !options.contains(&Some(option.as_str())) {
-                options.push(Some(option.as_str()));
-            }
+        if !options.contains(&Some(member.option.as_str())) {
+            options.push(Some(member.option.as_str()));
         }
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
         let correlated =
@@ -308,10 +322,7 @@ fn variants(
         }
         let acts = |force: &ConditionForces| match &force.exclusive_group {
             None => true,
-            Some(m) => {
-                let option = chosen.get(m.group.as_str()).copied().flatten();
-                option.is_some_and(|option| m.options.iter().any(|own| own == option))
-            }
+            Some(m) => tried(m) && chosen.get(m.group.as_str()).copied().flatten() == Some(m.option.as_str()),
         };
         let positions = |category: Category| -> Vec<usize> {
             let picked = forces.iter().enumerate().filter(|(_, f)| f.category == category && acts(f));
@@ -363,12 +374,8 @@ fn mirror_images(standard: &Standard, forces: &[&ConditionForces], rho: &DMatrix
 /// Whether a mirror turns every force of a condition round.
 fn turned(standard: &Standard, condition: &ConditionForces, mirror: Mirror) -> bool {
     let acting = || condition.forces.iter().filter(|(_, f)| f.value != 0.0);
-    let reversed = |name: &String| match standard.components.get(name) {
-        Some(component) => component.reversed_by.contains(&mirror),
-        None => {
-            mirror == Mirror::FrontRear
-                && standard.attached.as_ref().is_some_and(|rule| rule.both_senses.contains(name))
-        }
-    };
+    // Components of the frame that turn have options of their own for that.
+    let reversed =
+        |name: &String| standard.components.get(name).is_some_and(|c| c.reversed_by.contains(&mirror));
     acting().next().is_some() && acting().all(|(name, _)| reversed(name))
 }

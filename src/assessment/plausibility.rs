@@ -7,6 +7,7 @@ use crate::load::LoadSet;
 use crate::message;
 use crate::message::{Message, assessment as judged, definition as code};
 use crate::stress::Tensor;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Stress in MPa below which nothing on a loaded frame lies.
@@ -30,6 +31,7 @@ pub fn told(frame: &Frame, standards: &[StandardAssessment]) -> Vec<Message> {
     vehicle(frame, &mut all);
     loads(frame, standards, &mut all);
     stresses(frame, standards, &mut all);
+    stress_kinds(frame, standards, &mut all);
     utilisations(standards, &mut all);
     let mut each: Vec<Message> = Vec::new();
     for message in all {
@@ -169,6 +171,33 @@ fn stresses(frame: &Frame, standards: &[StandardAssessment], all: &mut Vec<Messa
     let silent: Vec<&str> = acting.filter(|(k, _)| zero(*k)).map(|(_, l)| l.id.as_str()).collect();
     if !silent.is_empty() {
         all.push(message!(code::LOAD_WITHOUT_STRESS, silent.join(", ")));
+    }
+}
+
+/// Whether limits are for the kind of stress that is given.
+fn stress_kinds(frame: &Frame, standards: &[StandardAssessment], all: &mut Vec<Message>) {
+    let used: HashSet<&str> = frame.hotspots.iter().map(|h| h.detail.as_str()).collect();
+    let mut unstated: Vec<&str> = Vec::new();
+    for detail in frame.details.values().filter(|d| used.contains(d.id.as_str())) {
+        for standard in standards {
+            let Some(limit) = detail.limit(standard.procedure.fatigue.known_as()) else { continue };
+            match (detail.stress_kind, limit.stress_kind) {
+                (Some(given), Some(wanted)) if given != wanted => {
+                    all.push(message!(
+                        code::STRESS_KINDS_DIFFER,
+                        &detail.id,
+                        given.name(),
+                        &limit.id,
+                        wanted.name()
+                    ));
+                }
+                (None, _) if !unstated.contains(&detail.id.as_str()) => unstated.push(&detail.id),
+                _ => {}
+            }
+        }
+    }
+    if !unstated.is_empty() {
+        all.push(message!(code::STRESS_KIND_NOT_STATED, unstated.join(", ")));
     }
 }
 

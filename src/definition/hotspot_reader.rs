@@ -155,7 +155,7 @@ impl<'a> HotspotReader<'a> {
                         span.clone(),
                         format!("hotspot `{}` has no stress for load `{name}`", entry.id.value),
                         "missing load component",
-                        format!("add `{name}` to its stresses; write 0 if it causes none"),
+                        format!("add `{name}` to its stresses; a load that is negligible at every hotspot has `omitted` and a reason"),
                     );
                     None
                 }

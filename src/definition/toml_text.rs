@@ -58,11 +58,16 @@ pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Resul
     for error in &syntax_errors {
         let span = error.span().unwrap_or(0..0);
         let what = error.message().lines().next().unwrap_or_default().to_owned();
+        let what_key = what.starts_with("invalid unquoted key");
         checker.error(
             span,
             format!("not valid TOML: {what}"),
             "here",
-            "correct the syntax; see https://toml.io",
+            if what_key {
+                "a name with other signs than letters, digits, - and _ stands in quotes, like \"10+\""
+            } else {
+                "correct the syntax; see https://toml.io"
+            },
         );
     }
     if checker.has_errors() {

@@ -289,9 +289,9 @@ fn exclusive_groups(frame: &Frame, standard: &Arc<Standard>, conditions: &mut [C
             && let Some(group) = standard.group_of(component, frame.loads.get(component))
         {
             let (group, component) = (group.to_owned(), component.clone());
-            let options = vec![component.clone()];
+            let option = component.clone();
             condition.exclusive_group =
-                Some(ExclusiveMember { group, component, options, may_be_absent: true });
+                Some(ExclusiveMember { group, component, option, may_be_absent: true, only_given: false });
         }
     }
 }

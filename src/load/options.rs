@@ -54,6 +54,15 @@ impl Member {
     }
 }
 
+/// One thing that a group may do.
+struct Choice<'a> {
+    group: &'a str,
+    component: &'a str,
+    name: String,
+    /// Worth trying only where stresses are given per condition: the forces say that it is nothing new.
+    only_given: bool,
+}
+
 /// Adds the options of ranged loads, of groups and of loads that turn, and marks the conditions that belong to them.
 pub(super) fn options(frame: &Frame, standard: &Standard, conditions: &mut Vec<ConditionForces>) {
     let given = frame.hotspots.iter().any(|h| standard.known_as().any(|id| h.per_condition.contains_key(id)));
@@ -65,80 +74,96 @@ pub(super) fn options(frame: &Frame, standard: &Standard, conditions: &mut Vec<C
         .collect();
     let mut more = Vec::new();
     for (group, m) in &members {
-        let name = group.as_ref().unwrap_or(&m.component);
-        if m.turns && m.steady_acts(given) {
-            let options = vec![format!("{}_reversed", m.component)];
-            more.push(combined(
-                &format!("{}_reversed", m.steady.id),
-                Category::Static,
-                &[(&m.steady, -1.0)],
-                name,
-                &m.component,
-                options,
-            ));
-            both_options(conditions, m, name, group.is_some());
+        let turns = m.turns && (m.steady_acts(given) || correlated(frame, standard, &m.alternating.id));
+        if !turns && !m.ranged {
+            continue;
         }
-        if m.ranged {
-            for end in m.ends(given) {
-                let id = format!("{}_{}", m.component, end.name);
-                let parts = [(&m.steady, end.steady), (&m.alternating, end.alternating)];
-                more.push(combined(&id, Category::Static, &parts, name, &m.component, vec![id.clone()]));
+        let name = group.as_ref().unwrap_or(&m.component);
+        let choice = |name_of: String, only_given| Choice {
+            group: name,
+            component: &m.component,
+            name: name_of,
+            only_given,
+        };
+        if turns {
+            let only_given = !m.steady_acts(false) && !correlated(frame, standard, &m.alternating.id);
+            let reversed = choice(format!("{}_reversed", m.component), only_given);
+            // The alternating part turns as well: what it is correlated with it is correlated with the other way.
+            for (c, category) in [(&m.steady, Category::Static), (&m.alternating, Category::Dynamic)] {
+                more.push(combined(&format!("{}_reversed", c.id), category, &[(c, -1.0)], &reversed));
             }
-            both_options(conditions, m, name, group.is_some());
+        }
+        for end in m.ends(given).into_iter().filter(|_| m.ranged) {
+            let id = format!("{}_{}", m.component, end.name);
+            let parts = [(&m.steady, end.steady), (&m.alternating, end.alternating)];
+            more.push(combined(&id, Category::Static, &parts, &choice(id.clone(), false)));
+        }
+        let own = choice(m.component.clone(), false);
+        for c in conditions.iter_mut().filter(|c| c.id == m.steady.id || c.id == m.alternating.id) {
+            c.exclusive_group = Some(own.member(group.is_some()));
         }
     }
     for (k, (group, a)) in members.iter().enumerate() {
         let Some(group) = group else { continue };
-        let others = members
-            .iter()
-            .skip(k + 1)
-            .filter(|(g, b)| g.as_ref() == Some(group) && b.component != a.component);
-        for (_, b) in others.filter(|(_, b)| a.steady_acts(given) || b.steady_acts(given)) {
-            for x in a.ends(given) {
-                for y in b.ends(given) {
-                    let option = format!("{}_{}_to_{}_{}", a.component, x.name, b.component, y.name);
-                    let at = |sign: f64| {
-                        [
-                            (&a.steady, x.steady / 2.0),
-                            (&a.alternating, x.alternating / 2.0),
-                            (&b.steady, sign * y.steady / 2.0),
-                            (&b.alternating, sign * y.alternating / 2.0),
-                        ]
-                    };
-                    let component = format!("{}, {}", a.component, b.component);
-                    for (part, category, sign) in
-                        [("static", Category::Static, 1.0), ("dynamic", Category::Dynamic, -1.0)]
-                    {
-                        let id = format!("{option}_{part}");
-                        more.push(combined(
-                            &id,
-                            category,
-                            &at(sign),
-                            group,
-                            &component,
-                            vec![option.clone()],
-                        ));
-                    }
-                }
+        for (_, b) in members.iter().skip(k + 1).filter(|(g, _)| g.as_ref() == Some(group)) {
+            if a.steady_acts(given) || b.steady_acts(given) {
+                between(group, a, b, given, &mut more);
             }
         }
     }
     for c in conditions.iter_mut().filter(|c| c.category == Category::Static && c.both_senses) {
-        let acts = given || c.forces.values().any(|f| f.value != 0.0);
-        if c.exclusive_group.is_some() || !acts {
+        let acts = c.forces.values().any(|f| f.value != 0.0);
+        if c.exclusive_group.is_some() || !(given || acts) {
             continue;
         }
         let own = c.clone();
+        let choice = |name, only_given| Choice { group: &own.id, component: &own.id, name, only_given };
         let id = format!("{}_reversed", own.id);
-        more.push(combined(&id, Category::Static, &[(&own, -1.0)], &own.id, &own.id, vec![id.clone()]));
-        c.exclusive_group = Some(ExclusiveMember {
-            group: own.id.clone(),
-            component: own.id.clone(),
-            options: vec![own.id],
-            may_be_absent: false,
-        });
+        more.push(combined(&id, Category::Static, &[(&own, -1.0)], &choice(id.clone(), !acts)));
+        c.exclusive_group = Some(choice(own.id.clone(), false).member(false));
     }
     conditions.extend(more);
+}
+
+/// The cycles between each end of one member of a group and each end of another.
+fn between(group: &str, a: &Member, b: &Member, given: bool, more: &mut Vec<ConditionForces>) {
+    let component = format!("{}, {}", a.component, b.component);
+    let only_given = !a.steady_acts(false) && !b.steady_acts(false);
+    for x in a.ends(given) {
+        for y in b.ends(given) {
+            let name = format!("{}_{}_to_{}_{}", a.component, x.name, b.component, y.name);
+            let choice = Choice { group, component: &component, name, only_given };
+            for (part, category, sign) in
+                [("static", Category::Static, 0.5), ("dynamic", Category::Dynamic, -0.5)]
+            {
+                let parts = [
+                    (&a.steady, x.steady / 2.0),
+                    (&a.alternating, x.alternating / 2.0),
+                    (&b.steady, sign * y.steady),
+                    (&b.alternating, sign * y.alternating),
+                ];
+                more.push(combined(&format!("{}_{part}", choice.name), category, &parts, &choice));
+            }
+        }
+    }
+}
+
+impl Choice<'_> {
+    fn member(&self, may_be_absent: bool) -> ExclusiveMember {
+        ExclusiveMember {
+            group: self.group.to_owned(),
+            component: self.component.to_owned(),
+            option: self.name.clone(),
+            may_be_absent,
+            only_given: self.only_given,
+        }
+    }
+}
+
+/// Whether the frame load file correlates a condition with another.
+fn correlated(frame: &Frame, standard: &Standard, condition: &String) -> bool {
+    let own = frame.correlations.iter().filter(|c| standard.known_as().any(|id| id == c.standard));
+    own.into_iter().any(|c| c.conditions.contains(condition))
 }
 
 /// A component that has one static and one dynamic condition of its own, with its group.
@@ -167,27 +192,12 @@ fn member(
     Some((standard.group_of(&load.id, Some(load)).map(str::to_owned), member))
 }
 
-/// The options under which the two conditions of a component act: as they are, and the alternating part also beside the
-/// reversed steady one.
-fn both_options(conditions: &mut [ConditionForces], m: &Member, group: &str, may_be_absent: bool) {
-    for c in conditions.iter_mut().filter(|c| c.id == m.steady.id || c.id == m.alternating.id) {
-        let mut options = vec![m.component.clone()];
-        if m.turns && c.category == Category::Dynamic {
-            options.push(format!("{}_reversed", m.component));
-        }
-        let (group, component) = (group.to_owned(), m.component.clone());
-        c.exclusive_group = Some(ExclusiveMember { group, component, options, may_be_absent });
-    }
-}
-
 /// A condition that is a combination of others.
 fn combined(
     id: &str,
     category: Category,
     parts: &[(&ConditionForces, f64)],
-    group: &str,
-    component: &str,
-    options: Vec<String>,
+    choice: &Choice<'_>,
 ) -> ConditionForces {
     let mut forces: IndexMap<String, Force> = IndexMap::new();
     for (part, factor) in parts {
@@ -216,12 +226,7 @@ fn combined(
         forces,
         source: parts.first().map_or_else(String::new, |(c, _)| c.source.clone()),
         confidence,
-        exclusive_group: Some(ExclusiveMember {
-            group: group.to_owned(),
-            component: component.to_owned(),
-            options,
-            may_be_absent: false,
-        }),
+        exclusive_group: Some(choice.member(false)),
         derived_from: parts.iter().map(|(c, factor)| (c.id.clone(), *factor)).collect(),
         both_senses: false,
     }

@@ -29,4 +29,8 @@ super::codes! {
     LOAD_WITHOUT_STRESS = "load-without-stress";
     /// the largest fatigue utilisation is {0}, below 0.01: are loads, stresses and units right?
     UTILISATION_SMALL = "utilisation-small";
+    /// the stresses of detail `{0}` are {1}, its limit {2} is for {3} stresses
+    STRESS_KINDS_DIFFER = "stress-kinds-differ";
+    /// it is not stated whether the stresses of these details are nominal, structural or notch stresses (`stress_kind`): {0}
+    STRESS_KIND_NOT_STATED = "stress-kind-not-stated";
 }

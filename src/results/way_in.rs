@@ -52,7 +52,6 @@ pub(crate) fn way_in(extension: &str) -> Option<&'static str> {
             "LS-DYNA has stresses at elements: bring them to the nodes (lasso-python) and write .csv; the mean of an element \
              lies below the stress at its surface"
         }
-        "npz" => "save the array of stresses alone with `numpy.save(\"out.npy\", array)`",
         "xlsx" | "xls" | "ods" => "save the sheet as .csv",
         _ => return None,
     })

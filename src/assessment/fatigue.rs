@@ -8,7 +8,8 @@ use crate::combination::{
     principal_projection, projection_direction, worst_pairs,
 };
 use crate::definition::{
-    CombinationRule, Confidence, Detail, FatigueLimit, Hotspot, Material, Provenance, Standard, weakest,
+    CombinationRule, Confidence, Detail, FatigueLimit, Hotspot, LimitUse, Material, Provenance, Standard,
+    weakest,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::message;
@@ -40,7 +41,8 @@ pub fn hotspot_diagram(
     let Some(limit) = detail.limit(standard.known_as()) else {
         return Err(format!("detail `{}` has no fatigue limit for {}", detail.id, standard.id));
     };
-    let diagram = limit.diagram(material).map_err(|e| e.to_string())?;
+    let way = LimitUse { kind: detail.kind, gamma_mf: detail.gamma_mf };
+    let diagram = limit.diagram_for(material, way).map_err(|e| e.to_string())?;
     Ok((limit.clone(), Arc::new(diagram)))
 }
 

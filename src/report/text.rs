@@ -5,7 +5,7 @@ pub use super::text_loads::loads;
 use super::number::{fixed, one_line, utilisation};
 use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Comparison, short_name};
-use crate::definition::{Catalogue, Frame, LimitError, Procedure};
+use crate::definition::{Catalogue, Frame, Procedure};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write as _;
 
@@ -408,9 +408,7 @@ pub fn limit(catalogue: &Catalogue, id: &str) -> Option<String> {
                 let shape = if diagram.is_convex() { "convex" } else { "dented inwards (not convex)" };
                 let _ = writeln!(out, "{shape}");
             }
-            Err(error @ (LimitError::AmplitudeIsTheUsers { .. } | LimitError::Diagram { .. })) => {
-                wrapped(&mut out, "", &error.to_string());
-            }
+            Err(error) => wrapped(&mut out, "", &error.to_string()),
         }
     }
     if collection.steels.is_empty() {

@@ -45,6 +45,57 @@ impl Elements {
         let bounds = self.offsets.get(element).zip(self.offsets.get(element + 1));
         bounds.and_then(|(&a, &b)| self.connectivity.get(a as usize..b as usize)).unwrap_or(&[])
     }
+
+    /// Which of `node_count` nodes are midside nodes only: on an edge, a face or inside of the elements that join them,
+    /// at the corner of none. Solvers often write no stress there. Told by the topology alone, so also where a quadratic
+    /// element is collapsed and a midside node has become a corner.
+    #[must_use]
+    pub fn midside_nodes(&self, node_count: usize) -> Vec<bool> {
+        let mut midside = vec![false; node_count];
+        let mut corner = vec![false; node_count];
+        for (element, kind) in self.kinds.iter().enumerate() {
+            let nodes = self.nodes(element);
+            let (corners, others) = nodes.split_at(corners(*kind, nodes.len()));
+            for (marks, part) in [(&mut corner, corners), (&mut midside, others)] {
+                for node in part {
+                    if let Some(mark) = marks.get_mut(*node as usize) {
+                        *mark = true;
+                    }
+                }
+            }
+        }
+        midside.iter_mut().zip(corner).for_each(|(midside, corner)| *midside &= !corner);
+        midside
+    }
+
+    /// Which of `node_count` nodes belong to any element.
+    #[must_use]
+    pub fn joined_nodes(&self, node_count: usize) -> Vec<bool> {
+        let mut joined = vec![false; node_count];
+        for node in &self.connectivity {
+            if let Some(mark) = joined.get_mut(*node as usize) {
+                *mark = true;
+            }
+        }
+        joined
+    }
+}
+
+/// How many of the nodes of a VTK cell are its corners: they come first in every type of VTK. Of the quadratic, cubic,
+/// Lagrange and Bezier types these are fewer than its nodes; of all others (and unknown ones) every node is a corner.
+fn corners(kind: u8, nodes: usize) -> usize {
+    let corners = match kind {
+        // Line, triangle, quadrangle, tetrahedron, hexahedron, wedge, pyramid: quadratic and higher.
+        21 | 35 | 60 | 68 | 75 => 2,
+        22 | 34 | 61 | 69 | 76 => 3,
+        23 | 24 | 28 | 30 | 62 | 63 | 64 | 70 | 71 | 77 | 78 => 4,
+        27 | 37 | 67 | 74 | 81 => 5,
+        26 | 31 | 32 | 65 | 73 | 80 => 6,
+        25 | 29 | 33 | 66 | 72 | 79 => 8,
+        36 => nodes / 2,
+        _ => nodes,
+    };
+    corners.min(nodes)
 }
 
 impl Mesh {
@@ -153,6 +204,61 @@ fn runs(ids: &[u64]) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn midside_nodes_are_at_no_corner() {
+        // A quadratic tetrahedron; a linear one at its node 5, which is a midside node of the first; a bar apart.
+        let elements = Elements {
+            ids: vec![1, 2, 3],
+            kinds: vec![24, 10, 3],
+            offsets: vec![0, 10, 14, 16],
+            connectivity: vec![0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 5, 1, 2, 10, 11, 12],
+        };
+        let midside = elements.midside_nodes(14);
+        let found: Vec<usize> = (0..14).filter(|n| midside[*n]).collect();
+        assert_eq!(found, [4, 6, 7, 8, 9]);
+        assert_eq!(elements.joined_nodes(14), [vec![true; 13], vec![false]].concat());
+        // A hexahedron collapsed to a wedge names a corner again where the midside node was.
+        let nodes = vec![0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 2, 8, 9, 10, 5, 11, 12, 13, 14, 14];
+        let collapsed = Elements { ids: vec![1], kinds: vec![25], offsets: vec![0, 20], connectivity: nodes };
+        let midside = collapsed.midside_nodes(15);
+        assert_eq!((0..15).filter(|n| midside[*n]).collect::<Vec<_>>(), (6..15).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_kind_of_cell_has_its_corners() {
+        // VTK type, nodes, corners (VTK's book: the corners come first in every type).
+        for (kind, nodes, expected) in [
+            (1, 1, 1),
+            (2, 5, 5),
+            (10, 4, 4),
+            (12, 8, 8),
+            (13, 6, 6),
+            (14, 5, 5),
+            (21, 3, 2),
+            (22, 6, 3),
+            (23, 8, 4),
+            (24, 10, 4),
+            (25, 20, 8),
+            (26, 15, 6),
+            (27, 13, 5),
+            (28, 9, 4),
+            (29, 27, 8),
+            (30, 6, 4),
+            (31, 12, 6),
+            (32, 18, 6),
+            (33, 24, 8),
+            (34, 7, 3),
+            (36, 10, 5),
+            (37, 19, 5),
+            (68, 4, 2),
+            (71, 20, 4),
+            (72, 27, 8),
+            (25, 3, 3),
+        ] {
+            assert_eq!(corners(kind, nodes), expected, "{kind}");
+        }
+    }
 
     #[test]
     fn every_kind_of_lookup_finds_all_nodes_and_no_others() {

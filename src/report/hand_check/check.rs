@@ -29,7 +29,8 @@ impl Check<'_> {
 
     pub(super) fn stresses(&self) -> Section {
         let mut section = Section::new("Stress per condition", Vec::new());
-        let Ok((stresses, _)) = self.plan.stresses(self.hotspot) else { return section };
+        let Ok(given) = self.plan.stresses(self.hotspot) else { return section };
+        let stresses = given.stresses;
         if self.direct {
             let lines = self.plan.conditions.iter().zip(&stresses);
             let lines =
@@ -75,10 +76,10 @@ impl Check<'_> {
                 "",
             ));
         }
-        let stresses = self.plan.stresses(self.hotspot).map(|(s, _)| s).unwrap_or_default();
+        let stresses = self.plan.stresses(self.hotspot).map(|g| g.stresses).unwrap_or_default();
         let stress = |id: &str| {
             let at = self.plan.conditions.iter().position(|c| c.id == id);
-            at.and_then(|i| stresses.get(i)).copied().unwrap_or_default()
+            at.and_then(|i| stresses.get(i)).copied().unwrap_or(Tensor::UNKNOWN)
         };
         let rule = &self.loads.standard.rule_provenance;
         match &f.origin {
@@ -97,7 +98,15 @@ impl Check<'_> {
                     Source::tagged(&rule.source, rule.confidence),
                 ));
             }
-            Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => {
+            Origin::Sum {
+                statics,
+                dynamics,
+                in_phase_sigma_m_mpa,
+                in_phase_sigma_a_mpa,
+                in_phase_utilisation,
+                correlated,
+                ..
+            } => {
                 let ids = statics.iter().map(|(id, _)| id).chain(dynamics.iter().map(|d| &d.id));
                 if self.hotspot.kind != StressKind::Scalar {
                     let lines = ids
@@ -128,8 +137,9 @@ impl Check<'_> {
                         ),
                         format!("{root} = {} MPa", significant(f.sigma_a_mpa)),
                         format!(
-                            "for comparison, everything in phase: Σ|a| = {} MPa, utilisation {}",
+                            "for comparison, everything in phase, in the worst direction: Σ|a| = {} MPa at σ_m = {} MPa, utilisation {}",
                             significant(*in_phase_sigma_a_mpa),
+                            significant(*in_phase_sigma_m_mpa),
                             utilisation(*in_phase_utilisation)
                         ),
                     ],

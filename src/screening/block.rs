@@ -117,7 +117,9 @@ impl Piece<'_> {
             sums: &region.sums,
             leads: self.plan.printed.as_ref().filter(|_| judged).map(|p| &p.plan),
             equivalents: self.plan.equivalents.as_ref(),
+            in_phase: &region.in_phase,
             parts_of_one: true,
+            ..Plans::default()
         };
         screen_into(&stresses, plans, Options::default(), screened)?;
         let mut slow = screened.handed_on;
@@ -128,6 +130,7 @@ impl Piece<'_> {
                 path: self.path,
                 block: self.block,
                 position: self.first + member,
+                in_phase: in_phase_of(screened, k, region, self.path),
                 lead: screened.leads.get(k).copied().flatten(),
                 equivalent_mpa: screened.equivalents_mpa.get(k).copied().unwrap_or(f64::NAN),
             };
@@ -164,6 +167,23 @@ fn worst_of(screened: &Screened, node: usize, diagram: &LimitDiagram, path: Load
     let sums = screened.sums.iter().filter_map(|part| part.get(node)?.assessed());
     let pairs = pairs.rev().map(|r| pair_part(&r, diagram, path));
     union(pairs.chain(sums.rev().map(|r| sum_part(&r, diagram, path))))
+}
+
+/// The in-phase bound of one node from the convex parts of its diagram, where they settle it.
+fn in_phase_of(screened: &Screened, node: usize, region: &RegionPlan, path: LoadPath) -> Option<f64> {
+    let diagram = &region.basis.as_ref().ok()?.diagram;
+    let parts = screened.in_phase.iter().filter_map(|part| part.get(node)?.assessed());
+    let parts = parts.rev().map(|r| Part {
+        maximum: r.utilisation,
+        at: Worst {
+            utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
+            cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
+            governing: (index(r.alternative), NO_CONDITION),
+            upper_bound: 0.0,
+            exact: true,
+        },
+    });
+    union(parts).filter(|found| found.exact).map(|found| found.utilisation)
 }
 
 /// One convex part's answer: its own maximum, and the node's true utilisation in that direction.
@@ -237,6 +257,8 @@ struct Node<'a> {
     block: &'a StressBlock,
     /// In the block.
     position: usize,
+    /// The in-phase bound, where the kernel settles it.
+    in_phase: Option<f64>,
     /// The pair of largest amplitude among the conditions of the printed rule, counted as it counts them.
     lead: Option<PairChoice>,
     /// Largest equivalent stress of the exceptional conditions, NaN if there is none or it is not known.
@@ -352,6 +374,9 @@ impl Node<'_> {
     fn in_phase(&self, diagram: &LimitDiagram, hint: &Vector3<f64>) -> Option<f64> {
         if self.plan.rule != CombinationRule::RootSumSquare {
             return None;
+        }
+        if self.in_phase.is_some() {
+            return self.in_phase;
         }
         let conditions = self.conditions();
         let variants = self.plan.fatigue.variants(Given::PerLoad).iter();

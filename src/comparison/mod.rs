@@ -183,12 +183,13 @@ fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult
         sigma_a_limit_mpa: from.sigma_a_limit_mpa,
         utilisation: from.utilisation,
     }];
-    if let Origin::Sum { in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin {
+    if let Origin::Sum { in_phase_sigma_m_mpa, in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin
+    {
         steps.push(WalkStep {
             label: "the same loads all in phase".to_owned(),
-            sigma_m_mpa: from.sigma_m_mpa,
+            sigma_m_mpa: *in_phase_sigma_m_mpa,
             sigma_a_mpa: *in_phase_sigma_a_mpa,
-            sigma_a_limit_mpa: limit_at(from.sigma_m_mpa),
+            sigma_a_limit_mpa: limit_at(*in_phase_sigma_m_mpa),
             utilisation: *in_phase_utilisation,
         });
     }

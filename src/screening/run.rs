@@ -9,7 +9,7 @@ use super::plan::{PlanFailure, ProcedurePlan};
 use super::regions::{NodeRegions, with_table_details};
 use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
 use crate::combination::Reduction;
-use crate::definition::{Frame, ScreenSettings};
+use crate::definition::{CombinationRule, Frame, ScreenSettings};
 use crate::message;
 use crate::message::{Message, assessment as code, output};
 use crate::results::{LengthUnit, ResultsError, Sets, SourceUnits, StressBlock, StressSource};
@@ -204,7 +204,11 @@ impl<'a> Screener<'a> {
                 return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
             }
             let required = plan.regions.iter().map(|r| r.judge.required()).collect();
-            let has = Has { static_check: plan.checks_yield(), printed_rule: plan.printed.is_some() };
+            let has = Has {
+                static_check: plan.checks_yield(),
+                printed_rule: plan.printed.is_some(),
+                in_phase: plan.rule == CombinationRule::RootSumSquare,
+            };
             Ok(Collected::new(nodes, keep_fields, has, required))
         })
         .collect()

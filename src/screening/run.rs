@@ -11,6 +11,7 @@ use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
 use crate::combination::Reduction;
 use crate::definition::{Frame, ScreenSettings};
 use crate::message;
+use crate::message::Message;
 use crate::message::assessment as code;
 use crate::results::{ResultsError, Sets, SourceUnits, StressBlock, StressSource};
 use std::collections::{HashMap, HashSet};
@@ -96,6 +97,8 @@ pub struct Screening {
     pub agreement: Option<[usize; 5]>,
     /// Whether hotspots are local maxima: without coordinates every node stands for itself.
     pub local_maxima: bool,
+    /// What the reader must know of the whole: of the frame load file, of the result files, of the mesh.
+    pub warnings: Vec<Message>,
 }
 
 impl Screening {
@@ -227,6 +230,7 @@ impl<'a> Screener<'a> {
             Missing::Unverified => {
                 "it rests on unverified numbers, and only published ones were asked for".to_owned()
             }
+            Missing::Midside => "it is a midside node without results".to_owned(),
             Missing::Reduction => "the reduction asked for gives no mean and amplitude there".to_owned(),
         }
     }
@@ -269,6 +273,9 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let union = found.union.iter().map(peak).collect();
     let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
     let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
+    let tallies: Vec<Tally> = collected.iter().map(|c| c.ranked.clone()).collect();
+    let mut warnings = source.warnings().to_vec();
+    warnings.extend(pass.seen.messages(frame, settings, &regions, source.units().stress, &tallies));
     let standards = screener
         .plans
         .iter()
@@ -304,6 +311,7 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         assessment,
         agreement: pass.agreement,
         local_maxima,
+        warnings,
     })
 }
 

@@ -35,6 +35,7 @@ pub fn source(
         length_unit: args.length_unit,
         usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
         elements,
+        table: settings.table.clone(),
         component_order: component_order(frame, settings, args)?,
         node_numbers: args
             .node_numbers

@@ -235,6 +235,7 @@ impl<'a> Screener<'a> {
             Missing::Unverified => {
                 "it rests on unverified numbers, and only published ones were asked for".to_owned()
             }
+            Missing::Midside => "it is a midside node without results".to_owned(),
             Missing::Reduction => "the reduction asked for gives no mean and amplitude there".to_owned(),
         }
     }
@@ -277,6 +278,8 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let union = found.union.iter().map(peak).collect();
     let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
     let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
+    let tallies: Vec<Tally> = collected.iter().map(|c| c.ranked.clone()).collect();
+    let seen = pass.seen.messages(frame, settings, &regions, source.units().stress, &tallies);
     let standards = screener
         .plans
         .iter()
@@ -299,7 +302,8 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         })
         .collect();
     let mut warnings = assessment.warnings.clone();
-    for warning in source.warnings().iter().cloned().chain(small_model(source, settings.separation_mm)) {
+    let small = small_model(source, settings.separation_mm);
+    for warning in source.warnings().iter().cloned().chain(small).chain(seen) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -79,7 +79,7 @@ fn sound(mesh: &Mesh) -> bool {
     let nodes = mesh.node_ids.len();
     let coordinates = mesh.coordinates_mm.as_ref().is_none_or(|c| c.len() == nodes);
     let elements = mesh.elements.as_ref().is_none_or(|e| {
-        e.ids.len() == e.len()
+        (e.ids.is_empty() || e.ids.len() == e.len())
             && e.offsets.len() == e.len() + 1
             && e.offsets.is_sorted()
             && e.offsets.last().is_some_and(|l| *l as usize == e.connectivity.len())

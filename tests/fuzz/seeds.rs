@@ -189,28 +189,59 @@ pub fn vtu() -> Vec<Vec<u8>> {
         write_vtu(&path, &mesh, &arrays, &[], compress).unwrap();
         all.push(fs::read(&path).unwrap());
     }
-    let mut text = format!(
-        "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" byte_order=\"LittleEndian\">\n\
-         <UnstructuredGrid>\n<Piece NumberOfPoints=\"{NODES}\" NumberOfCells=\"1\">\n<PointData>\n"
-    );
-    for (name, values) in LOADS.iter().zip(&values) {
-        let numbers: Vec<String> = values.iter().map(f64::to_string).collect();
-        let _ = writeln!(
-            text,
-            "<DataArray type=\"Float64\" Name=\"{name}\" NumberOfComponents=\"6\" format=\"ascii\">{}</DataArray>",
+    let named: String =
+        names.iter().enumerate().map(|(k, name)| format!(" ComponentName{k}=\"{name}\"")).collect();
+    let array = |name: &str, components: usize, names: &str, numbers: Vec<f64>| {
+        let numbers: Vec<String> = numbers.iter().map(f64::to_string).collect();
+        format!(
+            "<DataArray type=\"Float64\" Name=\"{name}\" NumberOfComponents=\"{components}\"{names} format=\"ascii\">{}\
+             </DataArray>\n",
             numbers.join(" ")
+        )
+    };
+    let part = |v: &[f64], nodes: std::ops::Range<usize>, width: usize| {
+        v[nodes.start * width..nodes.end * width].to_vec()
+    };
+    // As programs write a tensor: six components, all nine, or six arrays.
+    let six = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        array(name, 6, &named, part(&values[l], nodes, 6))
+    };
+    let nine = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        let whole = part(&values[l], nodes, 6);
+        let rows = whole.chunks(6).flat_map(|t| [0, 3, 5, 3, 1, 4, 5, 4, 2].map(|k| t[k])).collect();
+        array(name, 9, "", rows)
+    };
+    let scalars = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        let one = |k: usize| part(&values[l], nodes.clone(), 6).chunks(6).map(|t| t[k]).collect();
+        (0..6).map(|k| array(&format!("{name}_{}", names[k]), 1, "", one(k))).collect()
+    };
+    type Write<'a> = &'a dyn Fn(usize, &str, std::ops::Range<usize>) -> String;
+    let ways: [(Write<'_>, &[usize]); 4] =
+        [(&six, &[NODES]), (&nine, &[NODES]), (&scalars, &[NODES]), (&six, &[NODES / 2, NODES])];
+    for (write, ends) in ways {
+        let mut text = String::from(
+            "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" byte_order=\"LittleEndian\">\n<UnstructuredGrid>\n",
         );
+        let mut from = 0;
+        for &to in ends {
+            let ids = (from + 1..=to).map(|n| n as f64).collect();
+            let _ = write!(
+                text,
+                "<Piece NumberOfPoints=\"{}\" NumberOfCells=\"1\">\n<PointData GlobalIds=\"NodeID\">\n{}{}</PointData>\n\
+                 <Points>\n<DataArray type=\"Float64\" NumberOfComponents=\"3\" format=\"ascii\">{}</DataArray>\n</Points>\n\
+                 <Cells>\n<DataArray type=\"Int32\" Name=\"connectivity\" format=\"ascii\">0 1 2</DataArray>\n<DataArray \
+                 type=\"Int32\" Name=\"offsets\" format=\"ascii\">3</DataArray>\n<DataArray type=\"UInt8\" Name=\"types\" \
+                 format=\"ascii\">5</DataArray>\n</Cells>\n</Piece>\n",
+                to - from,
+                LOADS.iter().enumerate().map(|(l, name)| write(l, name, from..to)).collect::<String>(),
+                array("NodeID", 1, "", ids),
+                "0 1 2 ".repeat(to - from)
+            );
+            from = to;
+        }
+        text += "</UnstructuredGrid>\n</VTKFile>\n";
+        all.push(text.into_bytes());
     }
-    let _ = write!(
-        text,
-        "</PointData>\n<Points>\n<DataArray type=\"Float64\" NumberOfComponents=\"3\" format=\"ascii\">{}\
-         </DataArray>\n</Points>\n<Cells>\n<DataArray type=\"Int32\" Name=\"connectivity\" format=\"ascii\">0 1 2\
-         </DataArray>\n<DataArray type=\"Int32\" Name=\"offsets\" format=\"ascii\">3</DataArray>\n<DataArray \
-         type=\"UInt8\" Name=\"types\" format=\"ascii\">5</DataArray>\n</Cells>\n</Piece>\n</UnstructuredGrid>\n\
-         </VTKFile>\n",
-        "0 1 2 ".repeat(NODES)
-    );
-    all.push(text.into_bytes());
     all
 }
 

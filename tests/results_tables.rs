@@ -380,7 +380,7 @@ fn stresses_of_the_elements_at_a_node_are_averaged_and_the_spread_is_told() {
         "{}",
         got.told
     );
-    assert!(got.told.contains("in xx at node 2"), "{}", got.told);
+    assert!(got.told.contains("in sxx at node 2"), "{}", got.told);
     // Long, by load, and with the nodes in any order.
     let mut long =
         ELEMENTS.replace("element,", "lc,element,").replace("\n1,", "\na,1,").replace("\n2,", "\na,2,");

@@ -2,23 +2,30 @@
 
 use super::args::{Screen, SummaryFormat};
 use super::screen_input::{check_numbers, source};
-use super::{Stop, commands, files, output};
+use super::{Stop, commands, files, format, output};
 use bogie_fatigue::definition::{Frame, ScreenSettings};
+use bogie_fatigue::message::Message;
 use bogie_fatigue::report::{json, screening as report};
-use bogie_fatigue::results::{LengthUnit, Sets, StressSource, StressUnit, read_input_sets, read_node_table};
-use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
+use bogie_fatigue::results::{
+    Sets, StressSource, StressUnit, commit_together, read_input_sets, read_node_table,
+};
+use bogie_fatigue::screening::{ScreenRequest, Screening, screen, small_model};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Screen) -> Result<u8, Stop> {
+    check_extensions(args)?;
+    let format = format::of_summary(args.format, args.output.output.as_deref())?;
     let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref())?;
     check_numbers(args, source.as_ref())?;
-    check_units(args, source.as_ref(), settings.separation_mm)?;
-    for warning in source.warnings() {
+    check_units(args, source.as_ref())?;
+    let mut told: Vec<Message> = source.warnings().to_vec();
+    told.extend(small_model(source.as_ref(), settings.separation_mm));
+    for warning in &told {
         output::complain(&format!("warning: {warning}"));
     }
     let bar = progress(source.node_count());
@@ -33,18 +40,35 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     });
     bar.finish_and_clear();
     let screening = screening.map_err(Stop::because)?;
-    write_files(args, &source_text.text, source.as_ref(), &screening)?;
-    let told = match args.format {
+    // Those of the frame load file were told when it was read.
+    told.extend(frame.warnings.iter().cloned());
+    for warning in screening.warnings.iter().filter(|w| !told.contains(w)) {
+        output::complain(&format!("warning: {warning}"));
+    }
+    let summary = match format {
         SummaryFormat::Json => json::pretty(&report::json(&screening)),
         SummaryFormat::Text => report::text(&screening, &frame.name),
     };
-    output::deliver(&told, args.output.output.as_deref())?;
+    commit_together(|| {
+        write_files(args, &source_text.text, source.as_ref(), &screening)?;
+        args.output.output.as_deref().map_or(Ok(()), |path| output::deliver(&summary, Some(path)))
+    })?;
+    if args.output.output.is_none() {
+        output::deliver(&summary, None)?;
+    }
     Ok(commands::status(report::worst(&screening)))
 }
 
-/// Factors of a thousand must not go unnoticed: a unit of stress is never guessed, and a model that is hardly larger
-/// than the distance between hotspots draws a warning.
-fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> Result<(), Stop> {
+/// Every output has the extension of what it holds, or none.
+fn check_extensions(args: &Screen) -> Result<(), Stop> {
+    format::check(args.vtu.as_deref(), &["vtu"], "a VTU file")?;
+    format::check(args.csv.as_deref(), &["csv", "txt"], "a CSV table")?;
+    format::check(args.parquet.as_deref(), &["parquet", "pq"], "a Parquet table")?;
+    format::check(args.hotspots_to.as_deref(), &["toml"], "a frame load file")
+}
+
+/// Factors of a thousand must not go unnoticed: a unit of stress is never guessed.
+fn check_units(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
     let file = args.results.first().map(|p| p.display().to_string()).unwrap_or_default();
     let units = source.units();
     if units.stress.is_none() {
@@ -54,21 +78,8 @@ fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> 
             StressUnit::ALLOWED
         )));
     }
-    let size_mm = source.mesh().diagonal_mm();
-    if size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm {
-        let unit = units.length.unwrap_or(LengthUnit::Millimetre).symbol();
-        output::complain(&format!(
-            "warning: `{file}`: with coordinates in {unit} the model is {size_mm:.3} mm from corner to corner, which is \
-             less than {SMALLEST_MODEL} times the separation of {separation_mm} mm: hotspots cannot be told apart. If \
-             its unit is another, give --length-unit or [units] length (allowed are {})",
-            LengthUnit::ALLOWED
-        ));
-    }
     Ok(())
 }
-
-/// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
-const SMALLEST_MODEL: f64 = 5.0;
 
 /// What cannot be written fails before the long work.
 fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {

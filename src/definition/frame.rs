@@ -9,6 +9,7 @@ use super::standard::{Procedure, RunningGear, SpringLevel, VehicleClass};
 use super::vehicle::Vehicle;
 use crate::combination::Reduction;
 use crate::diagram::LoadPath;
+use crate::message::Message;
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
@@ -55,6 +56,8 @@ pub struct Frame {
     pub hotspots: Vec<Hotspot>,
     /// How a whole finite-element result is screened.
     pub screen: Option<ScreenSettings>,
+    /// What the reader of every result must know of the files: warnings drawn while they were read.
+    pub warnings: Vec<Message>,
 }
 
 /// How a whole finite-element result is screened.

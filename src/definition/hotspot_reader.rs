@@ -4,6 +4,7 @@ use super::attached::ConditionName;
 use super::diagnostic::{Checker, nearest};
 use super::frame::{FrameLoad, Hotspot, NotTested};
 use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
+use super::hidden::{hidden_in, is_hidden};
 use super::quantity::LARGEST_INPUT;
 use super::standard::{Category, Procedure, Standard};
 use super::toml_text::Located;
@@ -72,12 +73,12 @@ impl<'a> HotspotReader<'a> {
 
     pub(super) fn read(&mut self, checker: &mut Checker, entry: &HotspotEntry, span: &Range<usize>) {
         let id = &entry.id.value;
-        if id.trim().is_empty() || id.chars().any(char::is_control) {
+        if id.trim().is_empty() || id.chars().any(is_hidden) {
             checker.error(
                 entry.id.span.clone(),
                 "a hotspot has no usable id",
-                "empty or with control characters",
-                "give every hotspot an id",
+                if id.trim().is_empty() { "empty".to_owned() } else { hidden_in(id) },
+                "give every hotspot an id of characters that are seen",
             );
         }
         if !self.ids.insert(id.clone()) {
@@ -188,7 +189,7 @@ impl<'a> HotspotReader<'a> {
             // Against the file, not the loads that could be read: those have their own diagnostics.
             if !self.file.loads.contains_key(name) {
                 checker.error(
-                    input.span.clone(),
+                    checker.key_span(&input.span, name),
                     format!(
                         "hotspot `{}` has a stress for `{name}`, which is not in [loads]",
                         entry.id.value

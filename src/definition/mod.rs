@@ -15,6 +15,7 @@ mod formula;
 mod frame;
 mod frame_file;
 mod frame_reader;
+mod hidden;
 mod hotspot_csv;
 mod hotspot_heads;
 mod hotspot_measured;
@@ -34,6 +35,7 @@ mod spreadsheet;
 mod standard;
 mod standard_file;
 mod standard_reader;
+mod toml_syntax;
 mod toml_text;
 mod vehicle;
 
@@ -47,6 +49,7 @@ pub use frame::{
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
+pub use hidden::is_hidden;
 pub use limit::{FatigueLimit, LimitError, LimitShape};
 pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
 pub use limit_reader::LimitCollection;

@@ -49,7 +49,7 @@ mod unit;
 mod vtu;
 mod way_in;
 
-pub use atomic::{AtomicFile, abandon_output};
+pub use atomic::{AtomicFile, abandon_output, commit_together};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
 pub use csv::{CsvSource, DecimalMark, TableLayout};
 pub(crate) use encoding::decode as decode_text;

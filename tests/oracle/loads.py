@@ -143,9 +143,14 @@ class Loads:
             condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
                          "bases": [base] if base else [],
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
-            if own.both_senses and only != "exceptional":
-                condition["opposite"] = {**below["forces"], key: -force}
             self.conditions[name] = condition
+            if not own.both_senses:
+                continue
+            opposite = {**below["forces"], key: -force}
+            if self.data["combination"]["rule"] == "worst_pair":
+                self.conditions[name + "_reversed"] = {**condition, "forces": opposite, "reverse_of": name}
+            else:
+                condition["opposite"] = opposite
 
     def category(self, *wanted):
         return [k for k, c in self.conditions.items() if c["category"] in wanted]

@@ -17,7 +17,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
-    check_outputs(args, source.as_ref())?;
+    check_outputs(args, source.as_ref(), sets.as_ref())?;
     check_units(args, source.as_ref(), settings.separation_mm)?;
     for warning in source.warnings() {
         output::complain(&format!("warning: {warning}"));
@@ -34,6 +34,9 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     });
     bar.finish_and_clear();
     let screening = screening.map_err(Stop::because)?;
+    for warning in &screening.regions.warnings {
+        output::complain(&format!("warning: {warning}"));
+    }
     write_files(args, &source_text.text, source.as_ref(), &screening)?;
     let told = match args.format {
         SummaryFormat::Json => json::pretty(&report::json(&screening)),
@@ -72,7 +75,7 @@ fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> 
 const SMALLEST_MODEL: f64 = 5.0;
 
 /// What cannot be written fails before the long work.
-fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
+fn check_outputs(args: &Screen, source: &dyn StressSource, sets: Option<&Sets>) -> Result<(), Stop> {
     if let Some(path) = &args.vtu
         && source.mesh().coordinates_mm.is_none()
     {
@@ -89,8 +92,10 @@ fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
             path.display()
         )));
     }
-    let results: Vec<&Path> =
-        args.results.iter().chain(&args.mesh).chain(&args.sets).map(PathBuf::as_path).collect();
+    let named = args.results.iter().chain(&args.mesh).chain(&args.sets).cloned();
+    let opened = source.files().into_iter().chain(sets.map(|s| s.files.clone()).unwrap_or_default());
+    let results: Vec<PathBuf> = named.chain(opened).collect();
+    let results: Vec<&Path> = results.iter().map(PathBuf::as_path).collect();
     let outputs = outputs(args);
     output::check_distinct(&outputs, &results)?;
     outputs.into_iter().try_for_each(output::check_writable)
@@ -145,7 +150,7 @@ fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box
     match (&args.mesh, args.results.first()) {
         (Some(mesh), Some(results)) => {
             let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
-            put_on_mesh(opened, results, mesh).map_err(Stop::because)
+            put_on_mesh(opened, results, mesh, false).map_err(Stop::because)
         }
         _ => Ok(opened),
     }

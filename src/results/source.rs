@@ -49,6 +49,12 @@ pub trait StressSource: Send {
         &[]
     }
 
+    /// Every file that was opened: none of them may be overwritten. The caller knows those that it named; here are the
+    /// files that they name in turn, too.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     /// Number of nodes that the blocks cover in all.
     fn node_count(&self) -> usize {
         self.mesh().node_ids.len()

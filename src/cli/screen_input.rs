@@ -60,7 +60,7 @@ pub fn source(
     match (&args.mesh, args.results.first()) {
         (Some(mesh), Some(results)) => {
             let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
-            put_on_mesh(opened, results, mesh).map_err(Stop::because)
+            put_on_mesh(opened, results, mesh, args.mesh_part).map_err(Stop::because)
         }
         _ => Ok(opened),
     }

@@ -303,7 +303,7 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         .collect();
     let mut warnings = assessment.warnings.clone();
     let small = small_model(source, settings.separation_mm);
-    for warning in source.warnings().iter().cloned().chain(small).chain(seen) {
+    for warning in source.warnings().iter().chain(&regions.warnings).cloned().chain(small).chain(seen) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -91,7 +91,12 @@ fn a_step_shorter_than_the_others_draws_a_warning() {
         for (step, time) in (1..).zip(ends) {
             text += &stress(step, 1, time);
         }
-        open(&(text + END), steps(asked)).unwrap().warnings().to_vec()
+        open(&(text + END), steps(asked))
+            .unwrap()
+            .warnings()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
     };
     let none: &[String] = &[];
     assert_eq!(told(&["1.000000000", "2.000000000", "3.000000000"], &[1, 2, 3]), none, "times go on");

@@ -217,7 +217,7 @@ fn results_are_joined_by_node_number() {
     let source = put_on_mesh(source, &path, bars()).unwrap();
     assert_eq!(source.mesh().elements.as_ref().unwrap().ids, [11]);
     assert!(
-        source.warnings()[0].contains("1 of 2 elements have nodes without results"),
+        source.warnings()[0].to_string().contains("1 of 2 elements have nodes without results"),
         "{:?}",
         source.warnings()
     );
@@ -261,7 +261,7 @@ fn results_without_numbers_take_those_of_the_mesh_where_they_ascend() {
     };
     let source = put_on_mesh(array(4), &path, numbered([10, 20, 30, 40])).unwrap();
     assert_eq!(source.mesh().node_ids, [10, 20, 30, 40]);
-    let told = source.warnings().join(" ");
+    let told = source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     assert!(
         told.contains(
             "has no node numbers: its rows are taken for the nodes of `bars.inp` in ascending order"

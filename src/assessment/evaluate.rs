@@ -40,7 +40,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: Vec::new(),
+        warnings: frame.warnings.clone(),
         standards,
     })
 }
@@ -70,6 +70,7 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
     let context = Context { prepared, judges };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
+    notes.extend(context.prepared.notes_on(&hotspots));
     let confidence = weakest(hotspots.iter().map(|h| h.confidence));
     let prepared = context.prepared;
     Ok(StandardAssessment {
@@ -89,7 +90,7 @@ impl<'a> Context<'a> {
     fn hotspot(&self, index: usize, hotspot: &'a Hotspot) -> HotspotAssessment {
         let mut warnings = Vec::new();
         let fatigue = self.fatigue(hotspot, &mut warnings);
-        let check = self.check(hotspot);
+        let check = self.check(hotspot, &mut warnings);
         self.stress_warnings(hotspot, &fatigue, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
@@ -124,14 +125,37 @@ impl<'a> Context<'a> {
         case.assess(hotspot, warnings)
     }
 
-    fn check(&self, hotspot: &'a Hotspot) -> Option<Result<StaticResult, Reason>> {
+    /// The static check, if there is one: `None`, too, where the analyst accepts that it was not made.
+    fn check(
+        &self,
+        hotspot: &'a Hotspot,
+        warnings: &mut Vec<Message>,
+    ) -> Option<Result<StaticResult, Reason>> {
         let plan = self.prepared.exceptional_plan.as_ref()?;
         let judge = match self.judge(hotspot) {
             Ok(judge) => judge,
             Err(why) => return Some(Err(why)),
         };
         let basis = judge.static_basis(plan.given(hotspot))?;
-        Some(basis.and_then(|basis| static_check(judge, basis, plan, hotspot)))
+        let checked = basis.and_then(|basis| static_check(judge, basis, plan, hotspot)).transpose();
+        if checked.is_none() {
+            let accepted = plan.not_tested.as_ref().and_then(|n| n.accepted.clone()).unwrap_or_default();
+            warnings.push(message!(code::STATIC_NOT_MADE, plan.name(), accepted));
+        }
+        checked
+    }
+
+    /// Conditions without a stress of which the frame load file says nothing.
+    fn missing_conditions(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
+        let fatigue = &self.prepared.plan;
+        let exceptional = self.prepared.exceptional_plan.as_ref();
+        for plan in std::iter::once(fatigue).chain(exceptional) {
+            let Ok(given) = plan.stresses(hotspot) else { continue };
+            let missing = plan.undeclared(&given);
+            if !missing.is_empty() {
+                warnings.push(message!(code::CONDITIONS_MISSING, missing.join(", "), plan.name()));
+            }
+        }
     }
 
     /// Stresses that the diagram allows but that the reader must know of.
@@ -150,10 +174,15 @@ impl<'a> Context<'a> {
                 warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
             }
         }
+        self.missing_conditions(hotspot, warnings);
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
+            let known = |id: &&String| self.prepared.known_as().any(|own| own == id.as_str());
+            let given =
+                hotspot.per_condition.iter().filter(|(id, _)| known(id)).flat_map(|(_, t)| t.values());
             let worst = hotspot
                 .per_load
                 .iter()
+                .chain(given)
                 .map(|t| {
                     (t.traction(&n).norm(), t.eigen().values.iter().fold(0.0, |m: f64, v| m.max(v.abs())))
                 })

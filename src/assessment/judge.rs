@@ -2,6 +2,7 @@
 //! and nodes alike, so that each rule stands in one place.
 
 use super::Reason;
+use super::plan::Plan;
 use super::procedure::PreparedProcedure;
 use super::reduce::Sense;
 use super::verdict::Verdict;
@@ -65,8 +66,7 @@ pub struct FatigueBasis {
     pub diagram: Arc<LimitDiagram>,
     /// Weakest confidence of rule, exclusive groups and limit.
     confidence: Confidence,
-    /// Weakest confidence of the conditions.
-    conditions: Confidence,
+    conditions: ConditionConfidence,
 }
 
 /// Yield over its safety factor.
@@ -80,8 +80,43 @@ pub struct StaticBasis {
     pub safety_factor_on_yield: f64,
     /// Weakest confidence of safety factor and check.
     confidence: Confidence,
-    /// Weakest confidence of the conditions.
-    conditions: Confidence,
+    conditions: ConditionConfidence,
+}
+
+/// Weakest confidence of the conditions. Whose stresses they are does not change how surely the list is known.
+#[derive(Debug, Clone, Copy)]
+struct ConditionConfidence {
+    with_forces: Confidence,
+    list: Confidence,
+}
+
+impl ConditionConfidence {
+    fn of(plan: &Plan) -> Self {
+        Self { with_forces: plan.confidence, list: plan.list_confidence }
+    }
+
+    fn under(self, given: Given) -> Confidence {
+        match given {
+            Given::PerLoad => self.with_forces,
+            Given::PerCondition => self.list,
+        }
+    }
+}
+
+/// How a place's stresses cover the conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Where they come from.
+    pub given: Given,
+    /// Whether some stress followed from those of other conditions.
+    pub derived: bool,
+    /// Whether a main condition was not tested, and no reason was given why the verdict stands all the same.
+    pub lacking: bool,
+}
+
+impl Coverage {
+    /// Every condition, superposed from the stresses per load: nodes.
+    pub const FULL: Self = Self { given: Given::PerLoad, derived: false, lacking: false };
 }
 
 /// A utilisation judged.
@@ -91,10 +126,12 @@ pub struct Judged {
     pub utilisation: f64,
     /// The verdict.
     pub verdict: Verdict,
-    /// The verdict were unverified numbers not refused.
+    /// The verdict of the utilisation alone: were unverified numbers not refused, and nothing untested.
     pub unrefused: Verdict,
     /// Whether the upper bound of a search that stopped early counts.
     pub bound_counts: bool,
+    /// Whether the verdict is refused because it rests on unverified numbers.
+    pub refused: bool,
     /// Weakest confidence of what the verdict rests on.
     pub confidence: Confidence,
 }
@@ -175,14 +212,24 @@ impl Judge {
 
     /// Judges a cycle; `bound` is a value that no direction exceeds, where a search gave one.
     #[must_use]
-    pub fn fatigue(&self, basis: &FatigueBasis, given: Given, cycle: &Cycle, bound: Option<f64>) -> Judged {
+    pub fn fatigue(
+        &self,
+        basis: &FatigueBasis,
+        coverage: Coverage,
+        cycle: &Cycle,
+        bound: Option<f64>,
+    ) -> Judged {
         let found = cycle.utilisation(&basis.diagram, self.path);
         let bound = bound.filter(|bound| *bound > found * (1.0 + STOPPED));
-        let confidence = weakest([basis.confidence, conditions(given, basis.conditions)]);
-        self.judged(bound.unwrap_or(found), self.required, bound.is_some(), confidence)
+        let of_conditions = basis.conditions.under(coverage.given);
+        let confidence = weakest([basis.confidence, of_conditions, derived(coverage)]);
+        Judged {
+            bound_counts: bound.is_some(),
+            ..self.judged(bound.unwrap_or(found), self.required, coverage, confidence)
+        }
     }
 
-    /// Whether another cycle's utilisation passes at this place.
+    /// The verdict of another cycle's utilisation at this place, by the number alone.
     #[must_use]
     pub fn would_be(&self, utilisation: f64) -> Verdict {
         Verdict::of(utilisation, self.required)
@@ -195,47 +242,47 @@ impl Judge {
     pub fn static_check(
         &self,
         basis: &StaticBasis,
-        given: Given,
+        coverage: Coverage,
         equivalent_mpa: f64,
     ) -> Result<Judged, Reason> {
         if equivalent_mpa.is_nan() {
             return Err(message!(code::STRESS_NOT_FINITE));
         }
-        let confidence = weakest([basis.confidence, conditions(given, basis.conditions)]);
-        Ok(self.judged(equivalent_mpa / basis.limit_mpa, 1.0, false, confidence))
+        let of_conditions = basis.conditions.under(coverage.given);
+        let confidence = weakest([basis.confidence, of_conditions, derived(coverage)]);
+        Ok(self.judged(equivalent_mpa / basis.limit_mpa, 1.0, coverage, confidence))
     }
 
-    fn judged(&self, utilisation: f64, required: f64, bound_counts: bool, confidence: Confidence) -> Judged {
+    /// A failure on what was tested is a failure; a pass needs every main condition.
+    fn judged(&self, utilisation: f64, required: f64, coverage: Coverage, confidence: Confidence) -> Judged {
         let unrefused = Verdict::of(utilisation, required);
         let refused = self.published_only && confidence == Confidence::Unverified;
-        let verdict = if refused { Verdict::NotAssessed } else { unrefused };
-        Judged { utilisation, verdict, unrefused, bound_counts, confidence }
+        let incomplete = coverage.lacking && unrefused == Verdict::Pass;
+        let verdict = if refused || incomplete { Verdict::NotAssessed } else { unrefused };
+        Judged { utilisation, verdict, unrefused, bound_counts: false, refused, confidence }
     }
 }
 
-/// The reduction of a rule at a place: the one asked for where it fits, else the rule's own.
+fn derived(coverage: Coverage) -> Confidence {
+    if coverage.derived { Confidence::Derived } else { Confidence::Published }
+}
+
+/// The reduction of a rule at a place: the one asked for where it fits, else the given direction, else the largest
+/// utilisation over all directions.
 #[must_use]
 pub fn reduction(rule: CombinationRule, asked: Option<Reduction>, sense: Sense) -> Reduction {
-    let own = match (rule, sense.kind, sense.direction) {
-        (CombinationRule::WorstPair, StressKind::Scalar, _) => Reduction::WorstPair,
-        (CombinationRule::RootSumSquare, StressKind::Scalar, _) | (_, _, Some(_)) => {
-            Reduction::FixedDirection
-        }
-        (CombinationRule::WorstPair, _, None) => Reduction::WorstPair,
-        (CombinationRule::RootSumSquare, _, None) => Reduction::CriticalPlane,
+    let scalar = sense.kind == StressKind::Scalar;
+    let own = if scalar || sense.direction.is_some() {
+        Reduction::FixedDirection
+    } else {
+        Reduction::CriticalPlane
     };
-    match (asked, rule, sense.kind) {
-        (_, _, StressKind::Scalar) | (None, ..) => own,
-        // A sum has no pairs: it keeps its own way.
-        (Some(Reduction::WorstPair), CombinationRule::RootSumSquare, _) => own,
-        (Some(asked), ..) => asked,
-    }
-}
-
-fn conditions(given: Given, confidence: Confidence) -> Confidence {
-    match given {
-        Given::PerLoad => confidence,
-        Given::PerCondition => Confidence::Published,
+    match (asked, rule) {
+        // A sum has no pairs: it keeps its own way, which is told.
+        (None, _) | (Some(Reduction::WorstPair), CombinationRule::RootSumSquare) => own,
+        (Some(Reduction::WorstPair), CombinationRule::WorstPair) => Reduction::WorstPair,
+        (Some(_), _) if scalar => own,
+        (Some(asked), _) => asked,
     }
 }
 
@@ -259,7 +306,7 @@ impl FatigueBasis {
                 limit.provenance.confidence,
                 plan.exclusive_confidence,
             ]),
-            conditions: plan.confidence,
+            conditions: ConditionConfidence::of(plan),
         })
     }
 }
@@ -285,7 +332,7 @@ impl StaticBasis {
             yield_mpa: material.yield_mpa,
             safety_factor_on_yield,
             confidence: weakest([parameter.provenance.confidence, rule.provenance.confidence]),
-            conditions: plan.confidence,
+            conditions: ConditionConfidence::of(plan),
         })
     }
 }

@@ -9,6 +9,7 @@ use super::standard::{Procedure, RunningGear, SpringLevel, VehicleClass};
 use super::vehicle::Vehicle;
 use crate::combination::Reduction;
 use crate::diagram::LoadPath;
+use crate::message::Message;
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
@@ -55,6 +56,8 @@ pub struct Frame {
     pub hotspots: Vec<Hotspot>,
     /// How a whole finite-element result is screened.
     pub screen: Option<ScreenSettings>,
+    /// What the reader of every result must know of the files: warnings drawn while they were read.
+    pub warnings: Vec<Message>,
 }
 
 /// How a whole finite-element result is screened.
@@ -72,6 +75,12 @@ pub struct ScreenSettings {
     pub stress_unit: Option<String>,
     /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
     pub length_unit: Option<String>,
+    /// How tables of results are laid out.
+    pub table: crate::results::TableLayout,
+    /// Order of stress components in results that do not name them, as written.
+    pub component_order: Option<String>,
+    /// Array or column of the node numbers, where it is not found by its name; `none` for no numbers.
+    pub node_numbers: Option<String>,
 }
 
 /// Where the stresses of a load component stand in a result file.

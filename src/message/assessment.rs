@@ -69,4 +69,44 @@ super::codes! {
     STATIC_WITHIN = "static-within";
     /// static {0} > {1} MPa (condition {2})
     STATIC_ABOVE = "static-above";
+    /// its stresses are given per load and per condition of {0}: which of the two holds?
+    GIVEN_BOTH_WAYS = "given-both-ways";
+    /// main conditions were not tested: {0}; on the others the utilisation is {1}
+    MAIN_NOT_TESTED = "main-not-tested";
+    /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in [conditions.{1}] with a reason
+    EXCEPTIONAL_NOT_TESTED = "exceptional-not-tested";
+    /// printed rule {0}, pass
+    PRINTED_PASSES = "printed-passes";
+    /// printed rule {0}, FAIL
+    PRINTED_FAILS = "printed-fails";
+    /// printed rule {0}, not assessed
+    PRINTED_NOT_ASSESSED = "printed-not-assessed";
+    /// judged by the pair of largest amplitude alone (worst_pair), as asked
+    BY_PRINTED_RULE = "by-printed-rule";
+    /// the largest utilisation over all pairs and directions is {0}; the printed rule (pair of largest amplitude {3} ↔ {4}, one sense of the twist) gives {1}: {2}
+    PRINTED_RULE_DIFFERS = "printed-rule-differs";
+    /// {0}: the printed rule (its own conditions, pair of largest amplitude) would change the verdict of {1}
+    PRINTED_RULE_CHANGES = "printed-rule-changes";
+    /// {0} and {1} more
+    AND_MORE = "and-more";
+    /// {0}: worst_pair was asked for: the verdicts rest on the pair of largest amplitude alone, which more load may improve; the largest utilisation over all pairs and directions stands beside
+    JUDGED_BY_PRINTED_RULE = "judged-by-printed-rule";
+    /// {0}: worst_pair was asked for, but this standard sums its loads and has no pairs: it is judged by its own rule
+    NO_PAIRS_TO_JUDGE = "no-pairs-to-judge";
+    /// {0}: [assessment] reduction = {1} is used instead of the directions that hotspots give: {2}
+    DIRECTION_OVERRIDDEN = "direction-overridden";
+    /// {0}: not applied: {1} ({2})
+    NOT_TESTED = "not-tested";
+    /// {0}: not applied: {1} ({2}); the verdicts stand all the same: {3}
+    NOT_TESTED_ACCEPTED = "not-tested-accepted";
+    /// {0}: conditions named under not_tested count all the same where stresses are given per load
+    NOT_TESTED_BUT_CALCULATED = "not-tested-but-calculated";
+    /// no stress is given for {0}: give it, or name the conditions that were not applied in [conditions.{1}] with not_tested and reason
+    CONDITIONS_MISSING = "conditions-missing";
+    /// stresses of the opposite sense followed linearly from those given: {0}
+    CONDITIONS_DERIVED = "conditions-derived";
+    /// {0}: the static check was not made, since the exceptional conditions were not applied; accepted: {1}
+    STATIC_NOT_MADE = "static-not-made";
+    /// the static check compares |σ| in the one direction that is given, not the von Mises stress: where stresses act in other directions, too, it is on the unsafe side
+    ONE_DIRECTION = "one-direction";
 }

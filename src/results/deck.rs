@@ -132,7 +132,7 @@ impl Walk<'_> {
 }
 
 /// Path of an included file, if it lies in the folder or below it, links followed.
-fn inside(target: &str, folder: &Path) -> Option<PathBuf> {
+pub(super) fn inside(target: &str, folder: &Path) -> Option<PathBuf> {
     let relative = Path::new(target);
     let harmless = !target.is_empty()
         && relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));

@@ -5,10 +5,8 @@ use super::kernel::{
     KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
-use crate::assessment::{FatigueBasis, Given, Sense, Verdict, pair_state, sum_state};
-use crate::combination::{
-    Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pairs,
-};
+use crate::assessment::{Coverage, FatigueBasis, Given, Sense, Verdict, pair_state, sum_state};
+use crate::combination::{Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pair};
 use crate::definition::CombinationRule;
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
@@ -114,7 +112,7 @@ impl Piece<'_> {
         let plans = Plans {
             pairs: &region.pairs,
             sums: &region.sums,
-            leads: self.plan.leads.as_ref().filter(|_| judged),
+            leads: self.plan.printed.as_ref().filter(|_| judged).map(|p| &p.plan),
             equivalents: self.plan.equivalents.as_ref(),
             parts_of_one: true,
         };
@@ -236,7 +234,7 @@ struct Node<'a> {
     block: &'a StressBlock,
     /// In the block.
     position: usize,
-    /// The pair of largest amplitude, if the procedure rests on it.
+    /// The pair of largest amplitude among the conditions of the printed rule, counted as it counts them.
     lead: Option<PairChoice>,
     /// Largest equivalent stress of the exceptional conditions, NaN if there is none or it is not known.
     equivalent_mpa: f64,
@@ -265,7 +263,8 @@ impl Node<'_> {
             return self.static_outcome();
         };
         let judge = &self.region.judge;
-        let judged = judge.fatigue(basis, Given::PerLoad, &cycle, upper_bound);
+        let printed = self.printed().map(|p| p.cycle.utilisation(diagram, self.path));
+        let judged = judge.fatigue(basis, Coverage::FULL, &cycle, upper_bound);
         let (static_utilisation, static_verdict) = self.static_check();
         let verdict = Verdict::worst(std::iter::once(judged.verdict).chain(static_verdict));
         NodeOutcome {
@@ -279,6 +278,8 @@ impl Node<'_> {
             verdict,
             critical_plane_fails: judged.unrefused == Verdict::Pass
                 && judge.would_be(worst.utilisation) == Verdict::Fail,
+            printed_rule_utilisation: printed.unwrap_or(f64::NAN),
+            printed_rule_differs: printed.is_some_and(|u| judge.would_be(u) != judged.unrefused),
             missing: (verdict == Verdict::NotAssessed).then(|| {
                 if judged.verdict == Verdict::NotAssessed {
                     Missing::Unverified
@@ -315,7 +316,7 @@ impl Node<'_> {
         let judged = basis
             .as_ref()
             .ok()
-            .and_then(|basis| judge.static_check(basis, Given::PerLoad, self.equivalent_mpa).ok());
+            .and_then(|basis| judge.static_check(basis, Coverage::FULL, self.equivalent_mpa).ok());
         judged.map_or((f64::NAN, Some(Verdict::NotAssessed)), |j| (j.utilisation, Some(j.verdict)))
     }
 
@@ -325,14 +326,19 @@ impl Node<'_> {
         if known { Missing::Unverified } else { Missing::StaticLimit }
     }
 
-    /// The pair of largest amplitude by the way of `evaluate`, for finite stresses whose squares the kernel cannot
-    /// hold: below 1e-150 MPa.
-    fn lead_again(&self, diagram: &LimitDiagram) -> Option<PairChoice> {
-        let finite = (0..self.block.loads()).all(|l| Tensor(self.block.tensor(l, self.position)).is_finite());
-        let conditions = if finite { self.conditions() } else { return None };
-        let found =
-            conditions.iter().all(Tensor::is_finite).then(|| worst_pairs(&conditions, diagram, self.path));
-        found.flatten().map(|(lead, _)| lead)
+    /// The pair of the printed rule, counted among all conditions; `None` if the standard is none of pairs.
+    fn printed(&self) -> Option<PairChoice> {
+        let printed = self.plan.printed.as_ref()?;
+        let lead = self.lead.or_else(|| {
+            // Finite stresses whose squares the kernel cannot hold: below 1e-150 MPa.
+            let conditions = self.conditions();
+            let own: Vec<Tensor> =
+                printed.positions.iter().filter_map(|k| conditions.get(*k).copied()).collect();
+            let finite = own.iter().all(Tensor::is_finite);
+            if finite { worst_pair(&own) } else { None }
+        })?;
+        let position = |k: usize| printed.positions.get(k).copied();
+        Some(PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead })
     }
 
     /// Mean and amplitude by the procedure's own reduction.
@@ -344,7 +350,9 @@ impl Node<'_> {
         };
         match (self.plan.rule, self.plan.reduction) {
             (CombinationRule::WorstPair, Reduction::WorstPair) => {
-                self.lead.or_else(|| self.lead_again(diagram)).map(pair)
+                let all = self.plan.printed.as_ref().is_some_and(|p| p.all);
+                let lead = if all { self.printed() } else { worst_pair(&self.conditions()) };
+                lead.map(pair)
             }
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {
                 let conditions = self.conditions();

@@ -1,6 +1,6 @@
 //! The pass over the file, and what is kept of every node.
 
-use super::field::{Field, Missing, NodeOutcome, NodeVerdict, Tally, rank};
+use super::field::{Field, Has, Missing, NodeOutcome, NodeVerdict, Tally, rank};
 use super::regions::NodeRegions;
 use super::run::{AGREEMENT_WORDS, ScreenError, Screener, agreement_code};
 use crate::results::{ResultsError, StressBlock, StressSource};
@@ -28,7 +28,7 @@ enum Kept {
 /// What is kept of all nodes under one procedure.
 pub(super) struct Collected {
     kept: Kept,
-    static_check: bool,
+    has: Has,
     /// Required safety factor in each region.
     required: Vec<f64>,
     pub(super) ranked: Tally,
@@ -50,14 +50,14 @@ pub struct Unassessed {
 }
 
 impl Collected {
-    pub(super) fn new(nodes: usize, keep_fields: bool, static_check: bool, required: Vec<f64>) -> Self {
+    pub(super) fn new(nodes: usize, keep_fields: bool, has: Has, required: Vec<f64>) -> Self {
         Self {
             kept: if keep_fields {
-                Kept::Fields(Field::with_capacity(nodes, static_check))
+                Kept::Fields(Field::with_capacity(nodes, has))
             } else {
                 Kept::Ranks(Vec::with_capacity(nodes))
             },
-            static_check,
+            has,
             required,
             ranked: Tally::default(),
             excluded: Tally::default(),
@@ -92,7 +92,7 @@ impl Collected {
     fn push(&mut self, node: usize, outcome: &NodeOutcome, regions: &NodeRegions) {
         let required = self.required(node, regions);
         match &mut self.kept {
-            Kept::Fields(field) => field.push(outcome, self.static_check),
+            Kept::Fields(field) => field.push(outcome, self.has),
             Kept::Ranks(ranks) => {
                 ranks.push(rank(outcome.utilisation as f32, outcome.static_utilisation as f32, required));
             }

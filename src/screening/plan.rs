@@ -4,8 +4,8 @@ use super::kernel::{
     ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
 };
 use crate::assessment::{
-    AssessmentError, FatigueBasis, Given, Judge, Plan, PreparedProcedure, Reason, Sense, StaticBasis,
-    reduction,
+    AssessmentError, FatigueBasis, Given, Judge, Plan, PlanCondition, PreparedProcedure, Reason, Sense,
+    StaticBasis, reduction,
 };
 use crate::combination::{Reduction, SumVariant};
 use crate::definition::{CombinationRule, Frame, Procedure, Region, ScreenSettings};
@@ -18,10 +18,30 @@ pub(super) struct ProcedurePlan {
     pub(super) fatigue: Plan,
     pub(super) exceptional: Option<Plan>,
     pub(super) regions: Vec<RegionPlan>,
-    /// The fatigue conditions, if the procedure rests on the pair of largest amplitude.
-    pub(super) leads: Option<ConditionPlan>,
+    /// The conditions of the printed rule, if the standard is one of pairs.
+    pub(super) printed: Option<Printed>,
     /// The exceptional conditions, if there are any.
     pub(super) equivalents: Option<ConditionPlan>,
+}
+
+/// The conditions of the printed rule, which knows no opposite senses.
+pub(super) struct Printed {
+    pub(super) plan: ConditionPlan,
+    /// Their positions among the fatigue conditions.
+    pub(super) positions: Vec<usize>,
+    /// Whether they are all of them.
+    pub(super) all: bool,
+}
+
+impl Printed {
+    fn new(frame: &Frame, fatigue: &Plan) -> Result<Self, KernelError> {
+        let own = fatigue.conditions.iter().enumerate().filter(|(_, c)| c.stands_alone);
+        let (positions, conditions): (Vec<usize>, Vec<PlanCondition>) =
+            own.map(|(k, c)| (k, c.clone())).unzip();
+        let all = positions.len() == fatigue.conditions.len();
+        let plan = condition_plan(frame, &Plan { conditions, ..fatigue.clone() })?;
+        Ok(Self { plan, positions, all })
+    }
 }
 
 /// What holds for the nodes of one region.
@@ -71,11 +91,11 @@ impl ProcedurePlan {
             Ok(RegionPlan { judge, basis, static_basis, pairs, sums })
         };
         let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
-        let pairs = rule == CombinationRule::WorstPair && reduction == Reduction::WorstPair;
-        let leads = if pairs { Some(condition_plan(frame, &fatigue)?) } else { None };
+        let pairs = rule == CombinationRule::WorstPair;
+        let printed = if pairs { Some(Printed::new(frame, &fatigue)?) } else { None };
         let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
-        Ok(Self { rule, reduction, fatigue, exceptional, regions, leads, equivalents })
+        Ok(Self { rule, reduction, fatigue, exceptional, regions, printed, equivalents })
     }
 
     /// Convex parts of the region's diagram with the most dents.

@@ -2,7 +2,7 @@
 
 use super::block::evaluate;
 use super::collect::{Collected, Unassessed, every_node};
-use super::field::{Field, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
+use super::field::{Field, Has, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
 use super::hotspots::{Found, hotspots, stresses_of};
 use super::kernel::KernelError;
 use super::plan::{PlanFailure, ProcedurePlan};
@@ -11,8 +11,8 @@ use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
 use crate::combination::Reduction;
 use crate::definition::{Frame, ScreenSettings};
 use crate::message;
-use crate::message::assessment as code;
-use crate::results::{ResultsError, Sets, SourceUnits, StressBlock, StressSource};
+use crate::message::{Message, assessment as code, output};
+use crate::results::{LengthUnit, ResultsError, Sets, SourceUnits, StressBlock, StressSource};
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -96,6 +96,8 @@ pub struct Screening {
     pub agreement: Option<[usize; 5]>,
     /// Whether hotspots are local maxima: without coordinates every node stands for itself.
     pub local_maxima: bool,
+    /// What the reader must know of the whole: of the frame load file, of the result files, of the mesh.
+    pub warnings: Vec<Message>,
 }
 
 impl Screening {
@@ -202,7 +204,8 @@ impl<'a> Screener<'a> {
                 return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
             }
             let required = plan.regions.iter().map(|r| r.judge.required()).collect();
-            Ok(Collected::new(nodes, keep_fields, plan.exceptional.is_some(), required))
+            let has = Has { static_check: plan.exceptional.is_some(), printed_rule: plan.printed.is_some() };
+            Ok(Collected::new(nodes, keep_fields, has, required))
         })
         .collect()
     }
@@ -290,7 +293,14 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
             field: collected.into_field(),
         })
         .collect();
+    let mut warnings = assessment.warnings.clone();
+    for warning in source.warnings().iter().cloned().chain(small_model(source, settings.separation_mm)) {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
     Ok(Screening {
+        warnings,
         nodes,
         units: source.units(),
         read: pass.read,
@@ -304,6 +314,26 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         assessment,
         agreement: pass.agreement,
         local_maxima,
+    })
+}
+
+/// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
+const SMALLEST_MODEL: f64 = 5.0;
+
+/// Whether a model is hardly larger than the distance between hotspots: its unit of length may be another.
+#[must_use]
+pub fn small_model(source: &dyn StressSource, separation_mm: f64) -> Option<Message> {
+    let size_mm = source.mesh().diagonal_mm();
+    let small = size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm;
+    let unit = source.units().length.unwrap_or(LengthUnit::Millimetre).symbol();
+    small.then(|| {
+        message!(
+            output::SMALL_MODEL,
+            unit,
+            format!("{size_mm:.3}"),
+            SMALLEST_MODEL.to_string(),
+            separation_mm.to_string()
+        )
     })
 }
 

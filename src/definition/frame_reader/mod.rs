@@ -9,7 +9,7 @@ mod overrides;
 mod vehicle;
 
 use super::catalogue::Catalogue;
-use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
+use super::diagnostic::{Checker, Diagnostic, Diagnostics, SourceText, nearest};
 use super::frame::{Frame, Settings};
 use super::frame_file::FrameFile;
 use super::quantity::{Dimension, Quantity, QuantityError, Unit};
@@ -107,8 +107,10 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         not_tested,
         one_sense,
         hotspots,
+        warnings: Vec::new(),
     };
-    let (frame, warnings) = reader.checker.finish().into_result(frame)?;
+    let (mut frame, warnings) = reader.checker.finish().into_result(frame)?;
+    frame.warnings = warnings.items().iter().map(Diagnostic::message).collect();
     Ok(FrameReading { frame, catalogue: reader.catalogue, warnings })
 }
 
@@ -153,7 +155,12 @@ impl Reader<'_> {
                     path.span.clone(),
                     format!("`{}` cannot be read: {why}", path.value),
                     "file named here",
-                    "give a path relative to the frame load file, in its folder or below",
+                    // What is wrong with the contents is no matter of the path.
+                    if why.contains("UTF-") || why.contains("workbook") || why.contains("bytes") {
+                        ""
+                    } else {
+                        "give a path relative to the frame load file, in its folder or below"
+                    },
                 );
                 None
             }

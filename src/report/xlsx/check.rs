@@ -105,14 +105,14 @@ impl Writer<'_> {
             "Mean = sum of the static stresses, amplitude = root of the sum of the squares of the dynamic stresses, \
              along the direction. Right of the direction: stresses along it per load and per condition."
         } else {
-            "Mean and amplitude from the largest and the smallest stress over the conditions, along the direction. \
+            "Mean and amplitude from the two conditions of the pair that counts, along the direction. \
              Right of the direction: stresses along it per load and per condition."
         };
         self.sheet.title(&self.standard.procedure.title.clone(), rule)?;
         let extra = if self.sums() {
             ["in phase: Σ|σ_a|, MPa", "in phase: utilisation, –"]
         } else {
-            ["largest stress, MPa", "smallest stress, MPa"]
+            ["larger stress of the pair, MPa", "smaller stress of the pair, MPa"]
         };
         let mut heads: Vec<Head> = vec![
             head("hotspot", 18.0),
@@ -235,11 +235,14 @@ impl Writer<'_> {
                     row_col_to_cell(r, column(self.first_condition, whole.saturating_sub(1))?)
                 );
                 let mut fixed = Vec::new();
-                let (high, low) = if f.reduction == Reduction::CriticalPlane && f.direction.is_some() {
+                // Of these two the pair with the largest utilisation counts, which need not be the widest.
+                let by_utilisation =
+                    matches!(f.reduction, Reduction::CriticalPlane | Reduction::FixedDirection);
+                let (high, low) = if by_utilisation {
                     fixed.push(format!(
                         "The pair {first} ↔ {second} is a value: of all pairs it has the largest utilisation."
                     ));
-                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "0".to_owned());
+                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "NA()".to_owned());
                     (cell(first), cell(second))
                 } else {
                     (format!("MAX({row_range})"), format!("MIN({row_range})"))

@@ -59,7 +59,7 @@ pub use mesh::{Elements, Mesh, NodeLookup};
 pub use mesh_file::{MeshFile, put_on_mesh};
 pub use node_table::read_node_table;
 pub use npy::NpySource;
-pub(crate) use number::shows_its_mark;
+pub(crate) use number::{parts_thousands, shows_its_mark};
 pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;

@@ -147,6 +147,8 @@ pub struct Detail {
     pub required_safety_factor: Option<f64>,
     /// Kind of the stresses given for it, if stated.
     pub stress_kind: Option<StressConcept>,
+    /// Partial factor γ_Mf that divides the limit's amplitude, where the limit asks for one (EN 1993-1-9).
+    pub gamma_mf: Option<f64>,
 }
 
 impl Detail {

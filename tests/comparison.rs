@@ -40,14 +40,29 @@ fn every_step_of_the_walk_is_what_its_label_says() {
         let there = limit_at(jis, uic.sigma_m_mpa);
         let expected = [
             (
-                "JIS loads, JIS rule, JIS limit",
+                format!("JIS loads, JIS rule, limit {}", jis.limit.id),
                 jis.sigma_m_mpa,
                 jis.sigma_a_mpa,
                 limit_at(jis, jis.sigma_m_mpa),
             ),
-            ("the same loads all in phase", jis.sigma_m_mpa, in_phase, limit_at(jis, jis.sigma_m_mpa)),
-            ("UIC loads and conditions, JIS limit", uic.sigma_m_mpa, uic.sigma_a_mpa, there),
-            ("UIC limit", uic.sigma_m_mpa, uic.sigma_a_mpa, limit_at(uic, uic.sigma_m_mpa)),
+            (
+                "the same loads all in phase".to_owned(),
+                jis.sigma_m_mpa,
+                in_phase,
+                limit_at(jis, jis.sigma_m_mpa),
+            ),
+            (
+                format!("UIC loads and conditions, limit {}", jis.limit.id),
+                uic.sigma_m_mpa,
+                uic.sigma_a_mpa,
+                there,
+            ),
+            (
+                format!("limit {}", uic.limit.id),
+                uic.sigma_m_mpa,
+                uic.sigma_a_mpa,
+                limit_at(uic, uic.sigma_m_mpa),
+            ),
         ];
         assert_eq!(h.walk.len(), expected.len());
         for (step, (label, mean, amplitude, limit)) in h.walk.iter().zip(expected) {

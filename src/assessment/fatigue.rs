@@ -220,7 +220,9 @@ impl<'a> Place<'a> {
         }
         let conditions = &self.case.plan.conditions;
         let (positions, stresses) = self.given.tested(|k| conditions.get(k).is_some_and(|c| c.stands_alone));
-        let pair = printed_pair(&stresses, self.sense, reduction == Reduction::FixedDirection)?;
+        let (diagram, path) = (&self.basis.diagram, self.case.judge.path());
+        let along_given = reduction == Reduction::FixedDirection;
+        let pair = printed_pair(&stresses, self.sense, along_given, diagram, path)?;
         let name = |k: usize| {
             let position = positions.get(k).copied().unwrap_or(usize::MAX);
             self.along(position, &pair.cycle.direction).0

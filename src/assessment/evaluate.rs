@@ -7,7 +7,7 @@ use super::plan::PlanError;
 use super::procedure::PreparedProcedure;
 use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
-use super::static_check::static_check;
+use super::static_check::{check, static_check};
 use super::verdict::Verdict;
 use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
 use crate::load::LoadError;
@@ -82,6 +82,7 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
     notes.extend(context.prepared.notes_on(&hotspots));
+    notes.extend(super::alternatives::notes(&context.prepared, &context.judges, &hotspots));
     let confidence = weakest(hotspots.iter().map(|h| h.confidence));
     let prepared = context.prepared;
     Ok(StandardAssessment {
@@ -102,14 +103,19 @@ impl<'a> Context<'a> {
         let mut warnings = Vec::new();
         let fatigue = self.fatigue(hotspot, &mut warnings);
         let check = self.check(hotspot, &mut warnings);
+        let service = self.service_check(hotspot);
+        let service_judged = self.judge(hotspot).is_ok_and(Judge::service_judged);
+        let judged_service = service.as_ref().filter(|_| service_judged);
         self.stress_warnings(hotspot, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
-                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
+                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict)))
+                .chain(judged_service.map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
         );
         let confidences = [
             fatigue.as_ref().ok().map(|f| f.confidence),
             check.as_ref().and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
+            judged_service.and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
         ];
         let known: Vec<Confidence> = confidences.into_iter().flatten().collect();
         let confidence = if known.is_empty() { Confidence::Unverified } else { weakest(known) };
@@ -118,9 +124,11 @@ impl<'a> Context<'a> {
             index,
             verdict,
             confidence,
-            reason: reason(&fatigue, check.as_ref()),
+            reason: reason(&fatigue, check.as_ref(), judged_service),
             fatigue: fatigue.ok(),
             static_check: check.and_then(Result::ok),
+            service_check: service.and_then(Result::ok),
+            service_judged,
             warnings,
         }
     }
@@ -154,6 +162,15 @@ impl<'a> Context<'a> {
             warnings.push(message!(code::STATIC_NOT_MADE, plan.name(), accepted));
         }
         checked
+    }
+
+    /// In-service loads against yield, if the standard states a factor for them.
+    fn service_check(&self, hotspot: &'a Hotspot) -> Option<Result<StaticResult, Reason>> {
+        let judge = self.judge(hotspot).ok()?;
+        let plan = &self.prepared.plan;
+        let basis = judge.service_basis(plan.given(hotspot))?;
+        let nothing = || message!(code::TOO_FEW_CONDITIONS);
+        Some(basis.and_then(|basis| check(judge, basis, plan, hotspot)?.ok_or_else(nothing)))
     }
 
     /// Conditions without a stress of which the frame load file says nothing.

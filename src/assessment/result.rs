@@ -81,6 +81,11 @@ pub struct HotspotAssessment {
     pub fatigue: Option<FatigueResult>,
     /// Static check; absent if the procedure has none, or it was not assessed.
     pub static_check: Option<StaticResult>,
+    /// In-service loads against yield, shown beside, or judged where the frame load file asks; absent if the standard
+    /// states no factor for them, or the stresses are not known.
+    pub service_check: Option<StaticResult>,
+    /// Whether [`HotspotAssessment::service_check`] is part of the verdict.
+    pub service_judged: bool,
     /// What the reader must know beside the verdict.
     pub warnings: Vec<Message>,
 }
@@ -91,7 +96,8 @@ impl HotspotAssessment {
     #[must_use]
     pub fn rank(&self) -> f64 {
         let fatigue = self.fatigue.as_ref().map(|f| f.utilisation * f.required_safety_factor);
-        let check = self.static_check.as_ref().map(|s| s.utilisation);
+        let judged = self.service_check.as_ref().filter(|_| self.service_judged);
+        let check = self.static_check.iter().chain(judged).map(|s| s.utilisation).reduce(f64::max);
         match (fatigue, check) {
             (None, None) => f64::INFINITY,
             (a, b) => a.unwrap_or(0.0).max(b.unwrap_or(0.0)),

@@ -177,7 +177,7 @@ fn walk_ends(standards: &[StandardAssessment]) -> Option<(usize, usize)> {
 fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult) -> Vec<WalkStep> {
     let limit_at = |mean: f64| from.diagram.limit_at(mean);
     let mut steps = vec![WalkStep {
-        label: format!("{from_name} loads, {from_name} rule, {from_name} limit"),
+        label: format!("{from_name} loads, {from_name} rule, limit {}", from.limit.id),
         sigma_m_mpa: from.sigma_m_mpa,
         sigma_a_mpa: from.sigma_a_mpa,
         sigma_a_limit_mpa: from.sigma_a_limit_mpa,
@@ -194,14 +194,14 @@ fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult
         });
     }
     steps.push(WalkStep {
-        label: format!("{to_name} loads and conditions, {from_name} limit"),
+        label: format!("{to_name} loads and conditions, limit {}", from.limit.id),
         sigma_m_mpa: to.sigma_m_mpa,
         sigma_a_mpa: to.sigma_a_mpa,
         sigma_a_limit_mpa: limit_at(to.sigma_m_mpa),
         utilisation: from.diagram.utilisation(from.load_path, to.sigma_m_mpa, to.sigma_a_mpa),
     });
     steps.push(WalkStep {
-        label: format!("{to_name} limit"),
+        label: format!("limit {}", to.limit.id),
         sigma_m_mpa: to.sigma_m_mpa,
         sigma_a_mpa: to.sigma_a_mpa,
         sigma_a_limit_mpa: to.sigma_a_limit_mpa,

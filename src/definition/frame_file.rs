@@ -397,6 +397,8 @@ pub struct ScreenEntry {
     pub columns: IndexMap<String, Located<String>>,
     /// How a table of results is laid out, where it does not show it.
     pub table: Option<Located<ResultTableEntry>>,
+    /// As `header_row` of the table above.
+    pub header_row: Option<Located<u32>>,
 }
 
 /// Layout of a table of results (CSV and other text).

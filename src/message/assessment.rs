@@ -109,4 +109,16 @@ super::codes! {
     STATIC_NOT_MADE = "static-not-made";
     /// the static check compares |σ| in the one direction that is given, not the von Mises stress: where stresses act in other directions, too, it is on the unsafe side
     ONE_DIRECTION = "one-direction";
+    /// in-service loads against yield not assessed: {0}
+    SERVICE_NOT_ASSESSED = "service-not-assessed";
+    /// in-service {0} ≤ {1} MPa (condition {2})
+    SERVICE_WITHIN = "service-within";
+    /// in-service {0} > {1} MPa (condition {2})
+    SERVICE_ABOVE = "service-above";
+    /// {0}: in-service loads exceed yield ÷ safety factor at {1}: shown beside, judged only where [assessment] service_yield_check = true
+    SERVICE_BESIDE = "service-beside";
+    /// {0}: both senses of the twist are tried, since no open source settles it; with one sense only the verdict would change at {1}
+    ONE_SENSE_CHANGES = "one-sense-changes";
+    /// {0}: particular loads act on top of the conditions that the definition names; on top of every in-service condition, which no open source excludes, the verdict would change at {1}
+    ON_EVERY_CONDITION_CHANGES = "on-every-condition-changes";
 }

@@ -101,6 +101,11 @@ fn hotspot(frame: &Frame, h: &HotspotAssessment) -> Value {
         "warnings": sentences(&h.warnings),
         "fatigue": h.fatigue.as_ref().map(fatigue),
         "static": h.static_check.as_ref().map(static_check),
+        "service": h.service_check.as_ref().map(|s| {
+            let mut value = static_check(s);
+            value["judged"] = json!(h.service_judged);
+            value
+        }),
     })
 }
 

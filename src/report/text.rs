@@ -342,7 +342,7 @@ fn static_failures(out: &mut dyn Write, result: &Assessment, h: &HotspotComparis
         if let Some(s) = failed.filter(|s| s.verdict == Verdict::Fail) {
             let _ = writeln!(
                 out,
-                "    {} also fails the static check: {} > {} MPa under exceptional condition {}",
+                "    {} fails the static check: {} > {} MPa under exceptional condition {}",
                 short_name(&standard.procedure.id),
                 fixed(s.equivalent_mpa, 1),
                 fixed(s.limit_mpa, 1),

@@ -5,7 +5,9 @@ use super::kernel::{
     KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
-use crate::assessment::{Coverage, FatigueBasis, Given, Sense, Verdict, pair_state, sum_state};
+use crate::assessment::{
+    Coverage, FatigueBasis, Given, Reason, Sense, StaticBasis, Verdict, pair_state, sum_state,
+};
 use crate::combination::{
     Cycle, PairChoice, Reduction, StressCycle, critical_plane, critical_plane_of_pairs, dynamic_parts,
     in_phase_bound, worst_pair,
@@ -338,20 +340,39 @@ impl Node<'_> {
     }
 
     /// Largest von Mises stress of the exceptional conditions over its limit, NaN if unknown, and the verdict if
-    /// the procedure has such a check.
+    /// the procedure has such a check; with in-service loads where they are judged, the worse of both.
     fn static_check(&self) -> (f64, Option<Verdict>) {
-        let Some(basis) = &self.region.static_basis else { return (f64::NAN, None) };
+        let exceptional = self.against(self.region.static_basis.as_ref(), || self.equivalent_mpa);
+        let service = self.against(self.region.service_basis.as_ref(), || {
+            let conditions = self.conditions();
+            let equivalents = conditions.iter().map(Tensor::von_mises);
+            equivalents.reduce(|a, b| if a.is_nan() || a > b { a } else { b }).unwrap_or(f64::NAN)
+        });
+        match (exceptional, service) {
+            (None, None) => (f64::NAN, None),
+            (Some((utilisation, verdict)), None) | (None, Some((utilisation, verdict))) => {
+                (utilisation, Some(verdict))
+            }
+            (Some((a, one)), Some((b, other))) => (a.max(b), Some(Verdict::worst([one, other]))),
+        }
+    }
+
+    /// An equivalent stress against its limit, if there is such a check.
+    fn against(
+        &self,
+        basis: Option<&Result<StaticBasis, Reason>>,
+        equivalent_mpa: impl FnOnce() -> f64,
+    ) -> Option<(f64, Verdict)> {
         let judge = &self.region.judge;
-        let judged = basis
-            .as_ref()
-            .ok()
-            .and_then(|basis| judge.static_check(basis, Coverage::FULL, self.equivalent_mpa).ok());
-        judged.map_or((f64::NAN, Some(Verdict::NotAssessed)), |j| (j.utilisation, Some(j.verdict)))
+        let judged = |basis: &StaticBasis| judge.static_check(basis, Coverage::FULL, equivalent_mpa()).ok();
+        let judged = basis?.as_ref().ok().and_then(judged);
+        Some(judged.map_or((f64::NAN, Verdict::NotAssessed), |j| (j.utilisation, j.verdict)))
     }
 
     /// Why the static check is not assessed.
     fn static_missing(&self) -> Missing {
-        let known = matches!(self.region.static_basis, Some(Ok(_)));
+        let bases = [&self.region.static_basis, &self.region.service_basis];
+        let known = bases.into_iter().flatten().all(Result::is_ok);
         if known { Missing::Unverified } else { Missing::StaticLimit }
     }
 

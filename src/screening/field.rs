@@ -9,8 +9,11 @@ use crate::assessment::Verdict;
 pub struct NodeVerdict(pub u8);
 
 impl NodeVerdict {
-    /// Words for the codes 0, 1 and 2.
-    pub const WORDS: [&'static str; 3] = ["pass", "fail", "not_assessed"];
+    /// Words for the codes 0, 1, 2 and 3.
+    pub const WORDS: [&'static str; 4] = ["pass", "fail", "not_assessed", "midside_without_result"];
+
+    /// The code of a midside node without results, which has no verdict.
+    const MIDSIDE: Self = Self(3);
 
     /// The code of a verdict.
     #[must_use]
@@ -113,6 +116,8 @@ pub enum Missing {
     StaticLimit,
     /// The verdict rests on unverified numbers, and only published ones were asked for.
     Unverified,
+    /// The node is a midside node, and no stress field has a stress there: none is expected, and it counts for itself.
+    Midside,
     /// The reduction gives nothing, for instance a fixed direction at nodes that have none.
     Reduction,
 }
@@ -173,7 +178,8 @@ impl Field {
         }
         self.governing_first.push(position(node.governing.0));
         self.governing_second.push(position(node.governing.1));
-        self.verdict.push(NodeVerdict::of(node.verdict).0);
+        let midside = node.missing == Some(Missing::Midside);
+        self.verdict.push(if midside { NodeVerdict::MIDSIDE } else { NodeVerdict::of(node.verdict) }.0);
     }
 
     /// The larger of fatigue utilisation times the required safety factor and static utilisation: above 1 the node
@@ -208,6 +214,8 @@ pub struct Tally {
     pub failed: usize,
     /// Nodes that are not assessed.
     pub not_assessed: usize,
+    /// Midside nodes without results: neither judged nor expected to be.
+    pub midside: usize,
     /// Largest fatigue utilisation, NaN if none is known.
     pub max_utilisation: f64,
     /// Largest static utilisation, NaN if none is known.
@@ -232,6 +240,7 @@ impl Default for Tally {
             passed: 0,
             failed: 0,
             not_assessed: 0,
+            midside: 0,
             max_utilisation: f64::NAN,
             max_static_utilisation: f64::NAN,
             histogram: [0; HISTOGRAM_STEPS],
@@ -248,11 +257,12 @@ impl Tally {
     /// All nodes counted.
     #[must_use]
     pub fn nodes(&self) -> usize {
-        self.passed + self.failed + self.not_assessed
+        self.passed + self.failed + self.not_assessed + self.midside
     }
 
     pub(super) fn count(&mut self, node: &NodeOutcome) {
         match node.verdict {
+            _ if node.missing == Some(Missing::Midside) => self.midside += 1,
             Verdict::Pass => self.passed += 1,
             Verdict::Fail => self.failed += 1,
             Verdict::NotAssessed => self.not_assessed += 1,

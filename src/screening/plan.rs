@@ -53,6 +53,8 @@ pub(super) struct RegionPlan {
     pub(super) basis: Result<FatigueBasis, Reason>,
     /// The limit of the static check, or why there is none; `None` if the procedure has no such check.
     pub(super) static_basis: Option<Result<StaticBasis, Reason>>,
+    /// The same for in-service loads, where they are judged.
+    pub(super) service_basis: Option<Result<StaticBasis, Reason>>,
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
@@ -91,7 +93,9 @@ impl ProcedurePlan {
                 Err(_) => (Vec::new(), Vec::new(), Vec::new()),
             };
             let static_basis = judge.static_basis(Given::PerLoad).map(Result::<&_, _>::cloned);
-            Ok(RegionPlan { judge, basis, static_basis, pairs, sums, in_phase })
+            let service = judge.service_basis(Given::PerLoad).filter(|_| judge.service_judged());
+            let service_basis = service.map(Result::<&_, _>::cloned);
+            Ok(RegionPlan { judge, basis, static_basis, service_basis, pairs, sums, in_phase })
         };
         let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
         let pairs = rule == CombinationRule::WorstPair;
@@ -99,6 +103,11 @@ impl ProcedurePlan {
         let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
         Ok(Self { rule, reduction, fatigue, exceptional, regions, printed, equivalents })
+    }
+
+    /// Whether nodes are held against yield: exceptional conditions, or in-service ones where they are judged.
+    pub(super) fn checks_yield(&self) -> bool {
+        self.exceptional.is_some() || self.regions.iter().any(|r| r.service_basis.is_some())
     }
 
     /// Convex parts of the region's diagram with the most dents.

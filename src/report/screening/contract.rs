@@ -47,6 +47,7 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
             "passed": tally.passed,
             "failed": tally.failed,
             "not_assessed": tally.not_assessed,
+            "midside_without_results": tally.midside,
             "max_utilisation": number_or_null(tally.max_utilisation),
             "max_static_utilisation": number_or_null(tally.max_static_utilisation),
         })
@@ -56,6 +57,7 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "passed": s.ranked.passed,
         "failed": s.ranked.failed,
         "not_assessed": s.ranked.not_assessed,
+        "midside_without_results": s.ranked.midside,
         "not_assessed_reasons": s.unassessed.iter().map(|r| json!({
             "reason": r.reason,
             "nodes": r.nodes,

@@ -267,7 +267,10 @@ impl<'a> Place<'a> {
         let cycles: Vec<StressCycle> = variants.iter().map(|v| dynamic_parts(v, &self.summed)).collect();
         let direction = match self.sense.kind {
             StressKind::Scalar => Some(Vector3::x()),
-            StressKind::Plane | StressKind::Full => self.sense.direction,
+            StressKind::Plane | StressKind::Full => {
+                let along_given = self.case.judge.reduction(self.sense) == Reduction::FixedDirection;
+                self.sense.direction.filter(|_| along_given)
+            }
         };
         in_phase_bound(&cycles, direction, &self.basis.diagram, self.case.judge.path(), Some(*hint))
     }

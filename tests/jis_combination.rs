@@ -42,6 +42,6 @@ motor_dynamic = 6.0
 #[test]
 fn the_in_phase_bound_is_told() {
     let assessment = judged(&file());
-    let warnings = first(&assessment, JIS).warnings.join("\n");
+    let warnings = common::told(&first(&assessment, JIS).warnings).join("\n");
     assert!(warnings.contains("0.586") && warnings.contains("1.196"), "{warnings}");
 }

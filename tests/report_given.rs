@@ -28,7 +28,7 @@ fn one_line(text: &str) -> String {
 fn page(name: &str, language: Language) -> Html {
     let frame = common::example(name);
     let assessment = assess(&frame).unwrap();
-    let options = Options { language, full_checks: 3, input: "", command: "", screening: None };
+    let options = Options { language, full_checks: 3, input: "", command: "", screening: None, only: &[] };
     Html::parse_document(&html(&frame, &assessment, &compare(&assessment), &options).unwrap())
 }
 

@@ -61,7 +61,7 @@ fn the_user_may_accept_it_with_a_reason() {
     let rest = format!("{}{}", per_load(), decision("accept"));
     let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));
     assert_eq!(first(&assessment, JIS).verdict, Verdict::Pass);
-    let notes = under(&assessment, JIS).notes.join("\n");
+    let notes = common::told(&under(&assessment, JIS).notes).join("\n");
     assert!(notes.contains("agreed with the customer"), "{notes}");
 }
 

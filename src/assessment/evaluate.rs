@@ -1,21 +1,21 @@
 //! All hotspots under all procedures.
 
-use super::fatigue::{FatigueCase, hotspot_diagram};
-use super::plan::{Plan, PlanError};
+use super::Reason;
+use super::fatigue::FatigueCase;
+use super::judge::{Judge, judges};
+use super::plan::PlanError;
+use super::procedure::PreparedProcedure;
+use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
 use super::static_check::static_check;
 use super::verdict::Verdict;
-use crate::definition::{
-    Confidence, Detail, FatigueLimit, Frame, Hotspot, Material, Procedure, ScopeDecision, Standard, weakest,
-};
-use crate::diagram::LimitDiagram;
-use crate::load::{self, LoadError, LoadSet};
+use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
+use crate::load::LoadError;
 use crate::message;
 use crate::message::{Message, assessment as code};
 use crate::stress::StressKind;
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Why a frame cannot be assessed at all.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -40,102 +40,45 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: Vec::new(),
+        warnings: frame.warnings.clone(),
         standards,
     })
 }
 
-type DiagramKey = (String, String);
-type DiagramEntry = Result<(Arc<FatigueLimit>, Arc<LimitDiagram>), String>;
-
 struct Context<'a> {
-    frame: &'a Frame,
-    procedure: &'a Procedure,
-    fatigue_plan: Plan,
-    exceptional: Option<(Plan, Arc<LoadSet>)>,
-    diagrams: HashMap<DiagramKey, DiagramEntry>,
-    scope: ScopeState,
-    exceptional_scope: ScopeState,
+    prepared: PreparedProcedure<'a>,
+    judges: HashMap<(&'a str, &'a str), Judge>,
 }
 
 /// One note per unverified limit in use: where its numbers should come from.
-fn unverified_limits(diagrams: &HashMap<DiagramKey, DiagramEntry>) -> Vec<Message> {
-    let mut notes: Vec<Message> = diagrams
-        .values()
-        .filter_map(|entry| entry.as_ref().ok())
-        .filter(|(limit, _)| limit.provenance.confidence == Confidence::Unverified)
-        .map(|(limit, _)| message!(code::LIMIT_UNVERIFIED, &limit.id, &limit.provenance.source))
+fn unverified_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message> {
+    let mut notes: Vec<Message> = judges
+        .filter_map(|judge| judge.limit())
+        .filter(|limit| limit.provenance.confidence == Confidence::Unverified)
+        .map(|limit| message!(code::LIMIT_UNVERIFIED, &limit.id, &limit.provenance.source))
         .collect();
     notes.sort();
     notes.dedup();
     notes
 }
 
-/// Whether a standard's scope covers the frame.
-#[derive(Debug, Clone, PartialEq)]
-enum ScopeState {
-    Inside,
-    Accepted(Message),
-    AllowableOnly(Message),
-    Outside(Message),
-}
-
-impl ScopeState {
-    /// Whether a hotspot may be judged by this standard; the reason if not.
-    fn permits(&self, standard: &Standard, hotspot: &Hotspot) -> Result<(), String> {
-        let direct = standard.known_as().any(|id| hotspot.per_condition.contains_key(id));
-        match self {
-            Self::Outside(why) => Err(why.to_string()),
-            Self::AllowableOnly(why) if !direct => {
-                Err(format!("{why} — its loads do not apply: give the hotspot's stresses per condition"))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
-    let fatigue_loads = Arc::new(load::evaluate(frame, &procedure.fatigue)?);
-    let exceptional_loads =
-        procedure.exceptional.as_ref().map(|s| load::evaluate(frame, s).map(Arc::new)).transpose()?;
-    let exceptional = exceptional_loads.clone().map(|l| (Plan::exceptional(frame, &l), l));
-    let mut notes = fatigue_loads.notes.clone();
-    for note in exceptional_loads.iter().flat_map(|l| &l.notes) {
-        if !notes.contains(note) {
-            notes.push(note.clone());
-        }
-    }
-    let fatigue_scope = scope(frame, &procedure.fatigue);
-    let exceptional_scope =
-        procedure.exceptional.as_ref().map_or(ScopeState::Inside, |standard| scope(frame, standard));
-    for state in [&fatigue_scope, &exceptional_scope] {
-        match state {
-            ScopeState::Accepted(why) | ScopeState::AllowableOnly(why) | ScopeState::Outside(why)
-                if !notes.contains(why) =>
-            {
-                notes.push(why.clone());
-            }
-            _ => {}
-        }
-    }
-    let diagrams = diagrams(frame, &procedure.fatigue);
-    notes.extend(unverified_limits(&diagrams));
-    let context = Context {
-        frame,
-        procedure,
-        fatigue_plan: Plan::fatigue(frame, &fatigue_loads)?,
-        exceptional,
-        diagrams,
-        scope: fatigue_scope,
-        exceptional_scope,
-    };
+    let prepared = PreparedProcedure::new(frame, procedure)?;
+    let judges = judges(&prepared, frame);
+    let mut notes = prepared.notes();
+    notes.extend(unverified_limits(judges.values()));
+    let context = Context { prepared, judges };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
+    notes.extend(context.prepared.notes_on(&hotspots));
     let confidence = weakest(hotspots.iter().map(|h| h.confidence));
+    let prepared = context.prepared;
     Ok(StandardAssessment {
         procedure: procedure.clone(),
-        fatigue_loads,
-        exceptional_loads,
+        fatigue_loads: prepared.loads,
+        plan: prepared.plan,
+        exceptional_loads: prepared.exceptional_loads,
+        exceptional_plan: prepared.exceptional_plan,
         verdict: Verdict::worst(hotspots.iter().map(|h| h.verdict)),
         confidence: if hotspots.is_empty() { Confidence::Unverified } else { confidence },
         notes,
@@ -143,69 +86,11 @@ fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, Ass
     })
 }
 
-/// Every diagram in use, worked out once.
-fn diagrams(frame: &Frame, standard: &Standard) -> HashMap<DiagramKey, DiagramEntry> {
-    let mut all = HashMap::new();
-    for h in &frame.hotspots {
-        let key = (h.detail.clone(), h.material.clone());
-        if let (false, Some(detail), Some(material)) =
-            (all.contains_key(&key), frame.details.get(&h.detail), frame.materials.get(&h.material))
-        {
-            all.insert(key, hotspot_diagram(standard, detail, material));
-        }
-    }
-    all
-}
-
-fn scope(frame: &Frame, standard: &Standard) -> ScopeState {
-    let Some(scope) = &standard.scope else { return ScopeState::Inside };
-    let gear_out = scope.running_gear_excluded.contains(&frame.running_gear);
-    let class_out = scope.vehicle_classes.as_ref().is_some_and(|c| !c.contains(&frame.vehicle_class));
-    if !gear_out && !class_out {
-        return ScopeState::Inside;
-    }
-    let what = if gear_out {
-        format!("running gear {}", snake_name(&frame.running_gear))
-    } else {
-        format!("vehicle class {}", snake_name(&frame.vehicle_class))
-    };
-    let decision = standard.known_as().find_map(|id| frame.scope.get(id));
-    match decision {
-        Some((ScopeDecision::Accept, reason)) => {
-            ScopeState::Accepted(message!(code::SCOPE_ACCEPTED, &standard.id, what, reason))
-        }
-        Some((ScopeDecision::AllowableStressesOnly, reason)) => {
-            ScopeState::AllowableOnly(message!(code::SCOPE_ALLOWABLE_ONLY, &standard.id, what, reason))
-        }
-        None => {
-            let remedy = format!(
-                "{} Say [scope.{}] in the frame load file if its use is justified.",
-                scope.text, standard.id
-            );
-            ScopeState::Outside(message!(code::SCOPE_OUTSIDE, &standard.id, what, remedy))
-        }
-    }
-}
-
-/// Why stresses per load component cannot be judged under a standard, if its scope does not cover the frame.
-#[must_use]
-pub fn scope_refusal(frame: &Frame, standard: &Standard) -> Option<String> {
-    match scope(frame, standard) {
-        ScopeState::Inside | ScopeState::Accepted(_) => None,
-        ScopeState::AllowableOnly(why) | ScopeState::Outside(why) => Some(why.to_string()),
-    }
-}
-
-/// The name an enum has in files.
-fn snake_name<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-impl Context<'_> {
-    fn hotspot(&self, index: usize, hotspot: &Hotspot) -> HotspotAssessment {
+impl<'a> Context<'a> {
+    fn hotspot(&self, index: usize, hotspot: &'a Hotspot) -> HotspotAssessment {
         let mut warnings = Vec::new();
         let fatigue = self.fatigue(hotspot, &mut warnings);
-        let check = self.check(hotspot);
+        let check = self.check(hotspot, &mut warnings);
         self.stress_warnings(hotspot, &fatigue, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
@@ -229,61 +114,58 @@ impl Context<'_> {
         }
     }
 
-    fn parts(&self, hotspot: &Hotspot) -> Result<(&Arc<Detail>, &Arc<Material>), String> {
-        let detail = self.frame.details.get(&hotspot.detail);
-        let material = self.frame.materials.get(&hotspot.material);
-        detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned())
+    fn judge(&self, hotspot: &'a Hotspot) -> Result<&Judge, Reason> {
+        let key = (hotspot.material.as_str(), hotspot.detail.as_str());
+        self.judges.get(&key).ok_or_else(|| message!(code::DETAIL_UNDEFINED))
     }
 
-    fn fatigue(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) -> Result<FatigueResult, String> {
-        let standard = &self.procedure.fatigue;
-        self.scope.permits(standard, hotspot)?;
-        let (detail, _) = self.parts(hotspot)?;
-        let key = (hotspot.detail.clone(), hotspot.material.clone());
-        let (limit, diagram) = match self.diagrams.get(&key) {
-            Some(Ok(found)) => found.clone(),
-            Some(Err(why)) => return Err(why.clone()),
-            None => return Err("there is no fatigue-limit diagram".to_owned()),
+    fn fatigue(&self, hotspot: &'a Hotspot, warnings: &mut Vec<Message>) -> Result<FatigueResult, Reason> {
+        let rule = self.prepared.procedure.fatigue.rule;
+        let case = FatigueCase { plan: &self.prepared.plan, rule, judge: self.judge(hotspot)? };
+        case.assess(hotspot, warnings)
+    }
+
+    /// The static check, if there is one: `None`, too, where the analyst accepts that it was not made.
+    fn check(
+        &self,
+        hotspot: &'a Hotspot,
+        warnings: &mut Vec<Message>,
+    ) -> Option<Result<StaticResult, Reason>> {
+        let plan = self.prepared.exceptional_plan.as_ref()?;
+        let judge = match self.judge(hotspot) {
+            Ok(judge) => judge,
+            Err(why) => return Some(Err(why)),
         };
-        let case = FatigueCase {
-            plan: &self.fatigue_plan,
-            standard,
-            limit,
-            diagram,
-            path: self.frame.settings.load_path,
-            asked: self.frame.settings.reduction,
-            required: self.frame.required_safety_factor(detail),
-        };
-        let mut result = case.assess(hotspot, warnings)?;
-        if self.frame.settings.require_published && result.confidence == Confidence::Unverified {
-            result.verdict = Verdict::NotAssessed;
+        let basis = judge.static_basis(plan.given(hotspot))?;
+        let checked = basis.and_then(|basis| static_check(judge, basis, plan, hotspot)).transpose();
+        if checked.is_none() {
+            let accepted = plan.not_tested.as_ref().and_then(|n| n.accepted.clone()).unwrap_or_default();
+            warnings.push(message!(code::STATIC_NOT_MADE, plan.name(), accepted));
         }
-        Ok(result)
+        checked
     }
 
-    fn check(&self, hotspot: &Hotspot) -> Option<Result<StaticResult, String>> {
-        let (plan, loads) = self.exceptional.as_ref()?;
-        let checked = self
-            .exceptional_scope
-            .permits(&loads.standard, hotspot)
-            .and_then(|()| self.parts(hotspot))
-            .and_then(|(detail, material)| static_check(plan, loads, hotspot, material, detail.kind));
-        Some(checked.map(|mut result| {
-            if self.frame.settings.require_published && result.confidence == Confidence::Unverified {
-                result.verdict = Verdict::NotAssessed;
+    /// Conditions without a stress of which the frame load file says nothing.
+    fn missing_conditions(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
+        let fatigue = &self.prepared.plan;
+        let exceptional = self.prepared.exceptional_plan.as_ref();
+        for plan in std::iter::once(fatigue).chain(exceptional) {
+            let Ok(given) = plan.stresses(hotspot) else { continue };
+            let missing = plan.undeclared(&given);
+            if !missing.is_empty() {
+                warnings.push(message!(code::CONDITIONS_MISSING, missing.join(", "), plan.name()));
             }
-            result
-        }))
+        }
     }
 
     /// Stresses that the diagram allows but that the reader must know of.
     fn stress_warnings(
         &self,
         hotspot: &Hotspot,
-        fatigue: &Result<FatigueResult, String>,
+        fatigue: &Result<FatigueResult, Reason>,
         warnings: &mut Vec<Message>,
     ) {
-        if let (Ok(f), Some(material)) = (fatigue, self.frame.materials.get(&hotspot.material)) {
+        if let (Ok(f), Some(material)) = (fatigue, self.prepared.frame.materials.get(&hotspot.material)) {
             let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
             if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
                 let compressed = f.sigma_m_mpa < 0.0;
@@ -292,10 +174,15 @@ impl Context<'_> {
                 warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
             }
         }
+        self.missing_conditions(hotspot, warnings);
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
+            let known = |id: &&String| self.prepared.known_as().any(|own| own == id.as_str());
+            let given =
+                hotspot.per_condition.iter().filter(|(id, _)| known(id)).flat_map(|(_, t)| t.values());
             let worst = hotspot
                 .per_load
                 .iter()
+                .chain(given)
                 .map(|t| {
                     (t.traction(&n).norm(), t.eigen().values.iter().fold(0.0, |m: f64, v| m.max(v.abs())))
                 })
@@ -307,57 +194,4 @@ impl Context<'_> {
             }
         }
     }
-}
-
-fn reason(fatigue: &Result<FatigueResult, String>, check: Option<&Result<StaticResult, String>>) -> String {
-    let mut parts = Vec::new();
-    match fatigue {
-        Err(why) => parts.push(format!("fatigue not assessed: {why}")),
-        Ok(f) => {
-            let relation = match f.verdict {
-                Verdict::NotAssessed => {
-                    parts.push("fatigue not assessed: it rests on unverified numbers".to_owned());
-                    None
-                }
-                Verdict::Pass => Some("≤"),
-                Verdict::Fail => Some(">"),
-            };
-            if let Some(relation) = relation {
-                if f.sigma_a_limit_mpa > 0.0 {
-                    let limit = 1.0 / f.required_safety_factor;
-                    parts.push(format!(
-                        "fatigue utilisation {:.3} {relation} {limit:.3} ({}: σ_a {:.1} MPa at σ_m {:.1} MPa, limit {:.1} MPa)",
-                        f.utilisation,
-                        f.origin.short(),
-                        f.sigma_a_mpa,
-                        f.sigma_m_mpa,
-                        f.sigma_a_limit_mpa
-                    ));
-                } else {
-                    parts.push(format!(
-                        "fatigue: the mean stress of {:.1} MPa lies outside the diagram ({})",
-                        f.sigma_m_mpa,
-                        f.origin.short()
-                    ));
-                }
-            }
-        }
-    }
-    match check {
-        None => {}
-        Some(Err(why)) => parts.push(format!("static check not assessed: {why}")),
-        Some(Ok(s)) => match s.verdict {
-            Verdict::NotAssessed => {
-                parts.push("static check not assessed: it rests on unverified numbers".to_owned());
-            }
-            verdict => {
-                let relation = if verdict == Verdict::Pass { "≤" } else { ">" };
-                parts.push(format!(
-                    "static {:.1} {relation} {:.1} MPa (condition {})",
-                    s.equivalent_mpa, s.limit_mpa, s.condition
-                ));
-            }
-        },
-    }
-    parts.join("; ")
 }

@@ -1,5 +1,6 @@
 //! What is known of an assessed hotspot, with its origin.
 
+use super::plan::Plan;
 use super::verdict::Verdict;
 use crate::combination::Reduction;
 use crate::definition::{Confidence, FatigueLimit, Procedure};
@@ -47,8 +48,12 @@ pub struct StandardAssessment {
     pub procedure: Procedure,
     /// Loads of the standard that judges fatigue.
     pub fatigue_loads: Arc<LoadSet>,
+    /// Its fatigue conditions, as every hotspot was judged by them.
+    pub plan: Arc<Plan>,
     /// Loads of the standard that gives the exceptional conditions.
     pub exceptional_loads: Option<Arc<LoadSet>>,
+    /// Its exceptional conditions, as every hotspot was judged by them.
+    pub exceptional_plan: Option<Arc<Plan>>,
     /// Worst of all hotspots.
     pub verdict: Verdict,
     /// Weakest of all hotspots.
@@ -129,6 +134,34 @@ pub struct FatigueResult {
     pub critical_plane: Option<CrossCheck>,
     /// The pair of largest utilisation, where it is not the pair of largest amplitude.
     pub worst_utilisation_pair: Option<CrossCheck>,
+    /// What the printed rule of a standard of pairs gives, beside the verdict.
+    pub printed_rule: Option<PrintedRule>,
+    /// Conditions whose stress followed from those of others.
+    pub derived: Vec<String>,
+    /// Conditions that were not tested.
+    pub untested: Vec<String>,
+    /// Those of them without which nothing passes.
+    pub lacking: Vec<String>,
+    /// Whether the verdict is refused because it rests on unverified numbers.
+    pub refused: bool,
+}
+
+/// The printed rule of a standard of pairs: the conditions it prints, the pair of largest amplitude, in its
+/// eigen-direction, or along the direction that is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedRule {
+    /// Its utilisation.
+    pub utilisation: f64,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Mean stress in MPa.
+    pub sigma_m_mpa: f64,
+    /// Amplitude in MPa.
+    pub sigma_a_mpa: f64,
+    /// Direction; absent for a scalar.
+    pub direction: Option<Vector3<f64>>,
+    /// The pair, the larger stress first.
+    pub pair: (String, String),
 }
 
 /// Another reduction's result, for comparison.
@@ -218,4 +251,12 @@ pub struct StaticResult {
     pub condition: String,
     /// Weakest confidence among conditions and safety factor.
     pub confidence: Confidence,
+    /// Whether the equivalent stress is |σ| along the one direction of a scalar.
+    pub one_direction: bool,
+    /// Exceptional conditions that were not tested.
+    pub untested: Vec<String>,
+    /// Those of them without which nothing passes.
+    pub lacking: Vec<String>,
+    /// Whether the verdict is refused because it rests on unverified numbers.
+    pub refused: bool,
 }

@@ -1,59 +1,71 @@
 //! The exceptional conditions against yield: von Mises, or |σ| for a scalar, against yield ÷ safety factor.
 
+use super::Reason;
+use super::judge::{Coverage, Judge, StaticBasis};
 use super::plan::Plan;
 use super::result::StaticResult;
-use super::verdict::Verdict;
-use crate::definition::{Confidence, DetailKind, Hotspot, Material, weakest};
-use crate::load::LoadSet;
+use crate::definition::Hotspot;
+use crate::message;
+use crate::message::assessment as code;
+use crate::stress::{StressKind, Tensor};
 
-/// Checks all exceptional conditions of a hotspot.
+/// The largest equivalent stress over conditions, and which gives it; the first of equals.
 ///
 /// # Errors
-/// The reason why the check is not possible, as a sentence.
-pub(super) fn static_check(
-    plan: &Plan,
-    loads: &LoadSet,
-    hotspot: &Hotspot,
-    material: &Material,
-    kind: DetailKind,
-) -> Result<StaticResult, String> {
-    let id = &loads.standard.id;
-    let Some(rule) = &loads.standard.static_check else {
-        return Err(format!("{id} states no static check for its exceptional conditions"));
-    };
-    let name = match kind {
-        DetailKind::Parent => &rule.safety_parent,
-        DetailKind::Weld => &rule.safety_weld,
-    };
-    let Some(parameter) = loads.parameter(name) else {
-        return Err(format!("{id} has no safety factor `{name}`"));
-    };
-    let (stresses, direct) = plan.stresses(hotspot)?;
+/// A stress that is not finite.
+pub(super) fn largest_equivalent<'a>(
+    stresses: impl Iterator<Item = (&'a Tensor, &'a str)>,
+) -> Result<Option<(f64, &'a str)>, Reason> {
     let mut governing: Option<(f64, &str)> = None;
-    for (stress, condition) in stresses.iter().zip(&plan.conditions) {
+    for (stress, condition) in stresses {
         let equivalent = stress.von_mises();
         if !equivalent.is_finite() {
-            return Err(format!("the stress of condition {} is not finite", condition.id));
+            return Err(message!(code::CONDITION_NOT_FINITE, condition));
         }
         if governing.is_none_or(|(known, _)| equivalent > known) {
-            governing = Some((equivalent, &condition.id));
+            governing = Some((equivalent, condition));
         }
     }
-    let Some((equivalent_mpa, condition)) = governing else {
-        return Err(format!("{id} has no exceptional conditions"));
+    Ok(governing)
+}
+
+/// Checks all exceptional conditions of a hotspot; `None` if none of them was applied, and the analyst says why the
+/// verdict stands all the same.
+///
+/// # Errors
+/// The reason why the check is not possible.
+pub(super) fn static_check(
+    judge: &Judge,
+    basis: &StaticBasis,
+    plan: &Plan,
+    hotspot: &Hotspot,
+) -> Result<Option<StaticResult>, Reason> {
+    let given = plan.stresses(hotspot)?;
+    let (positions, tested) = given.tested(|_| true);
+    let lacking = plan.lacking(&given);
+    let names = plan.names(&positions);
+    let Some((equivalent_mpa, condition)) = largest_equivalent(tested.iter().zip(names))? else {
+        return if lacking.is_empty() {
+            Ok(None)
+        } else {
+            Err(message!(code::EXCEPTIONAL_NOT_TESTED, plan.name(), plan.name()))
+        };
     };
-    let factor = parameter.quantity.number;
-    let limit_mpa = material.yield_mpa / factor;
-    let utilisation = equivalent_mpa / limit_mpa;
-    let conditions = if direct { Confidence::Published } else { plan.confidence };
-    Ok(StaticResult {
-        verdict: Verdict::of(utilisation, 1.0),
-        utilisation,
+    let coverage =
+        Coverage { given: given.given, derived: !given.derived.is_empty(), lacking: !lacking.is_empty() };
+    let judged = judge.static_check(basis, coverage, equivalent_mpa)?;
+    Ok(Some(StaticResult {
+        verdict: judged.verdict,
+        utilisation: judged.utilisation,
         equivalent_mpa,
-        limit_mpa,
-        yield_mpa: material.yield_mpa,
-        safety_factor_on_yield: factor,
+        limit_mpa: basis.limit_mpa,
+        yield_mpa: basis.yield_mpa,
+        safety_factor_on_yield: basis.safety_factor_on_yield,
         condition: condition.to_owned(),
-        confidence: weakest([conditions, parameter.provenance.confidence, rule.provenance.confidence]),
-    })
+        confidence: judged.confidence,
+        one_direction: hotspot.kind == StressKind::Scalar,
+        untested: plan.names(&given.untested).into_iter().map(str::to_owned).collect(),
+        lacking: lacking.into_iter().map(str::to_owned).collect(),
+        refused: judged.refused,
+    }))
 }

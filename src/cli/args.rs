@@ -2,13 +2,15 @@
 
 use bogie_fatigue::combination::Reduction;
 use bogie_fatigue::diagram::LoadPath;
-use bogie_fatigue::results::{LengthUnit, StressUnit};
+use bogie_fatigue::report::Only;
+use bogie_fatigue::results::{ComponentOrder, LengthUnit, StressUnit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::{Path, PathBuf};
 
 const EXIT_STATUS: &str = "Exit status: 0 all pass, 1 something fails, 2 input, output or usage error, \
-                           3 something not assessed and nothing failed, 130 interrupted.";
+                           3 something not assessed and nothing failed; stopped by a signal: 128 + its number (130 Ctrl-C). \
+                           Nodes of excluded sets do not count; the last line names those that fail.";
 
 /// Fatigue assessment of railway bogie frames under JIS E 4207 and UIC 615-4.
 #[derive(Debug, Parser)]
@@ -51,7 +53,7 @@ impl Colour {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Judge every hotspot of a frame load file.
+    /// Judge every hotspot of a frame load file: verdict per hotspot and standard.
     Evaluate(Judge),
     /// Verdicts of several standards side by side, and why they differ.
     Compare(Judge),
@@ -59,9 +61,9 @@ pub enum Command {
     Loads(Loads),
     /// The whole calculation of one hotspot, to be checked by hand.
     Explain(Explain),
-    /// Haigh and Smith diagrams, utilisation bars and the correlation of two standards.
+    /// Haigh and Smith diagrams, utilisation bars and the correlation of two standards, as SVG and PNG.
     Plot(Plot),
-    /// The whole assessment as one file to send: a spreadsheet that recalculates.
+    /// The whole assessment as one file to send and sign: HTML, PDF, or a spreadsheet that recalculates.
     Report(ReportArgs),
     /// Screen every node of a finite-element result and find the hotspots.
     Screen(Screen),
@@ -130,11 +132,43 @@ pub struct Input {
 pub struct Judge {
     #[command(flatten)]
     pub input: Input,
-    /// Format of the result.
-    #[arg(short, long, value_enum, default_value = "text")]
-    pub format: Format,
+    /// Format of the result; by the extension of the output file if absent, else text.
+    #[arg(short, long, value_enum)]
+    pub format: Option<Format>,
     #[command(flatten)]
     pub output: Output,
+    /// Show this many hotspots, the worst first; verdicts and counts stay those of all.
+    #[arg(long, value_parser = at_least_one, value_name = "NUMBER")]
+    pub top: Option<usize>,
+    /// Show only these hotspots (repeatable).
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub only: Vec<OnlyKind>,
+    /// Begin CSV with a byte-order mark, by which Excel knows UTF-8.
+    #[arg(long)]
+    pub bom: bool,
+}
+
+/// Kinds of hotspots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnlyKind {
+    /// Those that fail under a standard.
+    Fail,
+    /// Those that one standard passes and another fails.
+    Differ,
+    /// Those that are not assessed under a standard.
+    #[value(name = "not_assessed", alias = "not-assessed")]
+    NotAssessed,
+}
+
+impl OnlyKind {
+    pub fn all(kinds: &[Self]) -> Vec<Only> {
+        let one = |kind: &Self| match kind {
+            Self::Fail => Only::Fail,
+            Self::Differ => Only::Differ,
+            Self::NotAssessed => Only::NotAssessed,
+        };
+        kinds.iter().map(one).collect()
+    }
 }
 
 /// `loads`.
@@ -142,11 +176,14 @@ pub struct Judge {
 pub struct Loads {
     #[command(flatten)]
     pub input: Input,
-    /// Format of the result.
-    #[arg(short, long, value_enum, default_value = "text")]
-    pub format: Format,
+    /// Format of the result; by the extension of the output file if absent, else text.
+    #[arg(short, long, value_enum)]
+    pub format: Option<Format>,
     #[command(flatten)]
     pub output: Output,
+    /// Begin CSV with a byte-order mark, by which Excel knows UTF-8.
+    #[arg(long)]
+    pub bom: bool,
 }
 
 /// `plot`.
@@ -158,8 +195,14 @@ pub struct Plot {
     #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
     pub output: PathBuf,
     /// Draw single diagrams for this hotspot only (repeatable).
-    #[arg(long = "hotspot", value_name = "ID")]
+    #[arg(long = "hotspot", value_name = "ID", conflicts_with_all = ["top", "only"])]
     pub hotspots: Vec<String>,
+    /// Hotspots with single diagrams, the worst first: a number, or `all`.
+    #[arg(long, value_parser = number_or_all, default_value = "20", value_name = "NUMBER|all")]
+    pub top: usize,
+    /// Draw single diagrams only of these hotspots (repeatable).
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub only: Vec<OnlyKind>,
     /// Format of the pictures.
     #[arg(short, long, value_enum, default_value = "both")]
     pub format: PlotFormat,
@@ -185,7 +228,7 @@ pub enum SummaryFormat {
 pub struct Screen {
     #[command(flatten)]
     pub input: Input,
-    /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu, .parquet.
+    /// Result file: CalculiX .frd, .csv (one or several), .npy, .vtu or .pvtu (one or several), .parquet.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub results: Vec<PathBuf>,
     /// Nodes and elements, for results that have none: the solver's .inp, a .frd or .vtu, or a CSV of node, x, y, z.
@@ -200,6 +243,19 @@ pub struct Screen {
     /// Unit of the coordinates, where the results do not say it; else that of the frame load file's units, else mm.
     #[arg(long, value_parser = length_unit, value_name = "UNIT")]
     pub length_unit: Option<LengthUnit>,
+    /// Order of the six stress components, where the results do not name them; else that of the frame load file.
+    #[arg(long, value_parser = component_order, value_name = "ORDER")]
+    pub component_order: Option<ComponentOrder>,
+    /// Array or column of the node numbers, where several could be it or none has a usual name; `none` takes none.
+    #[arg(long, value_name = "NAME|none")]
+    pub node_numbers: Option<String>,
+    /// Confirm that the rows of results without node numbers are the nodes of --mesh in ascending order, so that sets may
+    /// name them.
+    #[arg(long, requires = "mesh")]
+    pub mesh_order_confirmed: bool,
+    /// Screen a part of the mesh: its nodes without results are left out instead of counted as not assessed.
+    #[arg(long, requires = "mesh")]
+    pub mesh_part: bool,
     /// Hotspots listed per standard.
     #[arg(long, default_value_t = 10)]
     pub top: usize,
@@ -218,9 +274,9 @@ pub struct Screen {
     /// Write the hotspots as a frame load file for `evaluate` and `explain`.
     #[arg(long, value_name = "FRAME.toml")]
     pub hotspots_to: Option<PathBuf>,
-    /// Format of the summary; --csv FILE writes every node.
-    #[arg(short, long, value_enum, default_value = "text")]
-    pub format: SummaryFormat,
+    /// Format of the summary; by the extension of the output file if absent, else text. --csv FILE writes every node.
+    #[arg(short, long, value_enum)]
+    pub format: Option<SummaryFormat>,
     #[command(flatten)]
     pub output: Output,
 }
@@ -248,9 +304,12 @@ pub struct ReportArgs {
     #[arg(long, value_enum, default_value = "en")]
     pub lang: Lang,
     /// Hotspots with a full check in .html and .pdf, the worst first: a number, or `all`.
-    #[arg(long, value_parser = full_checks, default_value = "100", value_name = "NUMBER|all")]
+    #[arg(long, visible_alias = "top", value_parser = number_or_all, default_value = "100", value_name = "NUMBER|all")]
     pub hotspots: usize,
-    /// Result of `screen --format json` to be shown in .html and .pdf.
+    /// Show only these hotspots in .html and .pdf (repeatable); verdicts and counts stay those of all.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub only: Vec<OnlyKind>,
+    /// Result of `screen --format json` to be shown; the verdict is the worse of both.
     #[arg(long, value_name = "FILE.json")]
     pub screening: Option<PathBuf>,
 }
@@ -279,10 +338,22 @@ fn length_unit(text: &str) -> Result<LengthUnit, String> {
     LengthUnit::parse(text).ok_or_else(|| format!("allowed are {}", LengthUnit::ALLOWED))
 }
 
-fn full_checks(text: &str) -> Result<usize, String> {
+fn component_order(text: &str) -> Result<ComponentOrder, String> {
+    ComponentOrder::parse(text)
+        .map_err(|problem| format!("{problem}; write six names, as in \"xx yy zz xy yz xz\""))
+}
+
+fn number_or_all(text: &str) -> Result<usize, String> {
     match text {
         "all" => Ok(usize::MAX),
         _ => text.parse().map_err(|_| "use a whole number or `all`".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("use a whole number from 1 up".to_owned()),
+        Ok(number) => Ok(number),
     }
 }
 

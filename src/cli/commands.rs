@@ -1,15 +1,17 @@
 //! What each command does.
 
-use super::args::{Arguments, Explain, Format, Judge, ListingAction, Loads, New, Output};
-use super::files;
-use super::output;
+use super::args::{Arguments, Explain, Format, Judge, ListingAction, Loads, New, OnlyKind, Output};
 use super::{ALL_PASS, NOT_ASSESSED, SOMETHING_FAILS, Stop};
+use super::{files, format, output};
 use bogie_fatigue::assessment::{Verdict, assess};
-use bogie_fatigue::comparison::{compare as put_side_by_side, measured as against_measured};
-use bogie_fatigue::definition::{Frame, FrameFile, Standard, nearest};
+use bogie_fatigue::comparison::{measured as against_measured, side_by_side};
+use bogie_fatigue::definition::{FrameFile, Standard, nearest};
 use bogie_fatigue::load;
-use bogie_fatigue::report::{csv, hand_check, json, markdown, measured, text};
+use bogie_fatigue::report::{
+    Formatted, Selection, csv, hand_check, json, markdown, measured, text, write_json,
+};
 use clap::CommandFactory;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 type Outcome = Result<u8, Stop>;
@@ -24,53 +26,67 @@ pub fn status(verdict: Verdict) -> u8 {
     }
 }
 
-fn locations(frame: &Frame) -> Vec<&str> {
-    frame.hotspots.iter().map(|h| h.location.as_str()).collect()
+/// Writes CSV, with a byte-order mark if asked for.
+fn csv_to(
+    out: &mut dyn Write,
+    bom: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    if bom {
+        out.write_all(csv::BYTE_ORDER_MARK.as_bytes())?;
+    }
+    write(out)
 }
 
 pub fn evaluate(args: &Judge) -> Outcome {
-    let frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
+    let path = args.output.output.as_deref();
+    let format = format::of_result(args.format, path)?;
+    let frame = files::frame(&args.input, true, path.as_slice())?;
     let result = assess(&frame).map_err(Stop::because)?;
-    let told = match args.format {
-        Format::Text => text::assessment(&frame, &result),
-        Format::Json => json::pretty(&json::assessment(&result)),
-        Format::Csv => csv::assessment(&result, &locations(&frame)),
-        Format::Markdown => markdown::assessment(&frame, &result),
-    };
-    output::deliver(&told, args.output.output.as_deref())?;
+    let shown = Selection::new(&result, &OnlyKind::all(&args.only), args.top);
+    output::deliver_with(path, |out| match format {
+        Format::Text => Formatted::write(out, |out| text::write_assessment(out, &frame, &result, &shown)),
+        Format::Json => write_json(out, &json::assessment_document(&frame, &result, &shown)),
+        Format::Csv => csv_to(out, args.bom, |out| csv::write_assessment(out, &frame, &result, None, &shown)),
+        Format::Markdown => {
+            Formatted::write(out, |out| markdown::write_assessment(out, &frame, &result, &shown))
+        }
+    })?;
     Ok(status(result.verdict))
 }
 
 pub fn compare(args: &Judge) -> Outcome {
-    let frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
+    let path = args.output.output.as_deref();
+    let format = format::of_result(args.format, path)?;
+    let frame = files::frame(&args.input, true, path.as_slice())?;
     let result = assess(&frame).map_err(Stop::because)?;
-    let comparison = put_side_by_side(&result);
+    let shown = Selection::new(&result, &OnlyKind::all(&args.only), args.top);
+    let comparison = side_by_side(&result);
     let gauges = against_measured(&frame, &result).map_err(Stop::because)?;
-    let mut told = match args.format {
-        Format::Text => text::comparison(&frame, &result, &comparison),
+    output::deliver_with(path, |out| match format {
+        Format::Text => Formatted::write(out, |out| {
+            text::write_comparison(out, &frame, &result, &comparison, &shown);
+            let _ = gauges.as_ref().map(|gauges| out.write_str(&measured::text(gauges)));
+        }),
         Format::Json => {
-            let mut value = json::comparison(&result, &comparison);
-            if let (Some(gauges), Some(map)) = (&gauges, value.as_object_mut()) {
-                map.insert("measured".to_owned(), measured::json(gauges));
-            }
-            json::pretty(&value)
+            let gauges = gauges.as_ref().map(measured::json);
+            write_json(out, &json::comparison_document(&frame, &result, &comparison, &shown, gauges))
         }
-        Format::Csv => csv::assessment(&result, &locations(&frame)),
-        Format::Markdown => markdown::comparison(&frame, &result, &comparison),
-    };
-    if let Some(gauges) = &gauges {
-        match args.format {
-            Format::Text => told.push_str(&measured::text(gauges)),
-            Format::Markdown => told.push_str(&measured::markdown(gauges)),
-            Format::Json | Format::Csv => {}
-        }
-    }
-    output::deliver(&told, args.output.output.as_deref())?;
+        Format::Csv => csv_to(out, args.bom, |out| {
+            csv::write_assessment(out, &frame, &result, Some(&comparison), &shown)
+        }),
+        Format::Markdown => Formatted::write(out, |out| {
+            markdown::write_comparison(out, &frame, &result, &comparison, &shown);
+            let _ = gauges.as_ref().map(|gauges| out.write_str(&measured::markdown(gauges)));
+        }),
+    })?;
     Ok(status(result.verdict))
 }
 
 pub fn loads(args: &Loads) -> Outcome {
-    let frame = files::frame(&args.input, false, args.output.output.as_deref().as_slice())?;
+    let path = args.output.output.as_deref();
+    let format = format::of_result(args.format, path)?;
+    let frame = files::frame(&args.input, false, path.as_slice())?;
     let mut standards: Vec<&Arc<Standard>> = Vec::new();
     for standard in frame.procedures.iter().flat_map(|p| p.standards()) {
         if !standards.iter().any(|s| s.id == standard.id) {
@@ -82,17 +98,19 @@ pub fn loads(args: &Loads) -> Outcome {
         .map(|s| load::evaluate(&frame, s))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Stop::because)?;
-    let told = match args.format {
+    let told = match format {
         Format::Text => text::loads(&frame, &sets),
         Format::Json => json::pretty(&json::loads(&frame, &sets)),
+        Format::Csv if args.bom => format!("{}{}", csv::BYTE_ORDER_MARK, csv::loads(&sets)),
         Format::Csv => csv::loads(&sets),
         Format::Markdown => markdown::loads(&frame, &sets),
     };
-    output::deliver(&told, args.output.output.as_deref())?;
+    output::deliver(&told, path)?;
     Ok(ALL_PASS)
 }
 
 pub fn explain(args: &Explain) -> Outcome {
+    format::check(args.output.output.as_deref(), &["txt", "text", "log"], "a hand check as text")?;
     let mut frame = files::frame(&args.input, true, args.output.output.as_deref().as_slice())?;
     let Some(hotspot) = frame.hotspots.iter().find(|h| h.id == args.hotspot).cloned() else {
         let remedy = nearest(&args.hotspot, frame.hotspots.iter().map(|h| h.id.as_str()));
@@ -100,7 +118,7 @@ pub fn explain(args: &Explain) -> Outcome {
     };
     frame.hotspots = vec![hotspot.clone()];
     let result = assess(&frame).map_err(Stop::because)?;
-    let mut told = String::new();
+    let mut told = text::frame_warnings(&result);
     for standard in &result.standards {
         let Some(found) = standard.hotspots.first() else { continue };
         let sections = hand_check::hand_check(&frame, standard, &hotspot, found);
@@ -134,19 +152,23 @@ pub fn limits(action: Option<ListingAction>) -> Outcome {
     let catalogue = files::catalogue(None)?;
     let told = match action {
         None | Some(ListingAction::List) => text::limits(&catalogue),
-        Some(ListingAction::Show { id }) => match text::limit(&catalogue, &id) {
-            Some(told) => told,
-            None => {
-                let remedy = nearest(&id, catalogue.limit_ids());
-                return Err(Stop::Message(format!("there is no fatigue limit `{id}`: {remedy}")));
+        Some(ListingAction::Show { id }) => {
+            match text::limit(&catalogue, &id).or_else(|| text::limits_of(&catalogue, &id)) {
+                Some(told) => told,
+                None => {
+                    let collections = catalogue.collections().map(|c| c.id.as_str());
+                    let remedy = nearest(&id, catalogue.limit_ids().chain(collections));
+                    return Err(Stop::Message(format!("there is no fatigue limit `{id}`: {remedy}")));
+                }
             }
-        },
+        }
     };
     output::deliver(&told, None)?;
     Ok(ALL_PASS)
 }
 
 pub fn new(args: &New) -> Outcome {
+    format::check(args.file.as_deref(), &["toml"], "a frame load file")?;
     if let Some(path) = &args.file
         && !args.force
         && path.symlink_metadata().is_ok()
@@ -161,6 +183,7 @@ pub fn new(args: &New) -> Outcome {
 }
 
 pub fn schema(args: &Output) -> Outcome {
+    format::check(args.output.as_deref(), &["json"], "a JSON Schema")?;
     let schema = schemars::schema_for!(FrameFile);
     output::deliver(&json::pretty(&schema.to_value()), args.output.as_deref())?;
     Ok(ALL_PASS)

@@ -4,8 +4,7 @@ use super::Stop;
 use super::args::Input;
 use super::output;
 use bogie_fatigue::definition::{
-    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, Severity, SourceText, is_spreadsheet,
-    read_frame,
+    Catalogue, Diagnostics, Frame, FrameReading, FrameRequest, SourceText, is_spreadsheet, read_frame,
 };
 use bogie_fatigue::report::diagnostics;
 use std::cell::RefCell;
@@ -27,7 +26,7 @@ fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     if data.is_dir() {
         return Err("it is a directory, expected a file".to_owned());
     }
-    if !data.is_file() && !is_own_stream(path) {
+    if !data.is_file() && !output::is_own_stream(path) {
         return Err(
             "it is a pipe, socket or device, expected a file (/dev/stdin reads standard input)".to_owned()
         );
@@ -48,6 +47,9 @@ fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
 pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
     let shown = path.display().to_string();
     let bytes = read_bytes(path, LARGEST_TEXT_BYTES)?;
+    if let Some(what) = no_text(&bytes) {
+        return Err(format!("it is {what}"));
+    }
     let text = String::from_utf8(bytes).map_err(|e| {
         format!("it is not UTF-8 text (byte {} is wrong): save it as UTF-8", e.utf8_error().valid_up_to())
     })?;
@@ -56,10 +58,68 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
     Ok(SourceText::new(shown, text))
 }
 
-/// Whether a path names a stream that was handed to the program: standard input, or what a shell writes for
-/// `<(command)`.
-fn is_own_stream(path: &Path) -> bool {
-    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+/// Whether a file is a table of text, which may have another encoding than UTF-8.
+fn is_table(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    matches!(extension.as_str(), "csv" | "tsv" | "txt" | "tab" | "dat")
+}
+
+/// Reads a table of text; of one that is no UTF-8 the bytes, since the frame load file may name its encoding.
+fn read_table(path: &Path) -> Result<Arc<SourceText>, String> {
+    let shown = path.display().to_string();
+    let bytes = read_bytes(path, LARGEST_TEXT_BYTES)?;
+    // UTF-16 without a mark is valid UTF-8, of which every second character is a zero.
+    let zeros = bytes.iter().take(4096).any(|b| *b == 0);
+    match String::from_utf8(bytes) {
+        Ok(text) if zeros => Ok(SourceText::binary(shown, text.into_bytes())),
+        Ok(text) => {
+            Ok(SourceText::new(shown, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+        }
+        Err(e) => Ok(SourceText::binary(shown, e.into_bytes())),
+    }
+}
+
+/// What bytes are that are no UTF-8 text, where their beginning says it; with what to do.
+fn no_text(bytes: &[u8]) -> Option<&'static str> {
+    let begins = |with: &[u8]| bytes.starts_with(with);
+    if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
+        Some("a workbook (or another packed file), not text")
+    } else if begins(b"\xff\xfe") || begins(b"\xfe\xff") {
+        Some("UTF-16 text: save it as UTF-8")
+    } else if begins(b"%PDF") || begins(b"\x93NUMPY") || begins(b"\x89PNG") || begins(b"PAR1") {
+        Some("no text file")
+    } else {
+        None
+    }
+}
+
+/// Where a table of hotspots belongs.
+const NAME_THE_TABLE: &str = "name it in a frame load file, under [files] as `hotspots = \"FILE\"`; `bogie new frame.toml` \
+                              writes one to begin with";
+
+/// What is given in the place of a frame load file, where it is plainly something else; with what to do.
+fn no_frame(path: &Path, text: Option<&str>) -> Option<String> {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    if matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "ods") {
+        return Some(format!("it is a workbook, expected a frame load file (TOML): {NAME_THE_TABLE}"));
+    }
+    if matches!(extension.as_str(), "frd" | "vtu" | "vtk" | "npy" | "npz" | "parquet" | "inp" | "rst" | "odb")
+    {
+        return Some(
+            "it is a file of a solver, expected a frame load file (TOML): `bogie screen FRAME.toml --results FILE` reads \
+             results, --mesh and --sets read a deck"
+                .to_owned(),
+        );
+    }
+    let first = text?.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'))?;
+    if first.starts_with(['{', '<']) {
+        return Some(
+            "it is JSON or XML, expected a frame load file (TOML); `bogie new` writes one".to_owned(),
+        );
+    }
+    let toml = first.starts_with('[') || first.contains('=');
+    let table = [',', ';', '\t'].iter().any(|c| first.contains(*c));
+    (!toml && table).then(|| format!("it is a table, expected a frame load file (TOML): {NAME_THE_TABLE}"))
 }
 
 /// Prints diagnostics on standard error.
@@ -72,7 +132,7 @@ pub fn tell(found: &Diagnostics) {
 fn checked<T>(outcome: Result<T, Diagnostics>) -> Result<T, Stop> {
     outcome.map_err(|found| {
         tell(&found);
-        let errors = found.items().iter().filter(|d| d.severity == Severity::Error).count();
+        let errors = found.errors();
         output::complain(&format!(
             "error: {errors} problem{} found, nothing was assessed",
             if errors == 1 { "" } else { "s" }
@@ -109,8 +169,11 @@ pub fn frame_and_text(
 ) -> Result<(Frame, Arc<SourceText>), Stop> {
     output::check_distinct(outputs, &input.files())?;
     let catalogue = catalogue(Some(input))?;
-    let source =
-        read_text(&input.frame).map_err(|e| Stop::Message(format!("{}: {e}", input.frame.display())))?;
+    let stop = |why: String| Stop::Message(format!("{}: {why}", input.frame.display()));
+    let source = read_text(&input.frame).map_err(|e| stop(no_frame(&input.frame, None).unwrap_or(e)))?;
+    if let Some(why) = no_frame(&input.frame, Some(&source.text)) {
+        return Err(stop(why));
+    }
     let folder = input.frame.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
     let named = RefCell::new(Vec::new());
     let read_file = |name: &str| -> Result<Arc<SourceText>, String> {
@@ -138,6 +201,9 @@ pub fn frame_and_text(
         if is_spreadsheet(name) {
             let data = read_bytes(&full, LARGEST_SPREADSHEET_BYTES)?;
             return Ok(SourceText::binary(full.display().to_string(), data));
+        }
+        if is_table(name) {
+            return read_table(&full);
         }
         read_text(&full)
     };

@@ -1,23 +1,27 @@
 //! `plot`: diagrams of every hotspot and of all together.
 
-use super::args::{Plot, PlotFormat};
-use super::{Stop, commands, files, output};
-use bogie_fatigue::assessment::assess;
-use bogie_fatigue::comparison::{compare, measured};
+use super::args::{OnlyKind, Plot, PlotFormat};
+use super::{Stop, commands, files, format, output};
+use bogie_fatigue::assessment::{Assessment, assess};
+use bogie_fatigue::comparison::{measured, side_by_side};
+use bogie_fatigue::definition::Frame;
 use bogie_fatigue::report::drawing::{
     Drawing, View, correlation, hotspot_diagram, load_conditions, measured_against_calculated,
     overview_pages, standard_overview, utilisation_bars, waterfall,
 };
+use bogie_fatigue::report::{Selection, text};
+use bogie_fatigue::results::commit_together;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::HashSet;
 use std::fs;
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Pixels per unit of a drawing in PNG files: sharp in print.
 const PNG_SCALE: f64 = 2.0;
-/// Hotspots above which single diagrams are drawn only when named.
-const MOST_SINGLE: usize = 200;
 
 pub fn run(args: &Plot) -> Result<u8, Stop> {
+    format::check_folder(&args.output, "pictures")?;
     let frame = files::frame(&args.input, true, &[])?;
     let result = assess(&frame).map_err(Stop::because)?;
     let mut wanted: Vec<usize> = Vec::new();
@@ -28,66 +32,96 @@ pub fn run(args: &Plot) -> Result<u8, Stop> {
         }
     }
     if args.hotspots.is_empty() {
-        wanted.extend(0..frame.hotspots.len().min(MOST_SINGLE));
-        if frame.hotspots.len() > MOST_SINGLE {
+        let all = frame.hotspots.len();
+        let shown = Selection::new(&result, &OnlyKind::all(&args.only), Some(args.top));
+        wanted.extend(shown.positions(all));
+        if wanted.len() < all {
             output::complain(&format!(
-                "{} hotspots: single diagrams are drawn for the first {MOST_SINGLE}; --hotspot ID draws others",
-                frame.hotspots.len()
+                "single diagrams are drawn for {} of {all} hotspots, the worst first; --top NUMBER|all, --only KIND and \
+                 --hotspot ID choose others",
+                wanted.len()
             ));
         }
     }
     let folder = &args.output;
     fs::create_dir_all(folder)
         .map_err(|e| Stop::Message(format!("{} cannot be made: {e}", folder.display())))?;
-    let mut writer = Writer { folder, format: args.format, names: HashSet::new(), written: Vec::new() };
+    let bar = progress(wanted.len() * 3);
+    let mut writer = Writer { folder, format: args.format, names: HashSet::new(), written: Vec::new(), bar };
+    commit_together(|| draw(&mut writer, &frame, &result, &wanted))?;
+    writer.bar.finish_and_clear();
+    let told =
+        format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));
+    output::deliver(&(told + &text::frame_warnings(&result)), None)?;
+    Ok(commands::status(result.verdict))
+}
+
+fn progress(steps: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(steps as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} diagrams of hotspots") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// All pictures.
+fn draw(writer: &mut Writer<'_>, frame: &Frame, result: &Assessment, wanted: &[usize]) -> Result<(), Stop> {
     for (view, word) in [(View::Haigh, "haigh"), (View::Smith, "smith")] {
-        for index in &wanted {
+        for index in wanted {
             let id = frame.hotspots.get(*index).map_or("", |h| h.id.as_str());
-            if let Some(drawing) = hotspot_diagram(&frame, &result, *index, view) {
+            if let Some(drawing) = hotspot_diagram(frame, result, *index, view) {
                 writer.write(&format!("{word}_{}", file_name(id)), &drawing)?;
             }
+            writer.bar.inc(1);
         }
         for standard in &result.standards {
-            let pages = overview_pages(&frame, standard);
+            let pages = overview_pages(frame, standard);
             for (number, page) in pages.iter().enumerate() {
                 let which = if pages.len() > 1 { format!("_{}", number + 1) } else { String::new() };
-                let drawing = standard_overview(&frame, page, view);
+                let drawing = standard_overview(frame, page, view);
                 writer.write(&format!("all_{word}_{}{which}", standard.procedure.id), &drawing)?;
             }
         }
     }
     for standard in &result.standards {
-        if overview_pages(&frame, standard).len() > 1 {
+        if overview_pages(frame, standard).len() > 1 {
             // More diagrams than one picture holds: all points once more, each against its own limit.
-            let drawing = standard_overview(&frame, standard, View::Haigh);
+            let drawing = standard_overview(frame, standard, View::Haigh);
             writer.write(&format!("all_{}", standard.procedure.id), &drawing)?;
         }
         writer
-            .write(&format!("utilisation_{}", standard.procedure.id), &utilisation_bars(&frame, standard))?;
+            .write(&format!("utilisation_{}", standard.procedure.id), &utilisation_bars(frame, standard))?;
     }
-    let comparison = compare(&result);
+    let mut comparison = side_by_side(result);
+    for index in wanted {
+        let walk = comparison.walk(result, *index);
+        if let Some(hotspot) = comparison.hotspots.get_mut(*index) {
+            hotspot.walk = walk;
+        }
+    }
     let pair =
         comparison.walk_between.and_then(|(a, b)| result.standards.get(a).zip(result.standards.get(b)));
     if let Some((a, b)) = pair {
-        writer.write("correlation", &correlation(&frame, a, b))?;
+        writer.write("correlation", &correlation(frame, a, b))?;
     }
-    for index in &wanted {
+    for index in wanted {
         let id = frame.hotspots.get(*index).map_or("", |h| h.id.as_str());
-        if let Some(drawing) = waterfall(&frame, &comparison, *index) {
+        if let Some(drawing) = waterfall(frame, &comparison, *index) {
             writer.write(&format!("walk_{}", file_name(id)), &drawing)?;
         }
+        writer.bar.inc(1);
     }
-    if let Some(gauges) = measured(&frame, &result).map_err(Stop::because)? {
-        writer.write("measured", &measured_against_calculated(&frame, &gauges))?;
+    if let Some(gauges) = measured(frame, result).map_err(Stop::because)? {
+        writer.write("measured", &measured_against_calculated(frame, &gauges))?;
     }
     for loads in result.load_sets() {
         let name = format!("loads_{}", file_name(&loads.standard.id));
-        writer.write(&name, &load_conditions(&frame, loads))?;
+        writer.write(&name, &load_conditions(frame, loads))?;
     }
-    let told =
-        format!("{} files in {}\n{}\n", writer.written.len(), folder.display(), writer.written.join("\n"));
-    output::deliver(&told, None)?;
-    Ok(commands::status(result.verdict))
+    Ok(())
 }
 
 struct Writer<'a> {
@@ -95,6 +129,7 @@ struct Writer<'a> {
     format: PlotFormat,
     names: HashSet<String>,
     written: Vec<String>,
+    bar: ProgressBar,
 }
 
 impl Writer<'_> {

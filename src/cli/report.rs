@@ -1,12 +1,14 @@
 //! `report`: the assessment as one file to send; its extension says the format.
 
-use super::args::{Lang, ReportArgs};
+use super::args::{Lang, OnlyKind, ReportArgs};
 use super::commands::status;
 use super::{Stop, files, output, pdf};
-use bogie_fatigue::assessment::assess;
+use bogie_fatigue::assessment::{Verdict, assess};
 use bogie_fatigue::comparison::compare;
 use bogie_fatigue::report::drawing::machine_draws;
+use bogie_fatigue::report::screening::verdict_of;
 use bogie_fatigue::report::{html, xlsx};
+use std::path::Path;
 
 /// Format of a report.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,13 +31,23 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
             )));
         }
     };
+    if kind == Kind::Xlsx && !args.only.is_empty() {
+        return Err(Stop::Message(
+            "a workbook holds every hotspot and filters them itself: leave --only out, or write .html or .pdf".to_owned(),
+        ));
+    }
     output::check_writable(&args.output)?;
     let browser = if kind == Kind::Pdf { Some(pdf::browser()?) } else { None };
     if kind == Kind::Pdf {
         warn_without_font(args.lang);
     }
     let (frame, text) = files::frame_and_text(&args.input, true, &[&args.output])?;
+    check_size(kind, frame.hotspots.len(), &args.output)?;
     let screening = screening(args)?;
+    let screened = match &screening {
+        Some((file, value)) => Some(verdict_of(value).ok_or_else(|| no_screening(file))?),
+        None => None,
+    };
     let result = assess(&frame).map_err(Stop::because)?;
     let language = match args.lang {
         Lang::En => html::Language::English,
@@ -54,6 +66,7 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
             input: &text.text,
             command: &format!("bogie {}", command.join(" ")),
             screening: shown,
+            only: &OnlyKind::all(&args.only),
         };
         let page = html::html(&frame, &result, &compare(&result), &options).map_err(Stop::because)?;
         match browser {
@@ -62,7 +75,39 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
         }
     };
     output::write_whole(&args.output, &bytes)?;
-    Ok(status(result.verdict))
+    Ok(status(Verdict::worst(screened.into_iter().chain([result.verdict]))))
+}
+
+/// Most hotspots of a report that is laid out as a page: beyond, a browser hardly shows it and the machine's memory may not
+/// hold it.
+const MOST_ON_A_PAGE: usize = 10_000;
+/// The same for a page that is printed.
+const MOST_PRINTED: usize = 3_000;
+/// Most hotspots of a workbook: every cell of it is in memory at once.
+const MOST_IN_A_WORKBOOK: usize = 20_000;
+
+/// Refuses what would not be ready in time or fit into memory, before any work is done.
+fn check_size(kind: Kind, hotspots: usize, output: &Path) -> Result<(), Stop> {
+    let most = match kind {
+        Kind::Html => MOST_ON_A_PAGE,
+        Kind::Pdf => MOST_PRINTED,
+        Kind::Xlsx => MOST_IN_A_WORKBOOK,
+    };
+    if hotspots <= most {
+        return Ok(());
+    }
+    Err(Stop::Message(format!(
+        "{}: a report of this format holds up to {most} hotspots, the frame has {hotspots}: `bogie evaluate` and `bogie \
+         compare` write any number as .csv, .json, .md or .txt (--top and --only choose from them)",
+        output.display()
+    )))
+}
+
+fn no_screening(file: &str) -> Stop {
+    Stop::Message(format!(
+        "{file}: it is no screening result (schema bogie-fatigue/screening/1); write it with `bogie screen … --format \
+         json -o {file}`"
+    ))
 }
 
 /// A page without a font for its language is full of empty boxes, and the browser does not say so.

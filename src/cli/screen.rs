@@ -1,25 +1,31 @@
 //! `screen`: every node of a solver result.
 
 use super::args::{Screen, SummaryFormat};
-use super::{Stop, commands, files, output};
-use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
+use super::screen_input::{check_numbers, source};
+use super::{Stop, commands, files, format, output};
+use bogie_fatigue::definition::{Frame, ScreenSettings};
+use bogie_fatigue::message::Message;
 use bogie_fatigue::report::{json, screening as report};
 use bogie_fatigue::results::{
-    LengthUnit, LoadSelection, MeshFile, OpenOptions, ResultsError, Sets, StressSource, StressUnit, open,
-    put_on_mesh, read_input_sets, read_node_table,
+    Sets, StressSource, StressUnit, commit_together, read_input_sets, read_node_table,
 };
-use bogie_fatigue::screening::{ScreenRequest, Screening, screen};
+use bogie_fatigue::screening::{ScreenRequest, Screening, screen, small_model};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Screen) -> Result<u8, Stop> {
+    check_extensions(args)?;
+    let format = format::of_summary(args.format, args.output.output.as_deref())?;
     let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let mut source = source(&frame, &settings, args)?;
     check_outputs(args, source.as_ref(), sets.as_ref())?;
-    check_units(args, source.as_ref(), settings.separation_mm)?;
-    for warning in source.warnings() {
+    check_numbers(args, source.as_ref())?;
+    check_units(args, source.as_ref())?;
+    let mut told: Vec<Message> = source.warnings().to_vec();
+    told.extend(small_model(source.as_ref(), settings.separation_mm));
+    for warning in &told {
         output::complain(&format!("warning: {warning}"));
     }
     let bar = progress(source.node_count());
@@ -34,21 +40,35 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     });
     bar.finish_and_clear();
     let screening = screening.map_err(Stop::because)?;
-    for warning in &screening.regions.warnings {
+    // Those of the frame load file were told when it was read.
+    told.extend(frame.warnings.iter().cloned());
+    for warning in screening.warnings.iter().filter(|w| !told.contains(w)) {
         output::complain(&format!("warning: {warning}"));
     }
-    write_files(args, &source_text.text, source.as_ref(), &screening)?;
-    let told = match args.format {
+    let summary = match format {
         SummaryFormat::Json => json::pretty(&report::json(&screening)),
         SummaryFormat::Text => report::text(&screening, &frame.name),
     };
-    output::deliver(&told, args.output.output.as_deref())?;
+    commit_together(|| {
+        write_files(args, &source_text.text, source.as_ref(), &screening)?;
+        args.output.output.as_deref().map_or(Ok(()), |path| output::deliver(&summary, Some(path)))
+    })?;
+    if args.output.output.is_none() {
+        output::deliver(&summary, None)?;
+    }
     Ok(commands::status(report::worst(&screening)))
 }
 
-/// Factors of a thousand must not go unnoticed: a unit of stress is never guessed, and a model that is hardly larger
-/// than the distance between hotspots draws a warning.
-fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> Result<(), Stop> {
+/// Every output has the extension of what it holds, or none.
+fn check_extensions(args: &Screen) -> Result<(), Stop> {
+    format::check(args.vtu.as_deref(), &["vtu"], "a VTU file")?;
+    format::check(args.csv.as_deref(), &["csv", "txt"], "a CSV table")?;
+    format::check(args.parquet.as_deref(), &["parquet", "pq"], "a Parquet table")?;
+    format::check(args.hotspots_to.as_deref(), &["toml"], "a frame load file")
+}
+
+/// Factors of a thousand must not go unnoticed: a unit of stress is never guessed.
+fn check_units(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
     let file = args.results.first().map(|p| p.display().to_string()).unwrap_or_default();
     let units = source.units();
     if units.stress.is_none() {
@@ -58,21 +78,8 @@ fn check_units(args: &Screen, source: &dyn StressSource, separation_mm: f64) -> 
             StressUnit::ALLOWED
         )));
     }
-    let size_mm = source.mesh().diagonal_mm();
-    if size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm {
-        let unit = units.length.unwrap_or(LengthUnit::Millimetre).symbol();
-        output::complain(&format!(
-            "warning: `{file}`: with coordinates in {unit} the model is {size_mm:.3} mm from corner to corner, which is \
-             less than {SMALLEST_MODEL} times the separation of {separation_mm} mm: hotspots cannot be told apart. If \
-             its unit is another, give --length-unit or [units] length (allowed are {})",
-            LengthUnit::ALLOWED
-        ));
-    }
     Ok(())
 }
-
-/// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
-const SMALLEST_MODEL: f64 = 5.0;
 
 /// What cannot be written fails before the long work.
 fn check_outputs(args: &Screen, source: &dyn StressSource, sets: Option<&Sets>) -> Result<(), Stop> {
@@ -123,59 +130,6 @@ fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
 fn read_sets(path: &Path) -> Result<Sets, Stop> {
     let table = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if table { read_node_table(path) } else { read_input_sets(path) }.map_err(Stop::because)
-}
-
-fn source(frame: &Frame, settings: &ScreenSettings, args: &Screen) -> Result<Box<dyn StressSource>, Stop> {
-    let selections = selections(frame, settings)?;
-    let needs_elements = args.vtu.is_some() || args.sets.is_some() || args.mesh.is_some();
-    let options = OpenOptions {
-        loads: Some(selections),
-        stress_unit: args.stress_unit,
-        usual_stress_unit: settings.stress_unit.as_deref().and_then(StressUnit::parse),
-        length_unit: args.length_unit,
-        usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
-        elements: needs_elements,
-    };
-    let opened = open(&args.results, &options).map_err(|e| {
-        if !matches!(e, ResultsError::Selection { .. }) {
-            return Stop::because(e);
-        }
-        let names: Vec<&str> =
-            frame.loads.values().filter(|l| l.omitted.is_none()).map(|l| l.id.as_str()).collect();
-        Stop::Message(format!(
-            "{e}\nthe frame load file needs a stress field for each of: {}",
-            names.join(", ")
-        ))
-    })?;
-    match (&args.mesh, args.results.first()) {
-        (Some(mesh), Some(results)) => {
-            let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
-            put_on_mesh(opened, results, mesh, false).map_err(Stop::because)
-        }
-        _ => Ok(opened),
-    }
-}
-
-/// The stress field of each load component. Two that share one are a slip of the pen: their stresses would be counted
-/// twice, and those of another field not at all.
-fn selections(frame: &Frame, settings: &ScreenSettings) -> Result<Vec<LoadSelection>, Stop> {
-    let mut selections: Vec<(&str, LoadSelection)> = Vec::new();
-    for (load, choice) in frame.loads.values().zip(&settings.fields) {
-        let selection = match choice {
-            None => continue,
-            Some(FieldChoice::Step(step)) => LoadSelection::Step(*step),
-            Some(FieldChoice::Name(name)) => LoadSelection::Name(name.clone()),
-        };
-        if let Some((other, _)) = selections.iter().find(|(_, s)| *s == selection) {
-            return Err(Stop::Message(format!(
-                "{}: the load components `{other}` and `{}` both have {selection}: give each a field of its own in \
-                 [screen.steps] or [screen.fields]",
-                frame.path, load.id
-            )));
-        }
-        selections.push((&load.id, selection));
-    }
-    Ok(selections.into_iter().map(|(_, selection)| selection).collect())
 }
 
 fn progress(nodes: usize) -> indicatif::ProgressBar {

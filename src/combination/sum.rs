@@ -19,7 +19,7 @@ impl SumVariant {
     /// The stress cycle of this variant from the stresses of all conditions.
     #[must_use]
     pub fn cycle(&self, stresses: &[Tensor]) -> StressCycle {
-        let at = |i: &usize| stresses.get(*i).copied().unwrap_or_default();
+        let at = |i: &usize| stresses.get(*i).copied().unwrap_or(Tensor::UNKNOWN);
         let mean = self.statics.iter().map(at).fold(Tensor::ZERO, |sum, t| sum + t);
         let parts: Vec<Tensor> = self.dynamics.iter().map(at).collect();
         let alternating = match &self.mixing {

@@ -4,13 +4,12 @@
 //! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, more was calculated than
 //! measured.
 
-use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Plan, PlanError, Verdict, assess};
-use crate::definition::{Frame, Hotspot, Measured};
+use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Verdict, assess, load_factors};
+use crate::definition::{Frame, FrameLoad, Hotspot, Measured};
 use crate::load::LoadSet;
 use crate::stress::{StressKind, Tensor, superpose};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
-use std::sync::Arc;
 
 /// All gauges of a frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,15 +187,15 @@ pub fn measured(
     if gauges.is_empty() {
         return Ok(None);
     }
-    let plans = plans(frame, assessment)?;
+    let sets = assessment.load_sets();
     let bench = Frame {
-        hotspots: gauges.iter().map(|(_, h, m)| as_measured(frame, &plans, h, m)).collect(),
+        hotspots: gauges.iter().map(|(_, h, m)| as_measured(frame, &sets, h, m)).collect(),
         ..frame.clone()
     };
     let from_measured = assess(&bench)?;
     let mut all = Vec::with_capacity(gauges.len());
     for (position, (index, hotspot, given)) in gauges.into_iter().enumerate() {
-        let pairs = pairs(frame, &plans, hotspot, given);
+        let pairs = pairs(frame, &sets, hotspot, given);
         let verdicts = assessment
             .standards
             .iter()
@@ -235,18 +234,23 @@ fn missing<'a>(frame: &'a Frame, given: &Measured) -> Vec<&'a str> {
 
 /// The hotspot with the measured stresses in place of the calculated ones. Where all loads were measured, a
 /// few conditions measured besides do not stand in their way.
-fn as_measured(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Measured) -> Hotspot {
+fn as_measured(frame: &Frame, sets: &[&LoadSet], hotspot: &Hotspot, given: &Measured) -> Hotspot {
     let complete = missing(frame, given).is_empty() && !frame.loads.is_empty();
-    let of = |id: &String| Tensor::scalar(given.per_load.get(id).copied().unwrap_or(0.0));
+    // What is left out was not measured, and has no load.
+    let of = |load: &FrameLoad| match given.per_load.get(&load.id) {
+        Some(stress) => Tensor::scalar(*stress),
+        None if load.omitted.is_some() => Tensor::ZERO,
+        None => Tensor::UNKNOWN,
+    };
     let scalars =
         |m: &IndexMap<String, f64>| m.iter().map(|(k, v)| (k.clone(), Tensor::scalar(*v))).collect();
     Hotspot {
         kind: StressKind::Scalar,
-        per_load: if complete { frame.loads.keys().map(of).collect() } else { Vec::new() },
+        per_load: if complete { frame.loads.values().map(of).collect() } else { Vec::new() },
         per_condition: given
             .per_condition
             .iter()
-            .filter(|(id, m)| !complete || has_all(plans, id, m))
+            .filter(|(id, m)| !complete || has_all(sets, id, m))
             .map(|(id, m)| (id.clone(), scalars(m)))
             .collect(),
         ..hotspot.clone()
@@ -254,9 +258,8 @@ fn as_measured(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given:
 }
 
 /// Whether every condition of a standard was measured.
-fn has_all(plans: &[StandardPlans], standard: &str, given: &IndexMap<String, f64>) -> bool {
-    let needed = called(plans, standard).map(|p| p.plans.iter().flat_map(|plan| &plan.conditions));
-    needed.is_some_and(|mut conditions| conditions.all(|c| given.contains_key(&c.id)))
+fn has_all(sets: &[&LoadSet], standard: &str, given: &IndexMap<String, f64>) -> bool {
+    called(sets, standard).is_some_and(|set| set.conditions.iter().all(|c| given.contains_key(&c.id)))
 }
 
 fn judged(h: &HotspotAssessment) -> Judged {
@@ -277,35 +280,14 @@ fn with_missing(mut judged: Judged, frame: &Frame, given: &Measured) -> Judged {
     judged
 }
 
-/// Conditions with their load factors, per standard.
-struct StandardPlans {
-    loads: Arc<LoadSet>,
-    plans: [Plan; 2],
-}
-
-fn plans(frame: &Frame, assessment: &Assessment) -> Result<Vec<StandardPlans>, PlanError> {
-    let mut all: Vec<StandardPlans> = Vec::new();
-    let sets = assessment
-        .standards
-        .iter()
-        .flat_map(|s| [Some(&s.fatigue_loads), s.exceptional_loads.as_ref()].into_iter().flatten());
-    for loads in sets {
-        if !all.iter().any(|p| p.loads.standard.id == loads.standard.id) {
-            let plans = [Plan::fatigue(frame, loads)?, Plan::exceptional(frame, loads)];
-            all.push(StandardPlans { loads: loads.clone(), plans });
-        }
-    }
-    Ok(all)
-}
-
 /// The standard of that very name before a variant of it.
-fn called<'a>(plans: &'a [StandardPlans], standard: &str) -> Option<&'a StandardPlans> {
-    let named = plans.iter().find(|p| p.loads.standard.id == standard);
-    let variant = || plans.iter().find(|p| p.loads.standard.known_as().any(|id| id == standard));
-    named.or_else(variant)
+fn called<'a>(sets: &[&'a LoadSet], standard: &str) -> Option<&'a LoadSet> {
+    let named = sets.iter().find(|s| s.standard.id == standard);
+    let variant = || sets.iter().find(|s| s.standard.known_as().any(|id| id == standard));
+    named.or_else(variant).copied()
 }
 
-fn pairs(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Measured) -> Vec<StressPair> {
+fn pairs(frame: &Frame, sets: &[&LoadSet], hotspot: &Hotspot, given: &Measured) -> Vec<StressPair> {
     let along = |stress: &Tensor| match &given.direction {
         Some(n) => stress.along(n),
         None => stress.0[0],
@@ -319,7 +301,7 @@ fn pairs(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Meas
     }
     for (standard, stresses) in &given.per_condition {
         for (condition, &measured_mpa) in stresses {
-            let Some(stress) = calculated(plans, hotspot, standard, condition) else { continue };
+            let Some(stress) = calculated(frame, sets, hotspot, (standard, condition)) else { continue };
             let of = Acting::Condition { standard: standard.clone(), condition: condition.clone() };
             all.push(StressPair { of, calculated_mpa: along(&stress), measured_mpa });
         }
@@ -328,11 +310,17 @@ fn pairs(frame: &Frame, plans: &[StandardPlans], hotspot: &Hotspot, given: &Meas
 }
 
 /// The calculated stress of a condition: as given, else superposed.
-fn calculated(plans: &[StandardPlans], hotspot: &Hotspot, standard: &str, condition: &str) -> Option<Tensor> {
-    let found = called(plans, standard)?;
-    if let Some(own) = found.loads.standard.known_as().find_map(|id| hotspot.per_condition.get(id)) {
+fn calculated(
+    frame: &Frame,
+    sets: &[&LoadSet],
+    hotspot: &Hotspot,
+    (standard, condition): (&str, &str),
+) -> Option<Tensor> {
+    let set = called(sets, standard)?;
+    if let Some(own) = set.standard.known_as().find_map(|id| hotspot.per_condition.get(id)) {
         return own.get(condition).copied();
     }
-    let planned = found.plans.iter().flat_map(|p| &p.conditions).find(|c| c.id == condition)?;
-    (!hotspot.per_load.is_empty()).then(|| superpose(&hotspot.per_load, &planned.factors))
+    let planned = set.conditions.iter().find(|c| c.id == condition)?;
+    let superposed = || superpose(&hotspot.per_load, &load_factors(frame, planned));
+    (!hotspot.per_load.is_empty()).then(superposed)
 }

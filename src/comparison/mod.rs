@@ -7,7 +7,7 @@ pub use measured::{
     Acting, GaugeComparison, GaugeVerdict, Judged, MeasuredComparison, Statistics, StressPair, measured,
 };
 
-use crate::assessment::{Assessment, FatigueResult, Origin, StandardAssessment, Verdict};
+use crate::assessment::{Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment, Verdict};
 use crate::definition::CombinationRule;
 
 /// All hotspots compared.
@@ -32,7 +32,8 @@ pub struct HotspotComparison {
     pub verdicts: Vec<Verdict>,
     /// Whether they agree.
     pub agreement: Agreement,
-    /// Steps from the first procedure's fatigue utilisation to the second's; empty if one is missing.
+    /// Steps from the first procedure's fatigue utilisation to the second's; empty if one is missing, or left out by
+    /// [`side_by_side`].
     pub walk: Vec<WalkStep>,
 }
 
@@ -90,29 +91,53 @@ pub struct WalkStep {
     pub utilisation: f64,
 }
 
-/// Puts the verdicts of an assessment side by side.
+impl Comparison {
+    /// The walk of a hotspot, worked out where it is shown; `assessment` is the one that was compared.
+    #[must_use]
+    pub fn walk(&self, assessment: &Assessment, index: usize) -> Vec<WalkStep> {
+        let standards = &assessment.standards;
+        let Some((from, to)) = self.walk_between else { return Vec::new() };
+        let fatigue =
+            |k: usize| standards.get(k).and_then(|s| s.hotspots.get(index)).and_then(|h| h.fatigue.as_ref());
+        match (fatigue(from), fatigue(to)) {
+            (Some(a), Some(b)) => walk(name(standards, from), a, name(standards, to), b),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Puts the verdicts of an assessment side by side, with the walk of every hotspot.
 #[must_use]
 pub fn compare(assessment: &Assessment) -> Comparison {
+    let mut all = side_by_side(assessment);
+    for index in 0..all.hotspots.len() {
+        let walk = all.walk(assessment, index);
+        if let Some(hotspot) = all.hotspots.get_mut(index) {
+            hotspot.walk = walk;
+        }
+    }
+    all
+}
+
+/// Puts the verdicts of an assessment side by side and leaves the walks out: [`Comparison::walk`] gives them one by one,
+/// since those of a hundred thousand hotspots together fill the memory.
+#[must_use]
+pub fn side_by_side(assessment: &Assessment) -> Comparison {
     let standards = &assessment.standards;
     let walk_between = walk_ends(standards);
-    let count = standards.iter().map(|s| s.hotspots.len()).min().unwrap_or(0);
+    let count = standards.iter().map(|s| s.hotspots.len()).max().unwrap_or(0);
     let hotspots = (0..count)
         .filter_map(|index| {
-            let rows: Vec<_> = standards.iter().filter_map(|s| s.hotspots.get(index)).collect();
-            let verdicts: Vec<Verdict> = rows.iter().map(|h| h.verdict).collect();
-            let walk = walk_between.map_or_else(Vec::new, |(from, to)| {
-                let fatigue = |k: usize| rows.get(k).and_then(|h| h.fatigue.as_ref());
-                match (fatigue(from), fatigue(to)) {
-                    (Some(a), Some(b)) => walk(name(standards, from), a, name(standards, to), b),
-                    _ => Vec::new(),
-                }
-            });
+            // A standard that did not judge the hotspot leaves the row incomplete, never shorter.
+            let rows: Vec<_> = standards.iter().map(|s| s.hotspots.get(index)).collect();
+            let verdict = |h: &Option<&HotspotAssessment>| h.map_or(Verdict::NotAssessed, |h| h.verdict);
+            let verdicts: Vec<Verdict> = rows.iter().map(verdict).collect();
             Some(HotspotComparison {
-                id: rows.first()?.id.clone(),
+                id: rows.iter().flatten().next()?.id.clone(),
                 index,
                 agreement: Agreement::of(&verdicts),
                 verdicts,
-                walk,
+                walk: Vec::new(),
             })
         })
         .collect();

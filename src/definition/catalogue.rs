@@ -11,12 +11,16 @@ use super::toml_text::Located;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-const LOAD_CASES: [(&str, &str); 4] = [
+const LOAD_CASES: [(&str, &str); 5] = [
     ("load_cases/jis_e_4207_2019.toml", include_str!("../../load_cases/jis_e_4207_2019.toml")),
     ("load_cases/uic_615_4_2003.toml", include_str!("../../load_cases/uic_615_4_2003.toml")),
     (
         "load_cases/uic_615_4_2003_both_twists.toml",
         include_str!("../../load_cases/uic_615_4_2003_both_twists.toml"),
+    ),
+    (
+        "load_cases/uic_615_4_2003_single_twist.toml",
+        include_str!("../../load_cases/uic_615_4_2003_single_twist.toml"),
     ),
     (
         "load_cases/jis_e_4207_2019_uic_exceptional.toml",
@@ -67,7 +71,7 @@ impl Catalogue {
     /// # Errors
     /// Every problem of the file, or a part that a composite refers to and that is not there.
     pub fn add_standard(&mut self, source: &Arc<SourceText>) -> Result<(), Diagnostics> {
-        match read_standard(source)? {
+        match read_standard(source, &|id| self.standards.get(id).cloned())? {
             StandardKind::Standard(standard) => {
                 self.standards.insert(standard.id.clone(), Arc::new(*standard));
             }
@@ -163,7 +167,7 @@ mod tests {
             Ok(c) => c,
             Err(problems) => panic!("{problems}"),
         };
-        assert_eq!(catalogue.procedure_ids().count(), 4);
+        assert_eq!(catalogue.procedure_ids().count(), 5);
         assert!(catalogue.limit("din_15018/k2").is_some());
         let both = catalogue.procedure("jis_e_4207_2019_uic_exceptional").unwrap();
         assert_eq!(both.exceptional.unwrap().id, "uic_615_4_2003");

@@ -1,5 +1,7 @@
 //! What is wrong with an input file, where, why, and what to do about it.
 
+use crate::message;
+use crate::message::{Message, output};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -94,6 +96,16 @@ pub struct Diagnostic {
     pub remedy: String,
 }
 
+impl Diagnostic {
+    /// The diagnostic for outputs: its place, then what is wrong with the note at the place.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let place = self.place.as_ref().map_or_else(|| "input".to_owned(), |(s, span)| s.place(span.start));
+        let label = if self.label.is_empty() { String::new() } else { format!(" ({})", self.label) };
+        message!(output::INPUT_WARNING, place, format!("{}{label}", self.title))
+    }
+}
+
 impl fmt::Display for Diagnostic {
     /// One line: `file:line:column: error: title (label); remedy`, for a sheet `file, sheet "…", cell C7: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,10 +124,17 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Most errors, and most warnings, that are kept; the rest are counted. Nobody reads more, and a table with a mistake in
+/// each of a million rows must not fill the memory.
+pub const MOST_KEPT: usize = 2_000;
+
 /// All problems found so far in one text or several.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
+    /// Errors and warnings found, kept or not.
+    errors: usize,
+    warnings: usize,
 }
 
 impl Diagnostics {
@@ -125,17 +144,40 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Records a diagnostic.
+    /// Records a diagnostic; beyond [`MOST_KEPT`] of its severity it is counted only.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        let count = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= MOST_KEPT {
+            self.items.push(diagnostic);
+        }
     }
 
     /// Records all of `other`.
     pub fn extend(&mut self, other: Self) {
-        self.items.extend(other.items);
+        let (errors, warnings) = (self.errors + other.errors, self.warnings + other.warnings);
+        for diagnostic in other.items {
+            self.push(diagnostic);
+        }
+        (self.errors, self.warnings) = (errors, warnings);
     }
 
-    /// Everything found, in order of discovery.
+    /// Number of errors found, those not kept as well.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Number of problems found, errors and warnings, those not kept as well.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.errors + self.warnings
+    }
+
+    /// Everything kept, in order of discovery.
     #[must_use]
     pub fn items(&self) -> &[Diagnostic] {
         &self.items
@@ -144,7 +186,7 @@ impl Diagnostics {
     /// Whether any item is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|d| d.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// `value` with the warnings if nothing is an error, else everything found.
@@ -222,6 +264,15 @@ impl Checker {
         });
     }
 
+    /// The place of the key whose value stands at `value`, in the same line before it; else the value's own.
+    #[must_use]
+    pub fn key_span(&self, value: &Range<usize>, key: &str) -> Range<usize> {
+        let before = self.source.text.get(..value.start).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |n| n + 1);
+        let found = before.get(line..).and_then(|text| text.rfind(key));
+        found.map_or_else(|| value.clone(), |at| line + at..line + at + key.len())
+    }
+
     /// Takes over diagnostics of another text.
     pub fn absorb(&mut self, other: Diagnostics) {
         self.found.extend(other);
@@ -247,17 +298,85 @@ const MOST_COMPARED: usize = 500;
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     // A file with many names and as many mistakes must not take their product in time.
     let known: Vec<&str> = known.into_iter().take(MOST_COMPARED).collect();
+    let lower = given.to_lowercase();
     let best = known
         .iter()
-        .map(|k| (strsim::jaro_winkler(&given.to_lowercase(), &k.to_lowercase()), *k))
+        .map(|k| (strsim::jaro_winkler(&lower, &k.to_lowercase()), *k))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
-        Some((likeness, name)) if likeness > 0.78 => format!("did you mean `{name}`?"),
+        Some((_, name)) if is_near(&lower, &name.to_lowercase()) => format!("did you mean `{name}`?"),
         _ if known.is_empty() => "nothing is defined here yet".to_owned(),
         _ => {
             let shown: Vec<String> = known.iter().take(20).map(|k| format!("`{k}`")).collect();
             let more = if known.len() > 20 { ", …" } else { "" };
             format!("known are {}{more}", shown.join(", "))
         }
+    }
+}
+
+/// Whether one name may be the other with a slip of the pen, or its beginning. What is only somewhat alike is often far in
+/// meaning: then all names are listed.
+fn is_near(given: &str, known: &str) -> bool {
+    is_slip(given, known)
+        || (given.chars().count() >= 3 && (known.starts_with(given) || given.starts_with(known)))
+        || strsim::jaro_winkler(given, known) > 0.9
+}
+
+/// At most a third of the letters differ.
+fn is_slip(given: &str, known: &str) -> bool {
+    let length = given.chars().count().max(known.chars().count());
+    strsim::osa_distance(given, known) <= (length / 3).max(1)
+}
+
+/// What to write in the place of a word that is none of `choices`: the one that is a slip away, else all of them. The
+/// beginning of a choice is not enough: it may be the wrong one.
+pub(super) fn one_of(given: &str, choices: &[&str]) -> String {
+    let lower = given.to_lowercase();
+    let near = choices.iter().filter(|c| is_slip(&lower, &c.to_lowercase())).collect::<Vec<_>>();
+    match near[..] {
+        [only] => format!("did you mean `{only}`?"),
+        _ => {
+            let all: Vec<String> = choices.iter().map(|c| format!("`{c}`")).collect();
+            format!("write one of {}", all.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_near_is_not_suggested() {
+        let loads = ["vertical_left", "lateral", "lozenging", "motor"];
+        assert_eq!(nearest("Lateral", loads), "did you mean `lateral`?");
+        assert_eq!(nearest("vertical", loads), "did you mean `vertical_left`?");
+        assert!(nearest("engine", loads).starts_with("known are"), "{}", nearest("engine", loads));
+        let choices = ["accept", "allowable_stresses_only"];
+        assert_eq!(one_of("acept", &choices), "did you mean `accept`?");
+        assert_eq!(one_of("allow", &choices), "write one of `accept`, `allowable_stresses_only`");
+    }
+
+    #[test]
+    fn a_million_problems_are_counted_and_few_are_kept() {
+        let one = |severity| Diagnostic {
+            severity,
+            title: String::new(),
+            place: None,
+            label: String::new(),
+            remedy: String::new(),
+        };
+        let mut all = Diagnostics::new();
+        for _ in 0..5_000 {
+            all.push(one(Severity::Warning));
+        }
+        assert!(!all.has_errors());
+        let mut other = Diagnostics::new();
+        for _ in 0..5_000 {
+            other.push(one(Severity::Error));
+        }
+        all.extend(other);
+        assert!(all.has_errors() && all.errors() == 5_000 && all.count() == 10_000);
+        assert_eq!(all.items().len(), 2 * MOST_KEPT);
     }
 }

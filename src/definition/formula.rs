@@ -197,6 +197,13 @@ pub struct Formula {
     expression: FlatEx<Checked, DimensionedOps, DecimalMatcher>,
 }
 
+/// Formulas are the same where their texts are.
+impl PartialEq for Formula {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
 impl Formula {
     /// Parses a formula of `+ - * / ( )`, `min(a, b)`, `max(a, b)`, `abs(a)`, decimal numbers and names.
     ///

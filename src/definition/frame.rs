@@ -9,6 +9,7 @@ use super::standard::{Procedure, RunningGear, SpringLevel, VehicleClass};
 use super::vehicle::Vehicle;
 use crate::combination::Reduction;
 use crate::diagram::LoadPath;
+use crate::message::Message;
 use crate::stress::{StressKind, Tensor};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
@@ -47,10 +48,16 @@ pub struct Frame {
     pub scope: IndexMap<String, (ScopeDecision, String)>,
     /// Correlations other than none.
     pub correlations: Vec<Correlation>,
+    /// Conditions that were not applied: standard → which, and why.
+    pub not_tested: IndexMap<String, NotTested>,
+    /// Static conditions that act in one sense only: standard → which, and why.
+    pub one_sense: IndexMap<String, OneSense>,
     /// The hotspots, in the order of the file.
     pub hotspots: Vec<Hotspot>,
     /// How a whole finite-element result is screened.
     pub screen: Option<ScreenSettings>,
+    /// What the reader of every result must know of the files: warnings drawn while they were read.
+    pub warnings: Vec<Message>,
 }
 
 /// How a whole finite-element result is screened.
@@ -68,6 +75,12 @@ pub struct ScreenSettings {
     pub stress_unit: Option<String>,
     /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
     pub length_unit: Option<String>,
+    /// How tables of results are laid out.
+    pub table: crate::results::TableLayout,
+    /// Order of stress components in results that do not name them, as written.
+    pub component_order: Option<String>,
+    /// Array or column of the node numbers, where it is not found by its name; `none` for no numbers.
+    pub node_numbers: Option<String>,
 }
 
 /// Where the stresses of a load component stand in a result file.
@@ -101,6 +114,8 @@ pub struct Settings {
     pub required_safety_factor: f64,
     /// A verdict that rests on an unverified number becomes `not_assessed`.
     pub require_published: bool,
+    /// Whether in-service loads are judged against yield ÷ safety factor, too.
+    pub service_yield_check: bool,
 }
 
 impl Default for Settings {
@@ -110,6 +125,7 @@ impl Default for Settings {
             reduction: None,
             required_safety_factor: 1.0,
             require_published: false,
+            service_yield_check: false,
         }
     }
 }
@@ -164,8 +180,49 @@ pub struct Attached {
     pub dynamic_kn: f64,
     /// How the alternating force was worked out.
     pub dynamic_text: String,
+    /// Smallest and largest force in kN of a load that acts one way; steady and alternating force are its mean and
+    /// half its range.
+    pub range_kn: Option<(f64, f64)>,
+    /// Rare maximum in kN, beside the steady force, for the static check.
+    pub exceptional_kn: Option<f64>,
+    /// The same as given.
+    pub exceptional_text: Option<String>,
+    /// Whether it acts in one sense or in both; the standard's rule if absent.
+    pub sense: Option<Sense>,
     /// Where the values come from.
     pub source: Option<String>,
+}
+
+/// In which senses a force acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sense {
+    /// As given only.
+    One {
+        /// Why.
+        reason: String,
+    },
+    /// As given, and the other way.
+    Both,
+}
+
+/// Conditions of a standard that were not applied, on the bench or in the model.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotTested {
+    /// Their identifiers.
+    pub conditions: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Why the verdict stands all the same, if the analyst says so.
+    pub accepted: Option<String>,
+}
+
+/// Static conditions of a standard whose opposite sense is not tried.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OneSense {
+    /// Their identifiers.
+    pub conditions: Vec<String>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A number of a standard that the user replaced.

@@ -3,7 +3,7 @@
 use super::diagnostic::{Checker, nearest};
 use super::frame::Measured;
 use super::frame_file::{HotspotEntry, MeasuredEntry};
-use super::hotspot_reader::{HotspotReader, read_direction};
+use super::hotspot_reader::{HotspotReader, called, read_direction};
 use super::quantity::LARGEST_INPUT;
 use super::toml_text::Located;
 use crate::stress::StressKind;
@@ -99,24 +99,30 @@ impl HotspotReader<'_> {
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, id);
             }
-            let conditions = standard.map(|s| self.conditions_of(s)).unwrap_or_default();
+            let conditions = standard.map(|s| self.names_of(s, standard_id)).unwrap_or_default();
             let direct = standard
                 .and_then(|s| s.known_as().find_map(|known| entry.condition.get(known)))
                 .or_else(|| entry.condition.get(standard_id));
             let mut made = IndexMap::new();
-            for (condition, stress) in stresses {
+            for (name, stress) in stresses {
+                let known = called(&conditions, name);
+                let condition = known.map_or(name, |c| &c.id);
                 let calculated = match direct {
-                    Some(own) => own.contains_key(condition),
+                    // What follows from other conditions has a calculated stress, too.
+                    Some(own) => {
+                        own.keys().any(|k| called(&conditions, k).map_or(k, |c| &c.id) == condition)
+                            || known.is_some_and(|c| c.derived)
+                    }
                     None => !entry.stress.is_empty(),
                 };
-                if standard.is_some() && !conditions.iter().any(|(known, _)| known == condition) {
+                if standard.is_some() && known.is_none() {
                     checker.error(
                         stress.span.clone(),
                         format!(
                             "hotspot `{id}` was measured under `{condition}`, which is no condition of {standard_id}"
                         ),
                         "unknown condition",
-                        nearest(condition, conditions.iter().map(|(known, _)| known.as_str())),
+                        nearest(name, conditions.iter().map(|c| c.id.as_str())),
                     );
                 } else if standard.is_some() && !calculated {
                     checker.error(

@@ -1,8 +1,10 @@
 //! Hotspot entries, from TOML or CSV, → validated [`Hotspot`]s.
 
+use super::attached::ConditionName;
 use super::diagnostic::{Checker, nearest};
-use super::frame::{FrameLoad, Hotspot};
+use super::frame::{FrameLoad, Hotspot, NotTested};
 use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
+use super::hidden::{hidden_in, is_hidden};
 use super::quantity::LARGEST_INPUT;
 use super::standard::{Category, Procedure, Standard};
 use super::toml_text::Located;
@@ -17,22 +19,39 @@ use std::sync::Arc;
 pub(super) struct HotspotReader<'a> {
     pub(super) file: &'a FrameFile,
     pub(super) loads: &'a IndexMap<String, FrameLoad>,
+    not_tested: &'a IndexMap<String, NotTested>,
     procedures: &'a [Procedure],
     pub(super) to_mpa: f64,
-    known_standards: Vec<String>,
+    standards: Vec<Arc<Standard>>,
     ids: HashSet<String>,
     hotspots: Vec<Hotspot>,
+    /// Entries that a gauge may join; only where there are gauges of their own.
+    given: IndexMap<String, HotspotEntry>,
+    gauges: HashSet<&'a str>,
 }
 
 impl<'a> HotspotReader<'a> {
     pub(super) fn new(
         file: &'a FrameFile,
-        loads: &'a IndexMap<String, FrameLoad>,
+        (loads, not_tested): (&'a IndexMap<String, FrameLoad>, &'a IndexMap<String, NotTested>),
         procedures: &'a [Procedure],
         to_mpa: f64,
-        known_standards: Vec<String>,
+        standards: Vec<Arc<Standard>>,
     ) -> Self {
-        Self { file, loads, procedures, to_mpa, known_standards, ids: HashSet::new(), hotspots: Vec::new() }
+        let gauges =
+            file.hotspot.iter().filter(|h| h.value.is_gauge()).map(|h| h.value.id.value.as_str()).collect();
+        Self {
+            file,
+            loads,
+            not_tested,
+            procedures,
+            to_mpa,
+            standards,
+            ids: HashSet::new(),
+            hotspots: Vec::new(),
+            given: IndexMap::new(),
+            gauges,
+        }
     }
 
     /// Hotspots seen so far, sound or not, each id once.
@@ -54,12 +73,12 @@ impl<'a> HotspotReader<'a> {
 
     pub(super) fn read(&mut self, checker: &mut Checker, entry: &HotspotEntry, span: &Range<usize>) {
         let id = &entry.id.value;
-        if id.trim().is_empty() || id.chars().any(char::is_control) {
+        if id.trim().is_empty() || id.chars().any(is_hidden) {
             checker.error(
                 entry.id.span.clone(),
                 "a hotspot has no usable id",
-                "empty or with control characters",
-                "give every hotspot an id",
+                if id.trim().is_empty() { "empty".to_owned() } else { hidden_in(id) },
+                "give every hotspot an id of characters that are seen",
             );
         }
         if !self.ids.insert(id.clone()) {
@@ -70,8 +89,8 @@ impl<'a> HotspotReader<'a> {
                 "give every hotspot an id of its own",
             );
         }
-        known(checker, &entry.material, "material", self.file.materials.keys());
-        known(checker, &entry.detail, "detail", self.file.details.keys());
+        known(checker, (&entry.material, span, id), "material", self.file.materials.keys());
+        known(checker, (&entry.detail, span, id), "detail", self.file.details.keys());
         let mut kind: Option<StressKind> = None;
         let per_load = self.per_load(checker, entry, span, &mut kind);
         let per_condition = self.per_condition(checker, entry, span, &mut kind);
@@ -84,6 +103,9 @@ impl<'a> HotspotReader<'a> {
             );
         }
         let Some(kind) = kind else { return };
+        if entry.measured.is_none() && self.gauges.contains(id.as_str()) {
+            self.given.insert(id.clone(), entry.clone());
+        }
         let normal = entry.normal.as_ref().and_then(|n| unit_vector(checker, &n.value, &n.span));
         if let (Some(n), true) = (&entry.normal, kind != StressKind::Full) {
             checker.error(
@@ -109,6 +131,50 @@ impl<'a> HotspotReader<'a> {
         });
     }
 
+    /// Puts what a gauge measured to the hotspot of a table that has the same id.
+    pub(super) fn join_gauge(&mut self, checker: &mut Checker, gauge: &HotspotEntry, span: &Range<usize>) {
+        let id = &gauge.id.value;
+        let Some(measured) = &gauge.measured else { return };
+        for (given, what) in [(&gauge.material, "material"), (&gauge.detail, "detail")] {
+            let own = self.given.get(id).map(|e| if what == "material" { &e.material } else { &e.detail });
+            if let Some(own) = own.filter(|own| !given.value.is_empty() && own.value != given.value) {
+                checker.error(
+                    given.span.clone(),
+                    format!(
+                        "hotspot `{id}` has the {what} `{}` here and `{}` in its table",
+                        given.value, own.value
+                    ),
+                    "two of them",
+                    "leave it out here: the row of the table says it",
+                );
+            }
+        }
+        let Some(entry) = self.given.shift_remove(id) else {
+            let known = self.given.keys().map(String::as_str);
+            let (title, remedy) = if self.ids.contains(id) {
+                (
+                    format!("hotspot `{id}` has measured stresses in its table and here"),
+                    "keep one of them".to_owned(),
+                )
+            } else {
+                (
+                    format!(
+                        "hotspot `{id}` has measured stresses only, and no table of hotspots has a row of this id"
+                    ),
+                    format!("{}; or add its stresses, material and detail here", nearest(id, known)),
+                )
+            };
+            checker.error(span.clone(), title, "which hotspot is this?", remedy);
+            return;
+        };
+        let Some(at) = self.hotspots.iter().position(|h| h.id == *id) else { return };
+        let kind = self.hotspots.get(at).map_or(StressKind::Scalar, |h| h.kind);
+        let joined = self.measured(checker, &entry, measured, kind);
+        if let Some(hotspot) = self.hotspots.get_mut(at) {
+            hotspot.measured = Some(joined);
+        }
+    }
+
     fn per_load(
         &self,
         checker: &mut Checker,
@@ -123,7 +189,7 @@ impl<'a> HotspotReader<'a> {
             // Against the file, not the loads that could be read: those have their own diagnostics.
             if !self.file.loads.contains_key(name) {
                 checker.error(
-                    input.span.clone(),
+                    checker.key_span(&input.span, name),
                     format!(
                         "hotspot `{}` has a stress for `{name}`, which is not in [loads]",
                         entry.id.value
@@ -168,39 +234,38 @@ impl<'a> HotspotReader<'a> {
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, &entry.id.value);
             }
-            let conditions = standard.map(|s| self.conditions_of(s)).unwrap_or_default();
+            let conditions = standard.map(|s| self.names_of(s, standard_id)).unwrap_or_default();
             let mut made = IndexMap::new();
-            for (condition, input) in stresses {
-                if standard.is_some() && !conditions.iter().any(|(id, _)| id == condition) {
+            for (name, input) in stresses {
+                let condition = called(&conditions, name);
+                if standard.is_some() && condition.is_none() {
                     checker.error(
                         input.span.clone(),
                         format!(
-                            "hotspot `{}` has a stress for `{condition}`, which is no condition of {standard_id}",
+                            "hotspot `{}` has a stress for `{name}`, which is no condition of {standard_id}",
                             entry.id.value
                         ),
                         "unknown condition",
-                        nearest(condition, conditions.iter().map(|(id, _)| id.as_str())),
+                        nearest(name, conditions.iter().map(|c| c.id.as_str())),
                     );
                 }
-                if let Some(tensor) = self.tensor(checker, (&entry.id.value, condition), input, kind) {
-                    made.insert(condition.clone(), tensor);
+                let id = condition.map_or(name, |c| &c.id);
+                if let Some(tensor) = self.tensor(checker, (&entry.id.value, name), input, kind)
+                    && made.insert(id.clone(), tensor).is_some()
+                {
+                    checker.error(
+                        input.span.clone(),
+                        format!(
+                            "hotspot `{}` has two stresses for condition `{id}`, which is also called `{name}`",
+                            entry.id.value
+                        ),
+                        "second stress of this condition",
+                        "keep one of them",
+                    );
                 }
             }
-            let needed = conditions.iter().filter(|(_, category)| *category != Category::Exceptional);
-            let missing: Vec<&str> =
-                needed.map(|(id, _)| id.as_str()).filter(|id| !stresses.contains_key(*id)).collect();
-            if !missing.is_empty() {
-                checker.error(
-                    place,
-                    format!(
-                        "hotspot `{}` lacks the stress of {} of the fatigue conditions of {standard_id}: {}",
-                        entry.id.value,
-                        missing.len(),
-                        missing.join(", ")
-                    ),
-                    "conditions of fatigue must be complete",
-                    "give them all; write 0 where there is no stress",
-                );
+            if let Some(standard) = standard {
+                self.complete(checker, entry, (standard, standard_id), &conditions, &made, place);
             }
             all.insert(standard_id.clone(), made);
         }
@@ -214,17 +279,71 @@ impl<'a> HotspotReader<'a> {
         asked().find(|s| s.id == id).or_else(variant)
     }
 
-    /// Conditions of a standard for this frame, those of attached components included.
-    pub(super) fn conditions_of(&self, standard: &Standard) -> Vec<(String, Category)> {
-        let mut all: Vec<(String, Category)> =
-            standard.conditions.iter().map(|c| (c.id.clone(), c.category)).collect();
-        let attached =
-            self.loads.values().filter(|l| l.attached.is_some() && !standard.components.contains_key(&l.id));
-        for load in attached {
-            let templates = standard.attached.iter().flat_map(|rule| &rule.conditions);
-            all.extend(templates.map(|t| (t.id.replace("{component}", &load.id), t.category)));
+    /// Conditions under which stresses may be given for `id`: those of the standard asked for, and of the standard of
+    /// that very name where a variant with fewer is asked for.
+    pub(super) fn names_of(&self, asked: &Standard, id: &str) -> Vec<ConditionName> {
+        let mut all = asked.condition_names(self.loads);
+        if let Some(own) = self.standards.iter().find(|s| s.id == id && s.id != asked.id) {
+            let more = own.condition_names(self.loads).into_iter();
+            let more: Vec<ConditionName> =
+                more.filter(|c| !all.iter().any(|known| known.id == c.id)).collect();
+            all.extend(more.into_iter().map(|c| ConditionName { derived: true, ..c }));
         }
         all
+    }
+
+    /// Every fatigue condition needs a stress, unless it follows from others or was not applied.
+    fn complete(
+        &self,
+        checker: &mut Checker,
+        entry: &HotspotEntry,
+        (standard, name): (&Standard, &str),
+        conditions: &[ConditionName],
+        given: &IndexMap<String, Tensor>,
+        place: Range<usize>,
+    ) {
+        let left_out: Vec<&String> = standard
+            .known_as()
+            .filter_map(|id| self.not_tested.get(id))
+            .flat_map(|n| &n.conditions)
+            .collect();
+        let missing: Vec<&str> = conditions
+            .iter()
+            .filter(|c| c.category != Category::Exceptional && !c.derived)
+            .filter(|c| !given.contains_key(&c.id) && !left_out.contains(&&c.id))
+            .map(|c| c.id.as_str())
+            .collect();
+        if !missing.is_empty() {
+            checker.error(
+                place.clone(),
+                format!(
+                    "hotspot `{}` lacks the stress of {} of the fatigue conditions of {name}: {}",
+                    entry.id.value,
+                    missing.len(),
+                    missing.join(", ")
+                ),
+                "conditions of fatigue must be complete",
+                format!(
+                    "give them all; those that were not applied are named in [conditions.{}] with not_tested and reason",
+                    standard.id
+                ),
+            );
+        }
+        let both: Vec<&str> =
+            left_out.iter().filter(|id| given.contains_key(**id)).map(|id| id.as_str()).collect();
+        if !both.is_empty() {
+            checker.error(
+                place,
+                format!(
+                    "hotspot `{}` has a stress for {}, which [conditions.{}] says was not applied",
+                    entry.id.value,
+                    both.join(", "),
+                    standard.id
+                ),
+                "which of the two is true?",
+                "remove the stress, or the condition from not_tested",
+            );
+        }
     }
 
     pub(super) fn unused_standard(
@@ -234,7 +353,7 @@ impl<'a> HotspotReader<'a> {
         place: &Range<usize>,
         hotspot: &str,
     ) {
-        if self.known_standards.iter().any(|known| known == id) {
+        if self.standards.iter().any(|known| known.id == id) {
             checker.warning(
                 place.clone(),
                 format!("hotspot `{hotspot}` gives stresses for {id}, which is not asked for"),
@@ -246,7 +365,7 @@ impl<'a> HotspotReader<'a> {
                 place.clone(),
                 format!("hotspot `{hotspot}` gives stresses per condition of `{id}`, which is no standard with conditions"),
                 "unknown standard",
-                nearest(id, self.known_standards.iter().map(String::as_str)),
+                nearest(id, self.standards.iter().map(|s| s.id.as_str())),
             );
         }
     }
@@ -316,6 +435,12 @@ impl<'a> HotspotReader<'a> {
     }
 }
 
+/// A condition by its identifier, else by its other name.
+pub(super) fn called<'a>(conditions: &'a [ConditionName], name: &str) -> Option<&'a ConditionName> {
+    let own = conditions.iter().find(|c| c.id == name);
+    own.or_else(|| conditions.iter().find(|c| c.also_called.as_deref() == Some(name)))
+}
+
 fn form(kind: StressKind) -> &'static str {
     match kind {
         StressKind::Scalar => "scalar",
@@ -326,11 +451,21 @@ fn form(kind: StressKind) -> &'static str {
 
 fn known<'a>(
     checker: &mut Checker,
-    given: &Located<String>,
+    (given, span, id): (&Located<String>, &Range<usize>, &str),
     what: &str,
     mut names: impl Iterator<Item = &'a String> + Clone,
 ) {
     let list = names.clone();
+    if given.value.is_empty() {
+        let place = if given.span.is_empty() { span.clone() } else { given.span.clone() };
+        checker.error(
+            place,
+            format!("hotspot `{id}` has no {what}"),
+            "belongs here",
+            format!("add its {what}; {}", nearest("", list.map(String::as_str))),
+        );
+        return;
+    }
     if !names.any(|n| *n == given.value) {
         checker.error(
             given.span.clone(),

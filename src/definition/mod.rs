@@ -8,15 +8,20 @@
 //! | `diagnostic` | problems with place and remedy |
 //! | `toml_text` | TOML → types, structure checked against their schema |
 
+mod attached;
 mod catalogue;
 mod diagnostic;
 mod formula;
 mod frame;
 mod frame_file;
 mod frame_reader;
+mod hidden;
 mod hotspot_csv;
+mod hotspot_heads;
 mod hotspot_measured;
+mod hotspot_number;
 mod hotspot_reader;
+mod hotspot_row;
 mod hotspot_sheet;
 mod hotspot_table;
 mod limit;
@@ -30,18 +35,21 @@ mod spreadsheet;
 mod standard;
 mod standard_file;
 mod standard_reader;
+mod toml_syntax;
 mod toml_text;
 mod vehicle;
 
+pub use attached::{AttachedInstance, ConditionName, on_top_id};
 pub use catalogue::Catalogue;
 pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nearest};
 pub use formula::{Environment, Formula, FormulaError, Term};
 pub use frame::{
-    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, Override,
-    Region, ScopeDecision, ScreenSettings, Settings,
+    Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, NotTested,
+    OneSense, Override, Region, ScopeDecision, ScreenSettings, Sense, Settings,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
+pub use hidden::is_hidden;
 pub use limit::{FatigueLimit, LimitError, LimitShape};
 pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
 pub use limit_reader::LimitCollection;
@@ -50,7 +58,7 @@ pub use provenance::{Confidence, Provenance, weakest};
 pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
 pub use spreadsheet::is_spreadsheet;
 pub use standard::{
-    AttachedCondition, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
+    AttachedCondition, AttachedOnly, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
     ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,
     StaticCheck, VehicleClass,
 };

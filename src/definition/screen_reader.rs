@@ -5,6 +5,7 @@ use super::frame::{FieldChoice, FrameLoad, Region, ScreenSettings};
 use super::frame_file::{FrameFile, ScreenEntry};
 use super::quantity::{Dimension, Quantity, Unit};
 use super::toml_text::Located;
+use crate::results::{DecimalMark, TableLayout, decode_text};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -84,7 +85,93 @@ pub(super) fn read_screen(
         separation_mm,
         stress_unit: stress_unit(checker, file),
         length_unit: file.units.length.as_ref().map(|l| l.value.clone()),
+        component_order: entry.component_order.as_ref().map(|order| component_order(checker, order)),
+        node_numbers: entry.node_numbers.clone(),
+        table: table_layout(checker, entry),
     })
+}
+
+/// `[screen.columns]` and `[screen.table]`.
+fn table_layout(checker: &mut Checker, entry: &ScreenEntry) -> TableLayout {
+    let mut layout = TableLayout::default();
+    for (name, head) in &entry.columns {
+        if !TableLayout::names_a_column(name) {
+            checker.error(
+                head.span.clone(),
+                format!("[screen.columns] has the name `{name}`, which is none of the program's"),
+                "what is this column?",
+                "known are node, load, element, x, y, z, sxx, syy, szz, sxy, syz, szx, and LOAD.xx, … in quotes",
+            );
+        }
+        layout.columns.insert(name.clone(), head.value.clone());
+    }
+    let Some(table) = entry.table.as_ref().map(|t| &t.value) else { return layout };
+    if let Some(row) = &table.header_row {
+        counted_from_one(checker, row);
+        layout.header_row = Some(u64::from(row.value));
+    }
+    layout.decimal = table.decimal.as_ref().and_then(|mark| decimal_mark(checker, mark));
+    layout.encoding = table.encoding.as_ref().map(|e| e.value.clone());
+    if let Some(encoding) = &table.encoding {
+        known_encoding(checker, encoding);
+    }
+    layout.average_across = table.average_across.iter().map(|c| c.value.clone()).collect();
+    layout
+}
+
+/// Rows and lines are counted from 1.
+pub(super) fn counted_from_one(checker: &mut Checker, row: &Located<u32>) {
+    if row.value == 0 {
+        checker.error(row.span.clone(), "rows are counted from 1", "row 0", "write 1 for the first row");
+    }
+}
+
+/// A decimal mark as written.
+pub(super) fn decimal_mark(checker: &mut Checker, text: &Located<String>) -> Option<DecimalMark> {
+    let mark = DecimalMark::of(&text.value);
+    if mark.is_none() {
+        checker.error(
+            text.span.clone(),
+            format!("`{}` is no decimal mark", text.value),
+            "expected \".\" or \",\"",
+            "write decimal = \",\" for numbers like 12,5",
+        );
+    }
+    mark
+}
+
+/// The name of an encoding must be known.
+pub(super) fn known_encoding(checker: &mut Checker, label: &Located<String>) {
+    if let Err(problem) = decode_text(&[], Some(&label.value)) {
+        checker.error(label.span.clone(), problem, "unknown encoding", "write the name as web pages do");
+    }
+}
+
+/// Checks that all six components are there once, by letters or by numbers; the readers of results read the text.
+fn component_order(checker: &mut Checker, text: &Located<String>) -> String {
+    const COMPONENTS: [[&str; 4]; 6] = [
+        ["xx", "xx", "11", "11"],
+        ["yy", "yy", "22", "22"],
+        ["zz", "zz", "33", "33"],
+        ["xy", "yx", "12", "21"],
+        ["yz", "zy", "23", "32"],
+        ["xz", "zx", "13", "31"],
+    ];
+    let lower = text.value.to_lowercase();
+    let names: Vec<&str> =
+        lower.split(|c: char| c == ',' || c.is_whitespace()).filter(|n| !n.is_empty()).collect();
+    let once = |component: &[&str; 4]| {
+        names.iter().filter(|name| component.iter().any(|end| name.ends_with(end))).count() == 1
+    };
+    if names.len() != COMPONENTS.len() || !COMPONENTS.iter().all(once) {
+        checker.error(
+            text.span.clone(),
+            format!("`{}` is no order of stress components", text.value),
+            "expected each of xx, yy, zz, xy, yz, xz (or 11, 22, 33, 12, 23, 13) once",
+            "write it as the program that wrote the results documents it, such as \"xx yy zz xy yz xz\"",
+        );
+    }
+    text.value.clone()
 }
 
 /// Units of length that results may have.

@@ -3,7 +3,10 @@
 use super::formula::{Formula, FormulaError};
 use super::provenance::Provenance;
 use super::quantity::{Quantity, Unit};
-pub use super::standard_file::{Category, CombinationRule, Need, RunningGear, SpringLevel, VehicleClass};
+pub use super::standard_file::{
+    AttachedOnly, Category, CombinationRule, Need, RunningGear, SpringLevel, VehicleClass,
+};
+use super::vehicle::Vehicle;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -18,7 +21,10 @@ pub struct Standard {
     pub edition: String,
     /// Standard this one is a variant of: its limits and overrides hold here too.
     pub variant_of: Option<String>,
-    /// SHA-256 of the definition file, hexadecimal.
+    /// Standard that took this one's place.
+    pub successor: Option<String>,
+    /// SHA-256 of the definition file, hexadecimal; of a variant that says only what differs, of the file
+    /// followed by the other standard's SHA-256.
     pub sha256: String,
     /// Where the definition was read from.
     pub origin: String,
@@ -66,12 +72,50 @@ pub struct Parameter {
     pub title: String,
     /// Value, or `None` if the user must give it.
     pub default: Option<Quantity>,
+    /// Values of vehicle classes that have another.
+    pub default_by_class: IndexMap<VehicleClass, Quantity>,
+    /// The default worked out for the vehicle; `default` is its common value.
+    pub default_formula: Option<Formula>,
+    /// Vehicle quantities, in their shown unit, for which alone the default holds.
+    pub default_only_if: IndexMap<String, f64>,
     /// Unit in which it is shown.
     pub unit: Unit,
     /// Range that draws no warning, in `unit`.
     pub range: Option<(f64, f64)>,
     /// Source.
     pub provenance: Provenance,
+}
+
+impl Parameter {
+    /// The standard's value for a vehicle, or `None` if the user must give it.
+    #[must_use]
+    pub fn default_for(&self, class: VehicleClass, vehicle: &Vehicle) -> Option<Quantity> {
+        let holds = self.default_only_if.iter().all(|(symbol, wanted)| {
+            vehicle.get(symbol).is_some_and(|q| (q.number - wanted).abs() <= 1e-9 * wanted.abs().max(1.0))
+        });
+        if !holds {
+            return None;
+        }
+        if let Some(own) = self.default_by_class.get(&class) {
+            return Some(*own);
+        }
+        match &self.default_formula {
+            // A formula that fails for this vehicle leaves the number to the user.
+            Some(formula) => {
+                let number = formula.evaluate_in(&vehicle.environment(), self.unit).ok()?;
+                Some(Quantity { number, unit: self.unit })
+            }
+            None => self.default,
+        }
+    }
+
+    /// For which vehicles the default holds, in words; `None` if for all.
+    #[must_use]
+    pub fn restriction(&self) -> Option<String> {
+        let parts: Vec<String> =
+            self.default_only_if.iter().map(|(symbol, value)| format!("{symbol} = {value}")).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
 }
 
 /// A load component.
@@ -109,6 +153,16 @@ pub struct LoadDefinition {
 pub struct ConditionDefinition {
     /// Identifier.
     pub id: String,
+    /// Another name under which stresses may be given.
+    pub also_called: Option<String>,
+    /// Condition whose opposite sense this is: not part of the printed rule.
+    pub opposite_of: Option<String>,
+    /// The condition halfway between the two senses.
+    pub untwisted: Option<String>,
+    /// Whether the opposite sense of a static condition is tried.
+    pub both_senses: bool,
+    /// Conditions whose forces act at the same time; with several there is one condition for each.
+    pub on_top_of: Vec<String>,
     /// What it is for.
     pub category: Category,
     /// Formula per load component.
@@ -122,6 +176,8 @@ pub struct ConditionDefinition {
 pub struct AttachedRule {
     /// Force in every ordinary condition.
     pub in_every_condition: Option<Formula>,
+    /// Components whose force turns with the running direction.
+    pub both_senses: Vec<String>,
     /// Conditions per attached component.
     pub conditions: Vec<AttachedCondition>,
     /// Source.
@@ -129,14 +185,18 @@ pub struct AttachedRule {
 }
 
 /// A condition made for each attached component.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AttachedCondition {
     /// Identifier with `{component}` for the component's name.
     pub id: String,
     /// What it is for.
     pub category: Category,
-    /// Condition whose forces act at the same time.
-    pub on_top_of: Option<String>,
+    /// Conditions whose forces act at the same time; with several there is one condition for each.
+    pub on_top_of: Vec<String>,
+    /// Components it is for; all if absent.
+    pub only: Option<AttachedOnly>,
+    /// Left out where the component acts in one sense only.
+    pub opposite: bool,
     /// Force of the component.
     pub force: Formula,
 }
@@ -159,6 +219,8 @@ pub struct StaticCheck {
     pub safety_parent: String,
     /// Parameter with the safety factor on yield of welds.
     pub safety_weld: String,
+    /// Parameters with the safety factors under in-service loads, of parent metal and of welds.
+    pub service: Option<(String, String)>,
     /// Source.
     pub provenance: Provenance,
 }
@@ -173,6 +235,13 @@ impl Standard {
     /// Ids under which the user may give limits, overrides and stresses for this standard, best first.
     pub fn known_as(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.id.as_str()).chain(self.variant_of.as_deref())
+    }
+
+    /// A condition by its name, or by the other name it has.
+    #[must_use]
+    pub fn condition(&self, name: &str) -> Option<&ConditionDefinition> {
+        let own = self.conditions.iter().find(|c| c.id == name);
+        own.or_else(|| self.conditions.iter().find(|c| c.also_called.as_deref() == Some(name)))
     }
 
     /// Every formula of the standard with where it stands, for checks and listings.

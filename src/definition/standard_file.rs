@@ -3,8 +3,9 @@
 use super::provenance::Confidence;
 use super::toml_text::Located;
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 
 /// A standard's load cases, or a procedure put together from two standards.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -16,8 +17,14 @@ pub struct StandardFile {
     pub title: String,
     /// Edition or year.
     pub edition: String,
-    /// Id of the standard this one is a variant of: its limits and overrides hold here too.
+    /// Id of the standard this one is a variant of: its limits and overrides hold here too. Without a
+    /// [combination] of its own, everything that is not said here stands as there.
     pub variant_of: Option<Located<String>>,
+    /// Id of the standard that took this one's place; its use is told.
+    pub successor: Option<Located<String>>,
+    /// Variants: conditions of the other standard that are left out.
+    #[serde(default)]
+    pub without_conditions: Vec<Located<String>>,
     /// How conditions become mean and amplitude.
     pub combination: Option<Located<CombinationEntry>>,
     /// What the standard applies to.
@@ -87,7 +94,7 @@ pub enum RunningGear {
 }
 
 /// Class of vehicle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VehicleClass {
     /// Locomotive.
@@ -104,6 +111,25 @@ pub enum VehicleClass {
     Freight,
     /// Something else.
     Other,
+}
+
+impl VehicleClass {
+    /// All of them with the name they have in files.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("locomotive", Self::Locomotive),
+        ("multiple_unit", Self::MultipleUnit),
+        ("coach", Self::Coach),
+        ("metro", Self::Metro),
+        ("light_rail", Self::LightRail),
+        ("freight", Self::Freight),
+        ("other", Self::Other),
+    ];
+
+    /// The name it has in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, class)| *class == self).map_or("other", |(name, _)| name)
+    }
 }
 
 /// What the standard applies to and what not.
@@ -133,6 +159,15 @@ pub struct ParameterEntry {
     pub title: String,
     /// Value with unit, or absent if the user must give it.
     pub default: Option<Located<String>>,
+    /// Values of vehicle classes for which the default is another: `{ freight = "5" }`.
+    #[serde(default)]
+    pub default_by_class: IndexMap<String, Located<String>>,
+    /// The default as a formula in vehicle quantities, where it depends on them; `default` is its common value.
+    pub default_formula: Option<Located<String>>,
+    /// Vehicle quantities with the value for which alone the default holds, as `{ n_e = 2 }`; for others the
+    /// user must give the number.
+    #[serde(default)]
+    pub default_only_if: IndexMap<String, Located<f64>>,
     /// Unit, needed only where there is no default.
     pub unit: Option<Located<String>>,
     /// Smallest and largest value that draw no warning, with units.
@@ -223,8 +258,22 @@ pub enum Category {
 pub struct ConditionEntry {
     /// Identifier.
     pub id: Located<String>,
+    /// Another name under which stresses may be given.
+    pub also_called: Option<Located<String>>,
+    /// Condition whose opposite sense this is. It is not part of the printed rule; where stresses are given per
+    /// condition it follows as 2·σ(`untwisted`) − σ(`opposite_of`).
+    pub opposite_of: Option<Located<String>>,
+    /// The condition halfway between the two senses.
+    pub untwisted: Option<Located<String>>,
+    /// Static conditions: the opposite sense is tried, too.
+    #[serde(default)]
+    pub both_senses: bool,
     /// What it is for.
     pub category: Category,
+    /// Conditions whose forces act at the same time, a set that is its own mirror image; with several there is
+    /// one condition for each.
+    #[serde(default)]
+    pub on_top_of: Names,
     /// Formula per load component; components not named carry nothing.
     pub forces: IndexMap<String, Located<String>>,
     /// Citation.
@@ -237,8 +286,13 @@ pub struct ConditionEntry {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct AttachedEntry {
-    /// Force of every attached component in every condition above, in `static_part` and `dynamic_part`.
+    /// Force of every attached component in every condition above, in `static_part`, `dynamic_part` and
+    /// `lasting_part` (what is left of the steady force where a component comes and goes).
     pub in_every_condition: Option<Located<String>>,
+    /// Components whose force turns with the running direction: both senses are tried unless the frame load file
+    /// says one with a reason.
+    #[serde(default)]
+    pub both_senses: Vec<String>,
     /// Conditions added for each attached component.
     #[serde(default)]
     pub condition: Vec<AttachedConditionEntry>,
@@ -256,10 +310,62 @@ pub struct AttachedConditionEntry {
     pub id: Located<String>,
     /// What it is for.
     pub category: Category,
-    /// Condition whose forces act at the same time.
-    pub on_top_of: Option<Located<String>>,
-    /// Force of the component, in `static_part` and `dynamic_part`.
+    /// Conditions whose forces act at the same time, a set that is its own mirror image; with several there is
+    /// one condition for each.
+    #[serde(default)]
+    pub on_top_of: Names,
+    /// Components it is for; all if absent.
+    pub only: Option<AttachedOnly>,
+    /// Left out where the frame load file says that the component acts in one sense only.
+    #[serde(default)]
+    pub opposite: bool,
+    /// Force of the component, in `static_part`, `dynamic_part` and `exceptional_part`.
     pub force: Located<String>,
+}
+
+/// Attached components that a condition is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachedOnly {
+    /// Those that come and go: members of an exclusive group, ranges, forces that turn with the running direction.
+    Intermittent,
+    /// Those with an exceptional force.
+    Exceptional,
+}
+
+/// One name, or a list of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Names(pub Vec<Located<String>>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = Located::<OneOrMany>::deserialize(deserializer)?;
+        let at = |name| Located { value: name, span: given.span.clone() };
+        Ok(Self(match given.value {
+            OneOrMany::One(name) => vec![at(name)],
+            OneOrMany::Many(names) => names.into_iter().map(at).collect(),
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl JsonSchema for Names {
+    fn schema_name() -> Cow<'static, str> {
+        "Names".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A name, or a list of names.",
+            "type": ["string", "array"],
+            "items": { "type": "string" }
+        })
+    }
 }
 
 /// Components that never act together.
@@ -284,6 +390,10 @@ pub struct StaticCheckEntry {
     pub safety_parent: Located<String>,
     /// Parameter with the safety factor for welds.
     pub safety_weld: Located<String>,
+    /// Parameter with the safety factor for parent metal under in-service loads, if there is one.
+    pub service_parent: Option<Located<String>>,
+    /// Parameter with the safety factor for welds under in-service loads, if there is one.
+    pub service_weld: Option<Located<String>>,
     /// Citation.
     pub source: String,
     /// How surely it is known.

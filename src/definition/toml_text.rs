@@ -3,7 +3,9 @@
 //! The types that mirror a file carry a JSON Schema; the text is walked against that schema first, so that
 //! unknown keys, wrong types and missing keys are all found with their places, then it is deserialised.
 
-use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
+use super::diagnostic::{Checker, Diagnostics, SourceText, nearest, one_of};
+use super::hidden::{hidden_in, is_hidden};
+use super::toml_syntax as syntax;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -55,15 +57,20 @@ pub fn read<T: DeserializeOwned + JsonSchema>(source: &Arc<SourceText>) -> Resul
     let mut checker = Checker::new(source.clone());
     let text = &source.text;
     let (tree, syntax_errors) = DeTable::parse_recoverable(text);
+    let mut slips: Vec<Range<usize>> = Vec::new();
     for error in &syntax_errors {
         let span = error.span().unwrap_or(0..0);
+        // One slip draws several errors in its line.
+        if slips.iter().any(|line| line.contains(&span.start)) {
+            continue;
+        }
         let what = error.message().lines().next().unwrap_or_default().to_owned();
-        checker.error(
-            span,
-            format!("not valid TOML: {what}"),
-            "here",
-            "correct the syntax; see https://toml.io",
-        );
+        if let Some(slip) = syntax::slip(text, span.start) {
+            slips.push(syntax::line_at(text, span.start));
+            checker.error(slip.span, slip.title, slip.label, slip.remedy);
+        } else {
+            checker.error(span, format!("not valid TOML: {what}"), "here", syntax::remedy(&what));
+        }
     }
     if checker.has_errors() {
         return Err(checker.finish());
@@ -124,6 +131,14 @@ impl<'a> Walk<'a> {
         };
         for (key, value) in table {
             let name = key.get_ref().as_ref();
+            if name.chars().any(is_hidden) {
+                checker.error(
+                    key.span(),
+                    format!("the key `{}` has {}", visible(name), hidden_in(name)),
+                    "two names that look alike must not differ",
+                    "type the key anew",
+                );
+            }
             let inner = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             if let Some(wanted) = properties.get(name) {
                 self.value(checker, value, wanted, &inner, depth);
@@ -146,11 +161,17 @@ impl<'a> Walk<'a> {
             let Some(name) = required.as_str() else { continue };
             if !table.iter().any(|(key, _)| key.get_ref() == name) {
                 let place = if path.is_empty() { "the file".to_owned() } else { format!("[{path}]") };
-                let what = properties.get(name).and_then(|p| p.get("description")).and_then(Value::as_str);
-                let remedy = match what {
+                let property = properties.get(name);
+                let what = property.and_then(|p| p.get("description")).and_then(Value::as_str);
+                let mut remedy = match what {
                     Some(text) => format!("add `{name}`: {}", text.lines().next().unwrap_or_default()),
                     None => format!("add `{name}`"),
                 };
+                let choices = property.map(|p| choices(self.resolve(p))).unwrap_or_default();
+                if !choices.is_empty() {
+                    let all: Vec<String> = choices.iter().map(|c| format!("\"{c}\"")).collect();
+                    remedy.push_str(&format!(" One of {}.", all.join(", ")));
+                }
                 checker.error(
                     span.clone(),
                     format!("missing key `{name}` in {place}"),
@@ -194,12 +215,30 @@ impl<'a> Walk<'a> {
                 value.span(),
                 format!("`{path}` is `{text}`, which is not one of its values"),
                 format!("allowed: {}", choices.join(", ")),
-                nearest(text, choices.iter().copied()),
+                one_of(text, &choices),
+            );
+        }
+        if let Some(id) = given.as_str().filter(|id| path_ends_in_id(path) && id.chars().any(is_hidden)) {
+            checker.error(
+                value.span(),
+                format!("`{path}` `{}` has {}", visible(id), hidden_in(id)),
+                "two names that look alike must not differ",
+                "type the name anew",
             );
         }
         match given {
             DeValue::Table(table) => self.table(checker, table, schema, value.span(), path, depth + 1),
             DeValue::Array(items) => {
+                let numbers = items.iter().all(|i| i.get_ref().is_integer() || i.get_ref().is_float());
+                if numbers && syntax::commas_as_decimals(text_at(checker, value.span()), items.len()) {
+                    checker.error(
+                        value.span(),
+                        format!("`{path}` may hold numbers with decimal commas"),
+                        format!("read as {} numbers; blanks follow every second comma only", items.len()),
+                        "write decimal points, as in [18.0, 34.0]; if it is really a list of so many numbers, put a \
+                         blank after every comma",
+                    );
+                }
                 if let Some(item_schema @ Value::Object(_)) = schema.get("items") {
                     for (i, item) in items.iter().enumerate() {
                         self.value(checker, item, item_schema, &format!("{path}[{i}]"), depth + 1);
@@ -209,6 +248,21 @@ impl<'a> Walk<'a> {
             _ => {}
         }
     }
+}
+
+/// Whether a path is that of an identifier; those of hotspots are checked where hotspots of tables are, too.
+fn path_ends_in_id(path: &str) -> bool {
+    (path == "id" || path.ends_with(".id")) && !path.starts_with("hotspot[")
+}
+
+/// A name with what is hidden in it shown as a dot.
+fn visible(name: &str) -> String {
+    name.chars().map(|c| if is_hidden(c) { '·' } else { c }).collect()
+}
+
+/// The text at a place.
+fn text_at(checker: &Checker, span: Range<usize>) -> &str {
+    checker.source().text.get(span).unwrap_or_default()
 }
 
 /// The branch of `anyOf: [X, null]` that is not null.
@@ -288,7 +342,17 @@ fn type_remedy(path: &str, given: &DeValue<'_>, allowed: &[&str]) -> String {
             .to_owned();
     }
     let number_given = given.is_integer() || given.is_float();
+    let number = match given {
+        DeValue::Integer(i) => i.as_str().to_owned(),
+        DeValue::Float(f) => f.as_str().to_owned(),
+        _ => String::new(),
+    };
     if number_given && allowed.contains(&"string") {
+        if path.starts_with("override.") {
+            return format!(
+                "write it in quotes: \"{number}\" for a pure number, with its unit for any other, like \"{number} t\""
+            );
+        }
         "a quantity is written with its unit in quotes, like \"7.85 t\" or \"100 kN\"".to_owned()
     } else if given.is_array() && allowed.contains(&"string") {
         "write one text in quotes; a quantity with its unit, like \"7.85 t\" or \"100 kN\"".to_owned()

@@ -1,10 +1,12 @@
 //! Evaluates the load formulas of a standard for a frame.
 
 use super::attached::attached_conditions;
-use super::value::{ConditionForces, ExclusiveMember, Force, LoadSet, LoadValue, ParameterValue};
+use super::known::{Known, shown_number};
+use super::notes::{level_notes, sense_notes, successor_note};
+use super::value::{ConditionForces, ExclusiveMember, LoadSet, LoadValue, ParameterValue};
 use crate::definition::{
-    Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, SpringLevel,
-    Standard, Term, Unit, Vehicle, weakest,
+    Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, Standard,
+    Term, Vehicle, on_top_id,
 };
 use crate::message;
 use crate::message::{Message, load as code};
@@ -52,61 +54,29 @@ pub enum LoadError {
     },
 }
 
-/// Names with values, their confidence and how they are shown.
-pub(super) struct Known {
-    pub(super) environment: Environment,
-    pub(super) confidence: BTreeMap<String, Confidence>,
-    pub(super) shown: BTreeMap<String, String>,
-}
-
-impl Known {
-    pub(super) fn define(&mut self, name: &str, term: Term, confidence: Confidence, shown: String) {
-        self.environment.insert(name.to_owned(), term);
-        self.confidence.insert(name.to_owned(), confidence);
-        self.shown.insert(name.to_owned(), shown);
-    }
-
-    pub(super) fn confidence_of(&self, formula: &Formula) -> Confidence {
-        weakest(formula.names().iter().filter_map(|n| self.confidence.get(n).copied()))
-    }
-
-    /// Evaluates a formula as a force.
-    pub(super) fn force(&self, formula: &Formula, unit: Unit) -> Result<Force, FormulaError> {
-        Ok(Force {
-            value: formula.evaluate_in(&self.environment, unit)?,
-            unit,
-            formula: formula.text().to_owned(),
-            numbers: self.numbers(formula),
-        })
-    }
-
-    fn numbers(&self, formula: &Formula) -> String {
-        formula.with_numbers(|name| self.shown.get(name).cloned().unwrap_or_else(|| name.to_owned()))
-    }
-}
-
-/// Rounds for display in calculations: six significant digits, without trailing zeros.
-#[must_use]
-pub(crate) fn shown_number(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "decimal exponent of a finite float")]
-    let exponent = value.abs().log10().floor() as i32;
-    let decimals = usize::try_from((5 - exponent).clamp(0, 12)).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 /// All loads and conditions of `standard` for `frame`.
 ///
 /// # Errors
 /// [`LoadError`] for a formula that fails with this vehicle's numbers, a parameter nobody gives, or a loaded
 /// component without stresses.
 pub fn evaluate(frame: &Frame, standard: &Arc<Standard>) -> Result<LoadSet, LoadError> {
+    evaluate_on(frame, standard, false)
+}
+
+/// The same with the particular loads on top of every in-service condition, for the note that tells what this choice
+/// would change.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_on_all(frame: &Frame, standard: &Arc<Standard>) -> Result<LoadSet, LoadError> {
+    evaluate_on(frame, standard, true)
+}
+
+fn evaluate_on(frame: &Frame, standard: &Arc<Standard>, on_all: bool) -> Result<LoadSet, LoadError> {
     let mut known = vehicle_names(&frame.vehicle);
     let mut notes = Vec::new();
-    let parameters = parameters(frame, standard, &mut known)?;
+    successor_note(standard, &mut notes);
+    let parameters = parameters(frame, standard, &mut known, &mut notes)?;
     let fail = |what: String| {
         move |error| LoadError::Formula { standard: standard.id.clone(), what, error: Box::new(error) }
     };
@@ -135,15 +105,29 @@ pub fn evaluate(frame: &Frame, standard: &Arc<Standard>) -> Result<LoadSet, Load
             confidence,
         });
     }
-    let mut conditions = Vec::new();
+    let mut conditions: Vec<ConditionForces> = Vec::new();
     for definition in &standard.conditions {
-        if let Some(condition) = condition(frame, standard, definition, &known, &mut notes)? {
-            conditions.push(condition);
+        let Some(own) = condition(frame, standard, definition, &known, &mut notes)? else { continue };
+        let bases = standard.bases(&definition.on_top_of, definition.category, on_all);
+        if bases.is_empty() {
+            conditions.push(own);
+            continue;
+        }
+        for name in &bases {
+            // A base that is left out for an optional component leaves out what acts on top of it.
+            let Some(base) = conditions.iter().find(|c| c.id == *name).cloned() else { continue };
+            let mut made = own.clone();
+            made.id = on_top_id(&own.id, name, bases.len() > 1);
+            made.confidence = own.confidence.min(base.confidence);
+            made.forces = base.forces;
+            made.forces.extend(own.forces.clone());
+            conditions.push(made);
         }
     }
-    attached_conditions(frame, standard, &mut known, &mut conditions, &mut notes)
+    attached_conditions(frame, standard, on_all, &mut known, &mut conditions, &mut notes)
         .map_err(fail("attached component".to_owned()))?;
     exclusive_groups(frame, standard, &mut conditions);
+    sense_notes(frame, standard, &mut notes);
     level_notes(frame, standard, &mut notes);
     Ok(LoadSet { standard: standard.clone(), parameters, loads, conditions, notes })
 }
@@ -167,11 +151,25 @@ fn parameters(
     frame: &Frame,
     standard: &Arc<Standard>,
     known: &mut Known,
+    notes: &mut Vec<Message>,
 ) -> Result<Vec<ParameterValue>, LoadError> {
     let mut parameters = Vec::new();
     for parameter in standard.parameters.values() {
         let replaced = frame.override_of(standard.known_as(), &parameter.id);
-        let (quantity, provenance, overridden) = match (replaced, parameter.default) {
+        let default = parameter.default_for(frame.vehicle_class, &frame.vehicle);
+        if let (None, Some(own), Some(common)) = (replaced, default, parameter.default)
+            && own != common
+        {
+            let by_class = parameter.default_by_class.contains_key(&frame.vehicle_class);
+            let what = if by_class {
+                message!(code::FOR_VEHICLE_CLASS, frame.vehicle_class.name())
+            } else {
+                message!(code::BY_FORMULA, parameter.default_formula.as_ref().map_or("", Formula::text))
+            };
+            let (own, common) = (own.to_string(), common.to_string());
+            notes.push(message!(code::DEFAULT_OF_VEHICLE, &standard.id, &parameter.id, own, what, common));
+        }
+        let (quantity, provenance, overridden) = match (replaced, default) {
             (Some(o), _) => (o.value, o.provenance.clone(), true),
             (None, Some(default)) => (default, parameter.provenance.clone(), false),
             (None, None) => {
@@ -257,50 +255,37 @@ fn condition(
         source: definition.provenance.source.clone(),
         confidence,
         exclusive_group: None,
+        derived_from: derived_from(definition),
+        both_senses: definition.both_senses && !one_sense(frame, standard, &definition.id),
     }))
+}
+
+/// How the stress of a condition follows where it is given for the other sense: it is linear in the forces, so that
+/// the two senses lie symmetrically about the condition between them, or about zero.
+fn derived_from(definition: &ConditionDefinition) -> Vec<(String, f64)> {
+    let Some(opposite) = &definition.opposite_of else { return Vec::new() };
+    let between = definition.untwisted.as_ref().map(|u| (u.clone(), 2.0));
+    between.into_iter().chain([(opposite.clone(), -1.0)]).collect()
+}
+
+/// Whether the analyst says that a static condition acts as given only.
+fn one_sense(frame: &Frame, standard: &Standard, condition: &str) -> bool {
+    let said = standard.known_as().filter_map(|id| frame.one_sense.get(id));
+    said.into_iter().any(|one| one.conditions.iter().any(|c| c == condition))
 }
 
 /// Marks the static and dynamic conditions of components that never act together.
 fn exclusive_groups(frame: &Frame, standard: &Arc<Standard>, conditions: &mut [ConditionForces]) {
-    let group_of = |component: &str| -> Option<String> {
-        let own = frame.loads.get(component).and_then(|l| l.exclusive_group.clone());
-        own.or_else(|| {
-            let group =
-                standard.exclusive_groups.iter().find(|g| g.components.iter().any(|c| c == component));
-            group.map(|g| g.id.clone())
-        })
-    };
     for condition in conditions {
         if !matches!(condition.category, Category::Static | Category::Dynamic) || condition.forces.len() != 1
         {
             continue;
         }
         if let Some(component) = condition.forces.keys().next()
-            && let Some(group) = group_of(component)
+            && let Some(group) = standard.group_of(component, frame.loads.get(component))
         {
-            condition.exclusive_group = Some(ExclusiveMember { group, component: component.clone() });
+            let (group, component) = (group.to_owned(), component.clone());
+            condition.exclusive_group = Some(ExclusiveMember { group, component });
         }
-    }
-}
-
-/// States where a stress field was made at another spring level than the standard's force.
-fn level_notes(frame: &Frame, standard: &Arc<Standard>, notes: &mut Vec<Message>) {
-    let word = |level| match level {
-        SpringLevel::Primary => message!(code::SPRING_PRIMARY),
-        SpringLevel::Secondary => message!(code::SPRING_SECONDARY),
-    };
-    let mismatch = standard.components.values().find_map(|component| {
-        let wanted = component.at?;
-        let made = frame.loads.get(&component.id)?.at?;
-        (wanted != made).then_some((wanted, made))
-    });
-    if let Some((wanted, made)) = mismatch {
-        let consequence = match (wanted, made) {
-            (SpringLevel::Primary, SpringLevel::Secondary) => {
-                message!(code::OWN_WEIGHT_AT_SEATS)
-            }
-            _ => message!(code::OWN_WEIGHT_MAY_BE_LOST),
-        };
-        notes.push(message!(code::SPRING_LEVEL, &standard.id, word(wanted), word(made), consequence));
     }
 }

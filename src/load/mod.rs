@@ -2,8 +2,10 @@
 
 mod attached;
 mod evaluate;
+mod known;
+mod notes;
 mod value;
 
-pub(crate) use evaluate::shown_number;
-pub use evaluate::{LoadError, evaluate};
+pub use evaluate::{LoadError, evaluate, evaluate_on_all};
+pub(crate) use known::shown_number;
 pub use value::{ConditionForces, ExclusiveMember, Force, LoadSet, LoadValue, ParameterValue};

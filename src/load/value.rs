@@ -71,6 +71,11 @@ pub struct ConditionForces {
     pub confidence: Confidence,
     /// Group of conditions that never act together with this one.
     pub exclusive_group: Option<ExclusiveMember>,
+    /// Conditions with the factors by which its stress follows from theirs, where stresses are given per condition
+    /// and its own is not. Empty for conditions that stand alone: those are the printed rule's.
+    pub derived_from: Vec<(String, f64)>,
+    /// Static conditions: the opposite sense is tried, too.
+    pub both_senses: bool,
 }
 
 /// Membership in a group of components that never act together.

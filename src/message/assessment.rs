@@ -23,4 +23,90 @@ super::codes! {
     NORMAL_NOT_FREE = "normal-not-free";
     /// the limit {0} is unverified: {1}
     LIMIT_UNVERIFIED = "limit-unverified";
+    /// detail `{0}` has no fatigue limit for {1}
+    NO_LIMIT = "no-limit";
+    /// its fatigue-limit diagram is not possible: {0}
+    NO_DIAGRAM = "no-diagram";
+    /// fewer than two conditions give no pair
+    TOO_FEW_CONDITIONS = "too-few-conditions";
+    /// fixed_direction was asked for, but the hotspot gives no direction
+    NO_DIRECTION = "no-direction";
+    /// the standard gives no combination
+    NO_COMBINATION = "no-combination";
+    /// a stress is not finite
+    STRESS_NOT_FINITE = "stress-not-finite";
+    /// no stress is given for condition {0}
+    CONDITION_NOT_GIVEN = "condition-not-given";
+    /// the hotspot gives no stresses for {0}
+    NO_STRESSES = "no-stresses";
+    /// {0} — its loads do not apply: give the hotspot's stresses per condition
+    SCOPE_NEEDS_CONDITIONS = "scope-needs-conditions";
+    /// its detail or material is not defined
+    DETAIL_UNDEFINED = "detail-undefined";
+    /// the procedure has no static check
+    NO_STATIC_CHECK_ASKED = "no-static-check-asked";
+    /// {0} states no static check for its exceptional conditions
+    NO_STATIC_CHECK = "no-static-check";
+    /// {0} has no safety factor `{1}`
+    NO_SAFETY_FACTOR = "no-safety-factor";
+    /// the stress of condition {0} is not finite
+    CONDITION_NOT_FINITE = "condition-not-finite";
+    /// {0} has no exceptional conditions
+    NO_EXCEPTIONAL_CONDITIONS = "no-exceptional-conditions";
+    /// it rests on unverified numbers
+    RESTS_ON_UNVERIFIED = "rests-on-unverified";
+    /// fatigue not assessed: {0}
+    FATIGUE_NOT_ASSESSED = "fatigue-not-assessed";
+    /// static check not assessed: {0}
+    STATIC_NOT_ASSESSED = "static-not-assessed";
+    /// fatigue utilisation {0} ≤ {1} ({2}: σ_a {3} MPa at σ_m {4} MPa, limit {5} MPa)
+    FATIGUE_WITHIN = "fatigue-within";
+    /// fatigue utilisation {0} > {1} ({2}: σ_a {3} MPa at σ_m {4} MPa, limit {5} MPa)
+    FATIGUE_ABOVE = "fatigue-above";
+    /// fatigue: the mean stress of {0} MPa lies outside the diagram ({1})
+    MEAN_OUTSIDE = "mean-outside";
+    /// static {0} ≤ {1} MPa (condition {2})
+    STATIC_WITHIN = "static-within";
+    /// static {0} > {1} MPa (condition {2})
+    STATIC_ABOVE = "static-above";
+    /// its stresses are given per load and per condition of {0}: which of the two holds?
+    GIVEN_BOTH_WAYS = "given-both-ways";
+    /// main conditions were not tested: {0}; on the others the utilisation is {1}
+    MAIN_NOT_TESTED = "main-not-tested";
+    /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in [conditions.{1}] with a reason
+    EXCEPTIONAL_NOT_TESTED = "exceptional-not-tested";
+    /// printed rule {0}, pass
+    PRINTED_PASSES = "printed-passes";
+    /// printed rule {0}, FAIL
+    PRINTED_FAILS = "printed-fails";
+    /// printed rule {0}, not assessed
+    PRINTED_NOT_ASSESSED = "printed-not-assessed";
+    /// judged by the pair of largest amplitude alone (worst_pair), as asked
+    BY_PRINTED_RULE = "by-printed-rule";
+    /// the largest utilisation over all pairs and directions is {0}; the printed rule (pair of largest amplitude {3} ↔ {4}, one sense of the twist) gives {1}: {2}
+    PRINTED_RULE_DIFFERS = "printed-rule-differs";
+    /// {0}: the printed rule (its own conditions, pair of largest amplitude) would change the verdict of {1}
+    PRINTED_RULE_CHANGES = "printed-rule-changes";
+    /// {0} and {1} more
+    AND_MORE = "and-more";
+    /// {0}: worst_pair was asked for: the verdicts rest on the pair of largest amplitude alone, which more load may improve; the largest utilisation over all pairs and directions stands beside
+    JUDGED_BY_PRINTED_RULE = "judged-by-printed-rule";
+    /// {0}: worst_pair was asked for, but this standard sums its loads and has no pairs: it is judged by its own rule
+    NO_PAIRS_TO_JUDGE = "no-pairs-to-judge";
+    /// {0}: [assessment] reduction = {1} is used instead of the directions that hotspots give: {2}
+    DIRECTION_OVERRIDDEN = "direction-overridden";
+    /// {0}: not applied: {1} ({2})
+    NOT_TESTED = "not-tested";
+    /// {0}: not applied: {1} ({2}); the verdicts stand all the same: {3}
+    NOT_TESTED_ACCEPTED = "not-tested-accepted";
+    /// {0}: conditions named under not_tested count all the same where stresses are given per load
+    NOT_TESTED_BUT_CALCULATED = "not-tested-but-calculated";
+    /// no stress is given for {0}: give it, or name the conditions that were not applied in [conditions.{1}] with not_tested and reason
+    CONDITIONS_MISSING = "conditions-missing";
+    /// stresses of the opposite sense followed linearly from those given: {0}
+    CONDITIONS_DERIVED = "conditions-derived";
+    /// {0}: the static check was not made, since the exceptional conditions were not applied; accepted: {1}
+    STATIC_NOT_MADE = "static-not-made";
+    /// the static check compares |σ| in the one direction that is given, not the von Mises stress: where stresses act in other directions, too, it is on the unsafe side
+    ONE_DIRECTION = "one-direction";
 }

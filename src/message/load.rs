@@ -17,4 +17,14 @@ super::codes! {
     OWN_WEIGHT_MAY_BE_LOST = "own-weight-may-be-lost";
     /// this puts the frame's own weight at the spring seats, an assumption on the safe side
     OWN_WEIGHT_AT_SEATS = "own-weight-at-seats";
+    /// {0} is now called {1}; the results are the same
+    STANDARD_SUCCEEDED = "standard-succeeded";
+    /// {0}: `{1}` acts in one sense only: {2}
+    ONE_SENSE = "one-sense";
+    /// {0}: `{1}` = {2} {3} (otherwise {4})
+    DEFAULT_OF_VEHICLE = "default-of-vehicle";
+    /// for the vehicle class {0}
+    FOR_VEHICLE_CLASS = "for-vehicle-class";
+    /// by {0}
+    BY_FORMULA = "by-formula";
 }

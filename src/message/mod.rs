@@ -7,6 +7,7 @@
 //! | `assessment` | verdicts |
 //! | `results` | solver files |
 //! | `screening` | nodes |
+//! | `output` | what only outputs say |
 //! | `text` | the sentences of all codes in every language, from `locales/messages/*.toml` |
 //!
 //! A sentence is composed only where it is shown. To add one: a code in its area's file, its texts in
@@ -15,6 +16,7 @@
 pub mod assessment;
 pub mod definition;
 pub mod load;
+pub mod output;
 pub mod results;
 pub mod screening;
 mod text;
@@ -37,7 +39,7 @@ impl Code {
 
     /// Every code there is.
     pub fn all() -> impl Iterator<Item = Self> {
-        [assessment::ALL, definition::ALL, load::ALL, results::ALL, screening::ALL]
+        [assessment::ALL, definition::ALL, load::ALL, results::ALL, screening::ALL, output::ALL]
             .into_iter()
             .flatten()
             .copied()
@@ -172,7 +174,6 @@ use codes;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message;
     use std::collections::BTreeSet;
 
     #[test]

@@ -41,10 +41,11 @@ impl Texts {
 }
 
 /// One file per area, all languages of a sentence side by side.
-const AREAS: [&str; 5] = [
+const AREAS: [&str; 6] = [
     include_str!("../../locales/messages/assessment.toml"),
     include_str!("../../locales/messages/definition.toml"),
     include_str!("../../locales/messages/load.toml"),
+    include_str!("../../locales/messages/output.toml"),
     include_str!("../../locales/messages/results.toml"),
     include_str!("../../locales/messages/screening.toml"),
 ];

@@ -19,7 +19,7 @@ pub fn render(diagnostics: &Diagnostics, colour: bool) -> String {
     for diagnostic in diagnostics.items().iter().take(MOST_SHOWN) {
         let _ = writeln!(out, "{}\n", render_one(diagnostic, &renderer));
     }
-    let count = diagnostics.items().len();
+    let count = diagnostics.count();
     if count > MOST_SHOWN {
         let _ = writeln!(out, "… and {} more of the {count} problems found", count - MOST_SHOWN);
     }

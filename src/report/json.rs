@@ -4,6 +4,8 @@
 //! (outside the diagram) and an infinite safety factor (no amplitude) are `null`; the verdict beside them
 //! says which. Documented in `docs/json.md`.
 
+use super::selection::Selection;
+use super::stream::{Document, write_json};
 use crate::assessment::{
     Assessment, FatigueResult, HotspotAssessment, Origin, StandardAssessment, StaticResult,
 };
@@ -11,18 +13,47 @@ use crate::comparison::Comparison;
 use crate::definition::Frame;
 use crate::load::LoadSet;
 use crate::message::Message;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The assessment of a frame.
 #[must_use]
-pub fn assessment(assessment: &Assessment) -> Value {
-    json!({
-        "schema": "bogie-fatigue/assessment/1",
-        "program": program(),
-        "frame": { "name": assessment.frame_name, "sha256": assessment.frame_sha256 },
-        "verdict": assessment.verdict,
-        "standards": assessment.standards.iter().map(standard).collect::<Vec<_>>(),
-    })
+pub fn assessment(frame: &Frame, result: &Assessment) -> Value {
+    assessment_document(frame, result, &Selection::all()).value()
+}
+
+/// The assessment of a frame, made hotspot by hotspot; only the hotspots of `shown` are in it.
+#[must_use]
+pub fn assessment_document<'a>(
+    frame: &'a Frame,
+    result: &'a Assessment,
+    shown: &'a Selection,
+) -> Document<'a> {
+    Document::Object(entries("bogie-fatigue/assessment/1", frame, result, shown))
+}
+
+fn entries<'a>(
+    schema: &str,
+    frame: &'a Frame,
+    result: &'a Assessment,
+    shown: &'a Selection,
+) -> Vec<(&'static str, Document<'a>)> {
+    let value = Document::Value;
+    let mut entries = vec![
+        ("schema", value(json!(schema))),
+        ("program", value(program())),
+        ("frame", value(json!({ "name": result.frame_name, "sha256": result.frame_sha256 }))),
+        ("verdict", value(json!(result.verdict))),
+        ("warnings", value(json!(result.warnings))),
+    ];
+    if let Some(asked) = shown.sentence(frame.hotspots.len()) {
+        let count = shown.count(frame.hotspots.len());
+        entries
+            .push(("shown", value(json!({ "hotspots": count, "of": frame.hotspots.len(), "why": asked }))));
+    }
+    let standards = result.standards.iter().map(|s| standard(frame, s, shown)).collect();
+    entries.push(("standards", Document::List(standards)));
+    entries
 }
 
 /// Notes and warnings as the sentences that the contracts promise.
@@ -34,23 +65,36 @@ fn program() -> Value {
     json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
 }
 
-fn standard(s: &StandardAssessment) -> Value {
-    json!({
-        "id": s.procedure.id,
-        "title": s.procedure.title,
-        "definitions": s.procedure.standards().iter().map(|d| json!({
-            "id": d.id, "edition": d.edition, "sha256": d.sha256,
-        })).collect::<Vec<_>>(),
-        "verdict": s.verdict,
-        "confidence": s.confidence,
-        "notes": sentences(&s.notes),
-        "hotspots": s.hotspots.iter().map(hotspot).collect::<Vec<_>>(),
-    })
+fn standard<'a>(frame: &'a Frame, s: &'a StandardAssessment, shown: &'a Selection) -> Document<'a> {
+    let value = Document::Value;
+    let definitions: Vec<Value> = s
+        .procedure
+        .standards()
+        .iter()
+        .map(|d| json!({ "id": d.id, "edition": d.edition, "sha256": d.sha256 }))
+        .collect();
+    let hotspots = move || -> Box<dyn Iterator<Item = Value> + 'a> {
+        let rows = shown.positions(s.hotspots.len()).filter_map(|i| s.hotspots.get(i));
+        Box::new(rows.map(|h| hotspot(frame, h)))
+    };
+    Document::Object(vec![
+        ("id", value(json!(s.procedure.id))),
+        ("title", value(json!(s.procedure.title))),
+        ("definitions", value(json!(definitions))),
+        ("verdict", value(json!(s.verdict))),
+        ("confidence", value(json!(s.confidence))),
+        ("notes", value(json!(sentences(&s.notes)))),
+        ("hotspots", Document::Each(Box::new(hotspots))),
+    ])
 }
 
-fn hotspot(h: &HotspotAssessment) -> Value {
+fn hotspot(frame: &Frame, h: &HotspotAssessment) -> Value {
+    let given = frame.hotspots.get(h.index);
     json!({
         "id": h.id,
+        "location": given.map(|g| &g.location),
+        "material": given.map(|g| &g.material),
+        "detail": given.map(|g| &g.detail),
         "verdict": h.verdict,
         "confidence": h.confidence,
         "reason": h.reason,
@@ -88,6 +132,16 @@ fn fatigue(f: &FatigueResult) -> Value {
             "sigma_a_mpa": c.sigma_a_mpa,
             "pair": c.pair,
         })),
+        "printed_rule": f.printed_rule.as_ref().map(|p| json!({
+            "utilisation": p.utilisation,
+            "verdict": p.verdict,
+            "sigma_m_mpa": p.sigma_m_mpa,
+            "sigma_a_mpa": p.sigma_a_mpa,
+            "direction": p.direction.map(|n| [n.x, n.y, n.z]),
+            "pair": p.pair,
+        })),
+        "derived_conditions": f.derived,
+        "untested_conditions": f.untested,
     })
 }
 
@@ -121,39 +175,53 @@ fn static_check(s: &StaticResult) -> Value {
         "safety_factor_on_yield": s.safety_factor_on_yield,
         "condition": s.condition,
         "confidence": s.confidence,
+        "one_direction": s.one_direction,
+        "untested_conditions": s.untested,
     })
 }
 
 /// The assessment with the comparison beside it.
 #[must_use]
-pub fn comparison(result: &Assessment, comparison: &Comparison) -> Value {
-    let mut value = assessment(result);
-    if let Value::Object(map) = &mut value {
-        map.insert("schema".to_owned(), json!("bogie-fatigue/comparison/1"));
-        let hotspots: Vec<Value> = comparison
-            .hotspots
-            .iter()
-            .map(|h| {
-                json!({
-                    "id": h.id,
-                    "agreement": h.agreement.words(),
-                    "verdicts": h.verdicts,
-                    "walk": h.walk.iter().map(|s| json!({
-                        "step": s.label,
-                        "sigma_m_mpa": s.sigma_m_mpa,
-                        "sigma_a_mpa": s.sigma_a_mpa,
-                        "sigma_a_limit_mpa": s.sigma_a_limit_mpa,
-                        "utilisation": s.utilisation,
-                    })).collect::<Vec<_>>(),
-                })
+pub fn comparison(frame: &Frame, result: &Assessment, comparison: &Comparison) -> Value {
+    comparison_document(frame, result, comparison, &Selection::all(), None).value()
+}
+
+/// As [`comparison`], made hotspot by hotspot; only the hotspots of `shown` are in it. `measured` is the key of that
+/// name, if there are gauges.
+#[must_use]
+pub fn comparison_document<'a>(
+    frame: &'a Frame,
+    result: &'a Assessment,
+    comparison: &'a Comparison,
+    shown: &'a Selection,
+    measured: Option<Value>,
+) -> Document<'a> {
+    let mut entries = entries("bogie-fatigue/comparison/1", frame, result, shown);
+    let hotspots = move || -> Box<dyn Iterator<Item = Value> + 'a> {
+        let rows = shown.positions(comparison.hotspots.len());
+        let rows = rows.filter_map(|i| comparison.hotspots.get(i));
+        Box::new(rows.map(|h| {
+            json!({
+                "id": h.id,
+                "agreement": h.agreement.words(),
+                "verdicts": h.verdicts,
+                "walk": comparison.walk(result, h.index).iter().map(|s| json!({
+                    "step": s.label,
+                    "sigma_m_mpa": s.sigma_m_mpa,
+                    "sigma_a_mpa": s.sigma_a_mpa,
+                    "sigma_a_limit_mpa": s.sigma_a_limit_mpa,
+                    "utilisation": s.utilisation,
+                })).collect::<Vec<_>>(),
             })
-            .collect();
-        map.insert(
-            "comparison".to_owned(),
-            json!({ "standards": comparison.standards, "hotspots": hotspots }),
-        );
-    }
-    value
+        }))
+    };
+    let beside = vec![
+        ("standards", Document::Value(json!(comparison.standards))),
+        ("hotspots", Document::Each(Box::new(hotspots))),
+    ];
+    entries.push(("comparison", Document::Object(beside)));
+    entries.extend(measured.map(|gauges| ("measured", Document::Value(gauges))));
+    Document::Object(entries)
 }
 
 /// The loads of a frame under several standards.
@@ -163,6 +231,7 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> Value {
         "schema": "bogie-fatigue/loads/1",
         "program": program(),
         "frame": { "name": frame.name, "sha256": frame.sha256 },
+        "warnings": frame.warnings,
         "standards": sets.iter().map(load_set).collect::<Vec<_>>(),
     })
 }
@@ -206,8 +275,9 @@ fn load_set(set: &LoadSet) -> Value {
 
 /// Pretty-printed with a final line break.
 #[must_use]
-pub fn pretty(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
-    text.push('\n');
-    text
+pub fn pretty(value: &impl Serialize) -> String {
+    let mut bytes = Vec::new();
+    // Writing into memory cannot fail.
+    let _ = write_json(&mut bytes, value);
+    String::from_utf8(bytes).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Measured against calculated stresses as text, Markdown and JSON: what `compare` adds where gauges are given.
 
 use super::markdown::cell;
-use super::number::{fixed, one_line, utilisation};
+use super::number::{counted, fixed, one_line, utilisation};
 use super::text::wrapped;
 use crate::assessment::Verdict;
 use crate::comparison::{Acting, GaugeVerdict, Judged, MeasuredComparison, Statistics, short_name};
@@ -14,9 +14,10 @@ const CAUTION: &str = "A gauge sees one direction only: a verdict from measured 
 /// What all pairs say together, in sentences.
 fn sentences(s: &Statistics, gauges: usize) -> Vec<String> {
     let mut all = vec![format!(
-        "{} pairs of {gauges} gauges: {} within 10 %, {} within 20 % of the measured stress; root mean square of \
+        "{} of {}: {} within 10 %, {} within 20 % of the measured stress; root mean square of \
          the difference {} MPa.",
-        s.count,
+        counted(s.count, "pair"),
+        counted(gauges, "gauge"),
         s.within_10_percent,
         s.within_20_percent,
         fixed(s.rms_mpa, 1)

@@ -1,6 +1,6 @@
 //! Assessments and loads as text, JSON, CSV and Markdown, and the hand check of one hotspot.
 //!
-//! Everything here returns text; nothing is written or printed.
+//! Everything here returns text or writes to a writer that is handed in; nothing is printed.
 
 pub mod csv;
 pub mod diagnostics;
@@ -13,6 +13,11 @@ pub mod markdown;
 pub mod measured;
 pub mod number;
 pub mod screening;
+mod selection;
+mod stream;
 pub mod text;
 mod text_loads;
 pub mod xlsx;
+
+pub use selection::{Only, Selection, worst_first};
+pub use stream::{Document, Formatted, write_json};

@@ -32,13 +32,16 @@ pub fn significant(value: f64) -> String {
     crate::load::shown_number(value)
 }
 
-/// Whether a character is not seen but changes what is: control characters, ends of lines, marks of direction, soft
-/// hyphens, characters without width.
+/// A number of things in words: `1 hotspot`, `2 hotspots`.
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Whether a character is not seen but changes what is: see [`crate::definition::is_hidden`].
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    crate::definition::is_hidden(c)
 }
 
 /// Makes a user's text safe for one line of a terminal or table: control and direction-changing characters
@@ -69,5 +72,6 @@ mod tests {
         assert_eq!(one_line("a\u{1b}[31mb\nc\u{202e}d", 20), "a·[31mb·c·d");
         assert_eq!(one_line("a\u{61c}b\u{2028}c\u{2029}d\u{ad}e\u{2066}f", 20), "a·b·c·d·e·f");
         assert_eq!(one_line("abcdef", 3), "abc…");
+        assert_eq!(counted(1, "gauge") + &counted(0, "gauge"), "1 gauge0 gauges");
     }
 }

@@ -2,10 +2,10 @@
 
 use super::given::{self, Uses, attached, force_groups};
 use super::number::{fixed, one_line, significant};
-use super::text::{L, R, lines, table, wrapped};
+use super::text::{L, R, WIDTH, lines, table, wrapped};
 use crate::definition::{Confidence, Frame, FrameLoad, SpringLevel};
-use crate::load::LoadSet;
-use comfy_table::{CellAlignment, ColumnConstraint};
+use crate::load::{ConditionForces, LoadSet};
+use comfy_table::{CellAlignment, ColumnConstraint, Width};
 use std::fmt::Write as _;
 
 /// Loads with formulas and numbers, then the conditions.
@@ -13,6 +13,9 @@ use std::fmt::Write as _;
 pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}  ·  {}", one_line(&frame.name, 70), one_line(&frame.path, 60));
+    for warning in &frame.warnings {
+        wrapped(&mut out, "warning: ", &warning.to_string());
+    }
     given_by_the_analyst(&mut out, frame, sets);
     for set in sets {
         let _ = writeln!(out);
@@ -36,7 +39,7 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
             let _ = writeln!(out, "    = {}{}", significant(l.value), l.unit.suffix());
         }
         let _ = writeln!(out);
-        let _ = write!(out, "{}", condition_table(set));
+        condition_tables(&mut out, set);
         force_list(&mut out, frame, set);
         for note in &set.notes {
             wrapped(&mut out, "note: ", &note.to_string());
@@ -45,7 +48,8 @@ pub fn loads(frame: &Frame, sets: &[LoadSet]) -> String {
     out
 }
 
-fn condition_table(set: &LoadSet) -> String {
+/// Forces per condition; as many components beside each other as fit with the words of their heads whole.
+fn condition_tables(out: &mut String, set: &LoadSet) {
     let mut components: Vec<&str> = Vec::new();
     for name in set.conditions.iter().flat_map(|c| c.forces.keys()) {
         if !components.contains(&name.as_str()) {
@@ -54,23 +58,57 @@ fn condition_table(set: &LoadSet) -> String {
     }
     let unit_of =
         |name: &str| set.conditions.iter().find_map(|c| c.forces.get(name)).map_or("", |f| f.unit.symbol);
-    let mut heads = vec![("condition".to_owned(), L), ("category".to_owned(), L)];
-    heads.extend(components.iter().map(|c| (format!("{} {}", c.replace('_', " "), unit_of(c)), R)));
-    let borrowed: Vec<(&str, CellAlignment)> = heads.iter().map(|(h, a)| (h.as_str(), *a)).collect();
-    let mut table = table(&borrowed);
-    for column in [0, 1] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+    let head = |name: &str| format!("{} {}", name.replace('_', " "), unit_of(name));
+    let number = |c: &ConditionForces, name: &str| {
+        c.forces.get(name).map_or_else(|| "0".to_owned(), |f| fixed(f.value, 1))
+    };
+    let width_of = |name: &str| {
+        let words = head(name).split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+        let numbers = set.conditions.iter().map(|c| number(c, name).len()).max().unwrap_or(0);
+        words.max(numbers) + 2
+    };
+    let longest = |text: &dyn Fn(&ConditionForces) -> String, head: &str| {
+        let widths = set.conditions.iter().map(|c| text(c).chars().count());
+        widths.chain([head.len()]).max().unwrap_or(0) + 2
+    };
+    let names =
+        longest(&|c| c.id.clone(), "condition") + longest(&|c| super::csv::name(&c.category), "category");
+    let mut rest = components.as_slice();
+    loop {
+        let mut room = usize::from(WIDTH).saturating_sub(names);
+        let fitting = rest.iter().take_while(|name| {
+            let width = width_of(name);
+            let fits = width <= room;
+            room = room.saturating_sub(width);
+            fits
+        });
+        let (now, later) = rest.split_at(fitting.count().max(1).min(rest.len()));
+        let mut heads = vec![("condition".to_owned(), L), ("category".to_owned(), L)];
+        heads.extend(now.iter().map(|name| (head(name), R)));
+        let borrowed: Vec<(&str, CellAlignment)> = heads.iter().map(|(h, a)| (h.as_str(), *a)).collect();
+        let mut table = table(&borrowed);
+        for column in [0, 1] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
+        for (column, name) in (2..).zip(now) {
+            if let (Some(column), Ok(width)) = (table.column_mut(column), u16::try_from(width_of(name))) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
+        }
+        for c in &set.conditions {
+            let mut row = vec![c.id.clone(), super::csv::name(&c.category)];
+            row.extend(now.iter().map(|name| number(c, name)));
+            table.add_row(row);
+        }
+        out.push_str(&lines(&table));
+        rest = later;
+        if rest.is_empty() {
+            return;
+        }
+        out.push('\n');
     }
-    for c in &set.conditions {
-        let mut row = vec![c.id.clone(), super::csv::name(&c.category)];
-        row.extend(
-            components.iter().map(|name| c.forces.get(*name).map_or("0".to_owned(), |f| fixed(f.value, 1))),
-        );
-        table.add_row(row);
-    }
-    lines(&table)
 }
 
 /// Forces of attached components with the analyst's source, then the reference loads.

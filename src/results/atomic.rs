@@ -1,11 +1,12 @@
 //! Output files that appear whole or not at all.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::error::ResultsError;
 
@@ -93,7 +94,7 @@ impl AtomicFile {
         &self.target
     }
 
-    /// Puts the complete file in place.
+    /// Puts the complete file in place, at once or, within [`commit_together`], with the others.
     ///
     /// # Errors
     /// The disk is full, or the target cannot be replaced.
@@ -102,10 +103,62 @@ impl AtomicFile {
         let failed = |source| ResultsError::Write { path: target.clone(), source };
         let temporary = writer.into_inner().map_err(|e| failed(e.into_error()))?;
         temporary.as_file().sync_data().map_err(failed)?;
-        temporary.persist(&target).map_err(|e| failed(e.error))?;
-        drop(unfinished);
-        Ok(())
+        let complete = Complete { temporary: temporary.into_temp_path(), target, unfinished };
+        let alone = WAITING.with_borrow_mut(|waiting| match waiting {
+            Some(files) => {
+                files.push(complete);
+                None
+            }
+            None => Some(complete),
+        });
+        put_in_place(alone.into_iter().collect())
     }
+}
+
+/// A file that is written whole and still has its temporary name.
+#[derive(Debug)]
+struct Complete {
+    target: PathBuf,
+    temporary: TempPath,
+    unfinished: Unfinished,
+}
+
+thread_local! {
+    /// Files of this thread that wait for others.
+    static WAITING: RefCell<Option<Vec<Complete>>> = const { RefCell::new(None) };
+}
+
+/// Files that this thread commits within `write` are put in place together at its end, none of them if it fails: what
+/// belongs together is of one run.
+///
+/// # Errors
+/// What `write` says, or that a file cannot be put in place.
+pub fn commit_together<T, E: From<ResultsError>>(write: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let outer = WAITING.replace(Some(Vec::new()));
+    let outcome = write();
+    let files = WAITING.replace(outer).unwrap_or_default();
+    let value = outcome?;
+    put_in_place(files)?;
+    Ok(value)
+}
+
+/// Gives complete files their names. Whoever stops the program waits until all of them have theirs.
+fn put_in_place(files: Vec<Complete>) -> Result<(), ResultsError> {
+    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut notes = Vec::with_capacity(files.len());
+    let mut outcome = Ok(());
+    for Complete { target, temporary, unfinished: note } in files {
+        if outcome.is_ok() {
+            unfinished.retain(|p| *p != note.0);
+            outcome = temporary
+                .persist(&target)
+                .map_err(|e| ResultsError::Write { path: target.clone(), source: e.error });
+        }
+        notes.push(note);
+    }
+    drop(unfinished);
+    drop(notes);
+    outcome
 }
 
 impl Write for AtomicFile {
@@ -155,5 +208,35 @@ mod tests {
         }
         assert!(matches!(AtomicFile::create(folder.path()), Err(ResultsError::NotAFile { .. })));
         assert!(matches!(AtomicFile::create(&folder.path().join("no/x")), Err(ResultsError::Write { .. })));
+    }
+
+    #[test]
+    fn files_of_one_run_appear_together_or_not_at_all() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "old").unwrap();
+        let write = |name: &str| {
+            let mut file = AtomicFile::create(&path(name)).unwrap();
+            file.write_all(b"new").unwrap();
+            file.commit()
+        };
+        let fails: Result<(), ResultsError> = commit_together(|| {
+            write("a")?;
+            write("b")?;
+            Err(ResultsError::Request("no".to_owned()))
+        });
+        assert!(fails.is_err());
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        commit_together(|| {
+            write("a")?;
+            assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+            write("b")
+        })
+        .unwrap();
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        write("c").unwrap();
+        assert!(path("c").exists(), "alone again");
     }
 }

@@ -91,6 +91,37 @@ pub enum ResultsError {
         /// What there is.
         available: String,
     },
+    /// What was asked for fits more than one stress field.
+    #[error(
+        "`{}`: {wanted} fits more than one stress field: {}; which one is meant cannot be known: leave out the files or \
+         rename the fields that are not meant",
+        path.display(),
+        fields.join(" and ")
+    )]
+    Ambiguous {
+        /// The file, or the first of several.
+        path: PathBuf,
+        /// What was asked for.
+        wanted: String,
+        /// The fields that fit, and where they stand.
+        fields: Vec<String>,
+    },
+    /// Two loads that were asked for by different words are the same stress field.
+    #[error(
+        "`{}`: {} and {} are the same stress field, {field}: its stresses would count twice, those of another field not \
+         at all",
+        path.display(), wanted.0, wanted.1
+    )]
+    SharedField {
+        /// The file.
+        path: PathBuf,
+        /// The field.
+        field: String,
+        /// What was asked for.
+        wanted: (String, String),
+        /// Their positions in [`OpenOptions::loads`](super::OpenOptions::loads).
+        positions: (usize, usize),
+    },
     /// Options or arguments that contradict each other.
     #[error("{0}")]
     Request(String),

@@ -7,7 +7,7 @@
 //! | `mesh` | [`Mesh`]: nodes and elements |
 //! | `frd` | CalculiX `.frd`, text and binary |
 //! | `csv` | delimited text: long, wide, or one file per load |
-//! | `npy` | NumPy arrays |
+//! | `npy` | NumPy arrays, `.npy` and `.npz` |
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
 //! | `deck` | the input file of CalculiX or Abaqus, line by line |
@@ -18,7 +18,9 @@
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
-//! | `column`, `component`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `encoding` | UTF-8, UTF-16 and others, for tables |
+//! | `column`, `component`, `order`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
+//! | `way_in` | how formats that are not read are brought in |
 //!
 //! Units: stresses become MPa and coordinates mm where they are read. What a file lacks, or has as NaN or infinity,
 //! is NaN in the block: nothing is skipped in silence.
@@ -33,6 +35,7 @@ mod deck_element;
 mod deck_mesh;
 mod deck_model;
 mod deck_scope;
+mod encoding;
 mod error;
 mod frd;
 mod input;
@@ -42,28 +45,33 @@ mod node_table;
 mod npy;
 mod number;
 mod on_mesh;
+mod order;
 mod parquet;
 mod sets;
 mod source;
 mod table;
 mod unit;
 mod vtu;
+mod way_in;
 
-pub use atomic::{AtomicFile, abandon_output};
+pub use atomic::{AtomicFile, abandon_output, commit_together};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
-pub use csv::CsvSource;
+pub use csv::{CsvSource, DecimalMark, TableLayout};
+pub(crate) use encoding::decode as decode_text;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
 pub use mesh_file::MeshFile;
 pub use node_table::read_node_table;
 pub use npy::NpySource;
+pub(crate) use number::shows_its_mark;
 pub use on_mesh::put_on_mesh;
+pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;
 pub use parquet::write_parquet;
 pub use sets::{SetNodes, SetProblem, Sets, read_input_sets};
-pub use source::{LoadField, LoadSelection, OpenOptions, StressSource, open};
+pub use source::{LoadField, LoadSelection, NodeNumbers, OpenOptions, StressSource, open};
 pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, SourceUnits, StressUnit};
 pub use vtu::{Legend, PointArray, PointValues, VtuSource, write_vtu};

@@ -241,6 +241,32 @@ pub(crate) fn unsigned(field: &[u8]) -> Option<u64> {
     Some(value)
 }
 
+/// A whole number from 0 up that is written as a floating-point one, `12.0` or `1.200e+01`, as data frames and MATLAB do.
+#[cold]
+pub(crate) fn whole(field: &[u8], decimal_comma: bool) -> Option<u64> {
+    let value = delimited(field, decimal_comma)?;
+    // Above 2⁵³ two neighbouring numbers could be one.
+    let fits = value.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&value);
+    (fits && !(value == 0.0 && value.is_sign_negative())).then_some(value as u64)
+}
+
+/// Whether a number can have no separators of thousands, so that its only sign is a decimal mark: not exactly three digits
+/// behind it, or more than three or a zero alone before it, or an exponent.
+pub(crate) fn shows_its_mark(field: &[u8], sign: u8) -> bool {
+    let digits = match field {
+        [b'-' | b'+', rest @ ..] => rest,
+        rest => rest,
+    };
+    let Some(at) = digits.iter().position(|b| *b == sign) else {
+        return digits.len() > 3 && digits.iter().all(u8::is_ascii_digit);
+    };
+    let (before, behind) = (digits.get(..at).unwrap_or(&[]), digits.get(at + 1..).unwrap_or(&[]));
+    !(1..=3).contains(&before.len())
+        || before.starts_with(b"0")
+        || behind.len() != 3
+        || !behind.iter().all(u8::is_ascii_digit)
+}
+
 /// An unsigned number in a fixed field that is right-aligned behind blanks.
 #[inline]
 pub(crate) fn unsigned_fixed(field: &[u8]) -> Option<u64> {

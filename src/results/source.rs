@@ -4,10 +4,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::block::StressBlock;
+use super::csv::TableLayout;
 use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
+use super::order::ComponentOrder;
 use super::unit::{LengthUnit, SourceUnits, StressUnit};
-use crate::message::Message;
+use crate::message;
+use crate::message::{Message, results as code};
 
 /// One stress field of a result file: a load, a load step.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +127,35 @@ pub struct OpenOptions {
     pub usual_length_unit: Option<LengthUnit>,
     /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
     pub elements: bool,
+    /// How tables are laid out, where the user says it.
+    pub table: TableLayout,
+    /// Order of six stress components that the file does not name; without it such a field is refused.
+    pub component_order: Option<ComponentOrder>,
+    /// Which array or column holds the node numbers, where a file has several that differ, or one with an unusual name.
+    pub node_numbers: NodeNumbers,
+}
+
+/// Where the node numbers of a result file come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum NodeNumbers {
+    /// From the array or column with a usual name; several that differ are an error.
+    #[default]
+    ByName,
+    /// From this array or column.
+    Array(String),
+    /// The file's own are not used: nodes are counted from 1, and have no numbers that sets could name.
+    Counted,
+}
+
+impl NodeNumbers {
+    /// Reads what a user says: the name of an array, or `none`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text.trim() {
+            none if none.eq_ignore_ascii_case("none") => Self::Counted,
+            name => Self::Array(name.to_owned()),
+        }
+    }
 }
 
 impl Default for OpenOptions {
@@ -135,6 +167,9 @@ impl Default for OpenOptions {
             length_unit: None,
             usual_length_unit: None,
             elements: true,
+            table: TableLayout::default(),
+            component_order: None,
+            node_numbers: NodeNumbers::ByName,
         }
     }
 }
@@ -163,17 +198,82 @@ pub(crate) fn select(
     available: &[LoadField],
     wanted: Option<&[LoadSelection]>,
 ) -> Result<Vec<usize>, ResultsError> {
+    let fits = |position: usize, wanted: &LoadSelection| {
+        available.get(position).is_some_and(|field| fits(field, wanted))
+    };
+    select_by(path, available, wanted, &fits, &|position| shown(available, position))
+}
+
+/// As [`select`], where the file has its own way to tell which field `is` asked for, and its own names to show.
+pub(crate) fn select_by(
+    path: &Path,
+    available: &[LoadField],
+    wanted: Option<&[LoadSelection]>,
+    is: &dyn Fn(usize, &LoadSelection) -> bool,
+    name: &dyn Fn(usize) -> String,
+) -> Result<Vec<usize>, ResultsError> {
     let Some(wanted) = wanted else {
         return Ok((0..available.len()).collect());
     };
     let mut chosen = Vec::with_capacity(wanted.len());
     for selection in wanted {
-        match available.iter().rposition(|field| fits(field, selection)) {
-            Some(position) => chosen.push(position),
-            None => return Err(not_there(path, available, selection)),
+        let found: Vec<usize> = (0..available.len()).filter(|k| is(*k, selection)).collect();
+        match found.as_slice() {
+            [] => return Err(not_there(path, available, selection)),
+            [one] => chosen.push(*one),
+            // Which of them is meant cannot be known, and the order of files must not decide.
+            several => {
+                return Err(ResultsError::Ambiguous {
+                    path: path.to_path_buf(),
+                    wanted: selection.to_string(),
+                    fields: several.iter().map(|k| name(*k)).collect(),
+                });
+            }
         }
     }
     Ok(chosen)
+}
+
+/// Refuses two selections that come out at the same field, however they were written: its stresses would count twice, and
+/// those of another field not at all. `loads` are the fields chosen, in the order of the selections.
+fn distinct(path: &Path, wanted: &[LoadSelection], loads: &[LoadField]) -> Result<(), ResultsError> {
+    for (k, field) in loads.iter().enumerate() {
+        if let Some(first) = loads.iter().take(k).position(|earlier| earlier == field) {
+            let said = |k: usize| wanted.get(k).map(ToString::to_string).unwrap_or_default();
+            return Err(ResultsError::SharedField {
+                path: path.to_path_buf(),
+                field: shown(loads, k),
+                wanted: (said(first), said(k)),
+                positions: (first, k),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn shown(fields: &[LoadField], position: usize) -> String {
+    fields.get(position).map(|field| format!("`{}`", field.name)).unwrap_or_default()
+}
+
+/// What to say of the stress fields that no load uses, if there are any: a field that was to be used and is not has
+/// another name than the one asked for.
+pub(crate) fn unused(path: &Path, available: &[LoadField], chosen: &[usize]) -> Option<Message> {
+    const SHOWN: usize = 12;
+    let mut names: Vec<&str> = Vec::new();
+    for (position, field) in available.iter().enumerate() {
+        let used = chosen.contains(&position)
+            || chosen.iter().filter_map(|c| available.get(*c)).any(|c| c.name == field.name);
+        if !used && !names.contains(&field.name.as_str()) {
+            names.push(&field.name);
+        }
+    }
+    let (count, more) = (names.len(), names.len().saturating_sub(SHOWN));
+    names.truncate(SHOWN);
+    let mut list = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        list += ", …";
+    }
+    (count > 0).then(|| message!(code::UNUSED_FIELDS, path.display().to_string(), count, list))
 }
 
 /// Loads by the names that a table gives them. Where every name is a whole number, as in a column of load-step
@@ -245,9 +345,9 @@ pub(crate) fn not_there(path: &Path, fields: &[LoadField], wanted: &LoadSelectio
     ResultsError::Selection { path: path.to_path_buf(), wanted: wanted.to_string(), available }
 }
 
-/// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`, `.vtu`, `.parquet`.
+/// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`/`.npz`, `.vtu`/`.pvtu`, `.parquet`.
 ///
-/// Several files at once are allowed for CSV only: one file per load.
+/// Several files at once are allowed for CSV and VTU: one file per load.
 ///
 /// # Errors
 /// No file, an unknown extension, or a fault found while opening.
@@ -256,10 +356,12 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
         return Err(ResultsError::Request("no result file was given; name at least one".to_owned()));
     };
     let extension = extension_of(first);
+    let format = |extension: &str| Format::of(extension);
     for path in paths {
-        if extension_of(path) != extension {
+        let other = extension_of(path);
+        if other != extension && (format(&other).is_none() || format(&other) != format(&extension)) {
             return Err(ResultsError::Request(format!(
-                "`{}` and `{}` differ in format; result files read together must be CSV, one file per load",
+                "`{}` and `{}` differ in format; result files read together must be of one format, one file per load",
                 first.display(),
                 path.display()
             )));
@@ -268,26 +370,56 @@ pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSo
     let single = || match paths {
         [path] => Ok(path.as_path()),
         _ => Err(ResultsError::Request(format!(
-            "{} files of type .{extension} were given; only CSV may come as one file per load",
+            "{} files of type .{extension} were given; only CSV and VTU may come as one file per load",
             paths.len()
         ))),
     };
-    match extension.as_str() {
-        "frd" => Ok(Box::new(super::frd::FrdSource::open(single()?, options)?)),
-        "csv" | "txt" | "tsv" => super::csv::open(paths, options),
-        "npy" => Ok(Box::new(super::npy::NpySource::open(single()?, options)?)),
-        "vtu" => Ok(Box::new(super::vtu::VtuSource::open(single()?, options)?)),
-        "parquet" => super::parquet::open(single()?, options),
-        _ => Err(ResultsError::unsupported(
-            first,
-            if extension.is_empty() {
-                "a file without extension".to_owned()
-            } else {
-                format!("`.{extension}`")
-            },
-            "allowed are .frd, .csv, .npy, .vtu and .parquet",
-        )),
+    let source: Box<dyn StressSource> = match format(&extension) {
+        Some(Format::Frd) => Box::new(super::frd::FrdSource::open(single()?, options)?),
+        Some(Format::Table) => super::csv::open(paths, options)?,
+        Some(Format::Npy) => Box::new(super::npy::NpySource::open(single()?, options)?),
+        Some(Format::Vtu) => Box::new(super::vtu::VtuSource::open_all(paths, options)?),
+        Some(Format::Parquet) => super::parquet::open(single()?, options)?,
+        None => return Err(not_read(first, &extension)),
+    };
+    if let Some(wanted) = &options.loads {
+        distinct(first, wanted, source.loads())?;
     }
+    Ok(source)
+}
+
+/// What the extension of a result file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Frd,
+    Table,
+    Npy,
+    Vtu,
+    Parquet,
+}
+
+impl Format {
+    fn of(extension: &str) -> Option<Self> {
+        Some(match extension {
+            "frd" => Self::Frd,
+            "csv" | "txt" | "tsv" | "tab" | "prn" | "lis" | "rpt" => Self::Table,
+            "npy" | "npz" => Self::Npy,
+            "vtu" | "pvtu" => Self::Vtu,
+            "parquet" => Self::Parquet,
+            _ => return None,
+        })
+    }
+}
+
+/// Says how to bring in a file that is not read, or that what was given holds no results.
+fn not_read(path: &Path, extension: &str) -> ResultsError {
+    let what =
+        if extension.is_empty() { "a file without extension".to_owned() } else { format!("`.{extension}`") };
+    let way = super::way_in::way_in(extension).map(|way| format!("{way} (")).unwrap_or_default();
+    let close = if way.is_empty() { "" } else { ")" };
+    let allowed =
+        "allowed are .frd, .csv, .txt, .tsv, .rpt, .lis, .prn, .npy, .npz, .vtu, .pvtu and .parquet";
+    ResultsError::unsupported(path, what, format!("{way}{allowed}{close}"))
 }
 
 pub(crate) fn extension_of(path: &Path) -> String {

@@ -5,15 +5,12 @@ use super::kernel::{
     KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
-use crate::assessment::{Verdict, pair_state, sum_state};
-use crate::combination::{
-    Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pairs,
-};
-use crate::definition::{CombinationRule, Hotspot};
+use crate::assessment::{Coverage, FatigueBasis, Given, Sense, Verdict, pair_state, sum_state};
+use crate::combination::{Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pair};
+use crate::definition::CombinationRule;
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
 use crate::stress::{StressKind, Tensor, superpose};
-use indexmap::IndexMap;
 use nalgebra::Vector3;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -21,6 +18,9 @@ use std::cell::Cell;
 
 /// Nodes done by a thread at a time, all their arrays in its cache.
 const CHUNK: usize = 512;
+
+/// A node that no region of the plan covers.
+const UNVISITED: NodeOutcome = NodeOutcome { missing: Some(Missing::Diagram), ..NodeOutcome::NOT_ASSESSED };
 
 /// What the kernel says of the critical plane of a node.
 #[derive(Clone, Copy)]
@@ -44,8 +44,15 @@ pub(super) fn evaluate(
     path: LoadPath,
     out: &mut Vec<Vec<NodeOutcome>>,
 ) -> Result<Vec<usize>, KernelError> {
+    if regions.len() != block.len() {
+        return Err(KernelError::Length {
+            what: "of the regions",
+            expected: block.len(),
+            found: regions.len(),
+        });
+    }
     out.resize_with(plans.len(), Vec::new);
-    out.iter_mut().for_each(|own| own.resize(block.len(), NodeOutcome::NOT_ASSESSED));
+    out.iter_mut().for_each(|own| own.resize(block.len(), UNVISITED));
     let mut own: Vec<_> = out.iter_mut().map(|own| own.chunks_mut(CHUNK)).collect();
     let pieces: Vec<(usize, &[u16], Vec<_>)> = regions
         .chunks(CHUNK)
@@ -57,7 +64,7 @@ pub(super) fn evaluate(
         let mut rooms = ROOMS.take();
         rooms.resize_with(plans.len(), Screened::default);
         let own = plans.iter().zip(out).zip(&mut rooms).map(|((plan, out), room)| {
-            out.fill(NodeOutcome::NOT_ASSESSED);
+            out.fill(UNVISITED);
             let piece = Piece { block, first, plan, path };
             let numbers = 0..plan.regions.len();
             numbers.map(|number| piece.region(number, regions, room, out)).sum()
@@ -101,11 +108,11 @@ impl Piece<'_> {
         let gathered = self.gather(&members, regions.len());
         let arrays: Vec<&[f64]> = gathered.iter().map(AsRef::as_ref).collect();
         let stresses = Stresses::from_components(self.block.loads(), &arrays)?;
-        let judged = region.diagram.is_ok();
+        let judged = region.basis.is_ok();
         let plans = Plans {
             pairs: &region.pairs,
             sums: &region.sums,
-            leads: self.plan.leads.as_ref().filter(|_| judged),
+            leads: self.plan.printed.as_ref().filter(|_| judged).map(|p| &p.plan),
             equivalents: self.plan.equivalents.as_ref(),
             parts_of_one: true,
         };
@@ -121,11 +128,11 @@ impl Piece<'_> {
                 lead: screened.leads.get(k).copied().flatten(),
                 equivalent_mpa: screened.equivalents_mpa.get(k).copied().unwrap_or(f64::NAN),
             };
-            let worst = region.diagram.as_ref().ok().and_then(|d| worst_of(screened, k, d, self.path));
+            let worst = region.basis.as_ref().ok().and_then(|b| worst_of(screened, k, &b.diagram, self.path));
             slow += usize::from(worst.is_some_and(|w| !w.exact));
             if let Some(out) = out.get_mut(member) {
-                *out = match (&region.diagram, worst) {
-                    (Ok(diagram), Some(worst)) => node.outcome(diagram, worst),
+                *out = match (&region.basis, worst) {
+                    (Ok(basis), Some(worst)) => node.outcome(basis, worst),
                     _ => node.static_outcome(),
                 };
             }
@@ -227,7 +234,7 @@ struct Node<'a> {
     block: &'a StressBlock,
     /// In the block.
     position: usize,
-    /// The pair of largest amplitude, if the procedure rests on it.
+    /// The pair of largest amplitude among the conditions of the printed rule, counted as it counts them.
     lead: Option<PairChoice>,
     /// Largest equivalent stress of the exceptional conditions, NaN if there is none or it is not known.
     equivalent_mpa: f64,
@@ -237,8 +244,8 @@ struct Node<'a> {
 struct Reduced {
     cycle: Cycle,
     governing: (i32, i32),
-    /// Value no direction exceeds, where the search for the critical plane stopped before 1e-9.
-    upper_bound: f64,
+    /// Value no direction exceeds, where the critical plane was searched.
+    upper_bound: Option<f64>,
 }
 
 impl Node<'_> {
@@ -249,23 +256,19 @@ impl Node<'_> {
         self.plan.fatigue.conditions.iter().map(|c| superpose(&loads, &c.factors).without_traces()).collect()
     }
 
-    fn outcome(&self, diagram: &LimitDiagram, worst: Worst) -> NodeOutcome {
+    fn outcome(&self, basis: &FatigueBasis, worst: Worst) -> NodeOutcome {
+        let diagram = &basis.diagram;
         let worst = if worst.exact { worst } else { self.again(diagram).unwrap_or(worst) };
         let Some(Reduced { cycle, governing, upper_bound }) = self.reduced(diagram, worst) else {
             return self.static_outcome();
         };
-        let mut utilisation = cycle.utilisation(diagram, self.path);
-        // As for a single hotspot: where the search gave up, the upper bound counts.
-        if upper_bound > utilisation * (1.0 + 1e-5) {
-            utilisation = upper_bound;
-        }
-        let required = self.region.required;
-        let unrefused = Verdict::of(utilisation, required);
-        let fatigue = if self.region.refused { Verdict::NotAssessed } else { unrefused };
+        let judge = &self.region.judge;
+        let printed = self.printed().map(|p| p.cycle.utilisation(diagram, self.path));
+        let judged = judge.fatigue(basis, Coverage::FULL, &cycle, upper_bound);
         let (static_utilisation, static_verdict) = self.static_check();
-        let verdict = Verdict::worst(std::iter::once(fatigue).chain(static_verdict));
+        let verdict = Verdict::worst(std::iter::once(judged.verdict).chain(static_verdict));
         NodeOutcome {
-            utilisation,
+            utilisation: judged.utilisation,
             sigma_m_mpa: cycle.mean_mpa,
             sigma_a_mpa: cycle.amplitude_mpa,
             sigma_a_limit_mpa: diagram.limit_at(cycle.mean_mpa),
@@ -273,10 +276,16 @@ impl Node<'_> {
             static_utilisation,
             governing,
             verdict,
-            critical_plane_fails: unrefused == Verdict::Pass
-                && Verdict::of(worst.utilisation, required) == Verdict::Fail,
+            critical_plane_fails: judged.unrefused == Verdict::Pass
+                && judge.would_be(worst.utilisation) == Verdict::Fail,
+            printed_rule_utilisation: printed.unwrap_or(f64::NAN),
+            printed_rule_differs: printed.is_some_and(|u| judge.would_be(u) != judged.unrefused),
             missing: (verdict == Verdict::NotAssessed).then(|| {
-                if fatigue == Verdict::NotAssessed { Missing::Unverified } else { self.static_missing() }
+                if judged.verdict == Verdict::NotAssessed {
+                    Missing::Unverified
+                } else {
+                    self.static_missing()
+                }
             }),
         }
     }
@@ -287,7 +296,7 @@ impl Node<'_> {
         let infinite = |l: usize| !Tensor(self.block.tensor(l, self.position)).is_finite();
         let missing = match (0..self.block.loads()).find(|l| infinite(*l)) {
             Some(load) => Missing::Stress(load),
-            None if self.region.diagram.is_err() => Missing::Diagram,
+            None if self.region.basis.is_err() => Missing::Diagram,
             None => Missing::Reduction,
         };
         let verdict = Verdict::worst(std::iter::once(Verdict::NotAssessed).chain(static_verdict));
@@ -302,31 +311,34 @@ impl Node<'_> {
     /// Largest von Mises stress of the exceptional conditions over its limit, NaN if unknown, and the verdict if
     /// the procedure has such a check.
     fn static_check(&self) -> (f64, Option<Verdict>) {
-        if self.plan.exceptional.is_none() {
-            return (f64::NAN, None);
-        }
-        let limit_mpa = self.region.static_limit_mpa.as_ref().ok();
-        let Some(limit_mpa) = limit_mpa.filter(|_| !self.equivalent_mpa.is_nan()) else {
-            return (f64::NAN, Some(Verdict::NotAssessed));
-        };
-        let utilisation = self.equivalent_mpa / limit_mpa;
-        let refused = self.region.static_refused;
-        (utilisation, Some(if refused { Verdict::NotAssessed } else { Verdict::of(utilisation, 1.0) }))
+        let Some(basis) = &self.region.static_basis else { return (f64::NAN, None) };
+        let judge = &self.region.judge;
+        let judged = basis
+            .as_ref()
+            .ok()
+            .and_then(|basis| judge.static_check(basis, Coverage::FULL, self.equivalent_mpa).ok());
+        judged.map_or((f64::NAN, Some(Verdict::NotAssessed)), |j| (j.utilisation, Some(j.verdict)))
     }
 
     /// Why the static check is not assessed.
     fn static_missing(&self) -> Missing {
-        if self.region.static_limit_mpa.is_err() { Missing::StaticLimit } else { Missing::Unverified }
+        let known = matches!(self.region.static_basis, Some(Ok(_)));
+        if known { Missing::Unverified } else { Missing::StaticLimit }
     }
 
-    /// The pair of largest amplitude by the way of `evaluate`, for finite stresses whose squares the kernel cannot
-    /// hold: below 1e-150 MPa.
-    fn lead_again(&self, diagram: &LimitDiagram) -> Option<PairChoice> {
-        let finite = (0..self.block.loads()).all(|l| Tensor(self.block.tensor(l, self.position)).is_finite());
-        let conditions = if finite { self.conditions() } else { return None };
-        let found =
-            conditions.iter().all(Tensor::is_finite).then(|| worst_pairs(&conditions, diagram, self.path));
-        found.flatten().map(|(lead, _)| lead)
+    /// The pair of the printed rule, counted among all conditions; `None` if the standard is none of pairs.
+    fn printed(&self) -> Option<PairChoice> {
+        let printed = self.plan.printed.as_ref()?;
+        let lead = self.lead.or_else(|| {
+            // Finite stresses whose squares the kernel cannot hold: below 1e-150 MPa.
+            let conditions = self.conditions();
+            let own: Vec<Tensor> =
+                printed.positions.iter().filter_map(|k| conditions.get(*k).copied()).collect();
+            let finite = own.iter().all(Tensor::is_finite);
+            if finite { worst_pair(&own) } else { None }
+        })?;
+        let position = |k: usize| printed.positions.get(k).copied();
+        Some(PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead })
     }
 
     /// Mean and amplitude by the procedure's own reduction.
@@ -334,11 +346,13 @@ impl Node<'_> {
         let pair = |p: PairChoice| Reduced {
             cycle: p.cycle,
             governing: (index(p.first), index(p.second)),
-            upper_bound: 0.0,
+            upper_bound: None,
         };
         match (self.plan.rule, self.plan.reduction) {
             (CombinationRule::WorstPair, Reduction::WorstPair) => {
-                self.lead.or_else(|| self.lead_again(diagram)).map(pair)
+                let all = self.plan.printed.as_ref().is_some_and(|p| p.all);
+                let lead = if all { self.printed() } else { worst_pair(&self.conditions()) };
+                lead.map(pair)
             }
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {
                 let conditions = self.conditions();
@@ -347,25 +361,25 @@ impl Node<'_> {
                     conditions.get(usize::try_from(i).ok()?).map(|c| c.along(&worst.cycle.direction))
                 };
                 let governing = if along(j)? > along(i)? { (j, i) } else { (i, j) };
-                Some(Reduced { cycle: worst.cycle, governing, upper_bound: 0.0 })
+                Some(Reduced { cycle: worst.cycle, governing, upper_bound: None })
             }
             (CombinationRule::RootSumSquare, Reduction::CriticalPlane) => {
                 let Worst { cycle, governing, upper_bound, .. } = worst;
-                Some(Reduced { cycle, governing, upper_bound })
+                Some(Reduced { cycle, governing, upper_bound: Some(upper_bound) })
             }
             (CombinationRule::WorstPair, reduction) => {
-                pair_state(&self.conditions(), &bare_hotspot(), reduction, diagram, self.path)
+                pair_state(&self.conditions(), Sense::NODE, reduction, diagram, self.path)
                     .ok()
                     .map(|(p, _)| pair(p))
             }
             (CombinationRule::RootSumSquare, reduction) => {
-                let (plan, conditions) = (&self.plan.fatigue, self.conditions());
+                let (variants, conditions) = (self.plan.fatigue.variants(Given::PerLoad), self.conditions());
                 let state =
-                    sum_state(plan, &conditions, &bare_hotspot(), reduction, diagram, self.path).ok()?;
+                    sum_state(variants, &conditions, Sense::NODE, reduction, diagram, self.path).ok()?;
                 Some(Reduced {
                     cycle: state.cycle,
-                    governing: (index(state.variant), NO_CONDITION),
-                    upper_bound: state.upper_bound.unwrap_or(0.0),
+                    governing: (index(state.position), NO_CONDITION),
+                    upper_bound: state.upper_bound,
                 })
             }
         }
@@ -401,21 +415,5 @@ impl Node<'_> {
                 })
             }
         }
-    }
-}
-
-/// A full-tensor hotspot without a direction, for reductions that want one.
-fn bare_hotspot() -> Hotspot {
-    Hotspot {
-        id: String::new(),
-        location: String::new(),
-        material: String::new(),
-        detail: String::new(),
-        kind: StressKind::Full,
-        per_load: Vec::new(),
-        per_condition: IndexMap::new(),
-        normal: None,
-        direction: None,
-        measured: None,
     }
 }

@@ -1,6 +1,6 @@
 //! The pass over the file, and what is kept of every node.
 
-use super::field::{Field, Missing, NodeOutcome, NodeVerdict, Tally, rank};
+use super::field::{Field, Has, Missing, NodeOutcome, NodeVerdict, Tally, rank};
 use super::regions::NodeRegions;
 use super::run::{AGREEMENT_WORDS, ScreenError, Screener, agreement_code};
 use crate::results::{ResultsError, StressBlock, StressSource};
@@ -28,7 +28,7 @@ enum Kept {
 /// What is kept of all nodes under one procedure.
 pub(super) struct Collected {
     kept: Kept,
-    static_check: bool,
+    has: Has,
     /// Required safety factor in each region.
     required: Vec<f64>,
     pub(super) ranked: Tally,
@@ -50,14 +50,14 @@ pub struct Unassessed {
 }
 
 impl Collected {
-    pub(super) fn new(nodes: usize, keep_fields: bool, static_check: bool, required: Vec<f64>) -> Self {
+    pub(super) fn new(nodes: usize, keep_fields: bool, has: Has, required: Vec<f64>) -> Self {
         Self {
             kept: if keep_fields {
-                Kept::Fields(Field::with_capacity(nodes, static_check))
+                Kept::Fields(Field::with_capacity(nodes, has))
             } else {
                 Kept::Ranks(Vec::with_capacity(nodes))
             },
-            static_check,
+            has,
             required,
             ranked: Tally::default(),
             excluded: Tally::default(),
@@ -67,8 +67,9 @@ impl Collected {
     }
 
     fn required(&self, node: usize, regions: &NodeRegions) -> f64 {
-        let region = regions.region.get(node).map_or(0, |r| usize::from(*r));
-        self.required.get(region).copied().unwrap_or(1.0)
+        // A node without a region has no required factor: NaN ranks it as not assessed.
+        let region = regions.region.get(node).map(|r| usize::from(*r));
+        region.and_then(|r| self.required.get(r)).copied().unwrap_or(f64::NAN)
     }
 
     /// Rank of a node: above 1 it fails.
@@ -91,7 +92,7 @@ impl Collected {
     fn push(&mut self, node: usize, outcome: &NodeOutcome, regions: &NodeRegions) {
         let required = self.required(node, regions);
         match &mut self.kept {
-            Kept::Fields(field) => field.push(outcome, self.static_check),
+            Kept::Fields(field) => field.push(outcome, self.has),
             Kept::Ranks(ranks) => {
                 ranks.push(rank(outcome.utilisation as f32, outcome.static_utilisation as f32, required));
             }
@@ -99,7 +100,7 @@ impl Collected {
         let tally = if regions.excluded(node) { &mut self.excluded } else { &mut self.ranked };
         tally.count(outcome);
         if let Some(missing) = outcome.missing {
-            let region = regions.region.get(node).copied().unwrap_or_default();
+            let region = regions.region.get(node).copied().unwrap_or(u16::MAX);
             let (count, first) = self.missing.entry((missing, region)).or_default();
             *count += 1;
             if first.len() < NAMED {

@@ -1,4 +1,4 @@
-//! Results per node, kept compact: 25 bytes per node and standard, 29 with a static check.
+//! Results per node, kept compact: 25 bytes per node and standard, 4 more with a static check and with a printed rule.
 
 #![expect(clippy::doc_markdown, reason = "formulas with subscripts are not code")]
 
@@ -29,6 +29,15 @@ pub const NO_CONDITION: i32 = -1;
 /// Most conditions, or combinations of a sum, that [`Field::governing_first`] can count.
 pub const MOST_GOVERNING: usize = i16::MAX as usize + 1;
 
+/// What a procedure gives beside the fatigue verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Has {
+    /// It has a static check.
+    pub static_check: bool,
+    /// It is a standard of pairs, with a printed rule.
+    pub printed_rule: bool,
+}
+
 /// All nodes under one procedure. Stresses in MPa; NaN where a node is not assessed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
@@ -44,6 +53,8 @@ pub struct Field {
     pub critical_plane_utilisation: Vec<f32>,
     /// Utilisation of the static check; empty if the procedure has none.
     pub static_utilisation: Vec<f32>,
+    /// Utilisation by the printed rule; empty if the standard is none of pairs.
+    pub printed_rule_utilisation: Vec<f32>,
     /// Position of the condition with the larger stress of the governing pair, or of the governing
     /// combination of a sum; −1 for none.
     pub governing_first: Vec<i16>,
@@ -75,6 +86,10 @@ pub struct NodeOutcome {
     pub verdict: Verdict,
     /// Whether fatigue passes although another direction or pair exceeds the limit.
     pub critical_plane_fails: bool,
+    /// Utilisation by the printed rule of a standard of pairs.
+    pub printed_rule_utilisation: f64,
+    /// Whether its verdict is another one.
+    pub printed_rule_differs: bool,
     /// Why the verdict is not known, where it is not.
     pub missing: Option<Missing>,
 }
@@ -105,21 +120,24 @@ impl NodeOutcome {
         governing: (NO_CONDITION, NO_CONDITION),
         verdict: Verdict::NotAssessed,
         critical_plane_fails: false,
+        printed_rule_utilisation: f64::NAN,
+        printed_rule_differs: false,
         missing: None,
     };
 }
 
 impl Field {
-    /// Room for `nodes` nodes, none assessed yet; `static_check` tells whether the procedure has one.
+    /// Room for `nodes` nodes, none assessed yet.
     #[must_use]
-    pub fn with_capacity(nodes: usize, static_check: bool) -> Self {
+    pub fn with_capacity(nodes: usize, has: Has) -> Self {
         Self {
             utilisation: Vec::with_capacity(nodes),
             sigma_m_mpa: Vec::with_capacity(nodes),
             sigma_a_mpa: Vec::with_capacity(nodes),
             sigma_a_limit_mpa: Vec::with_capacity(nodes),
             critical_plane_utilisation: Vec::with_capacity(nodes),
-            static_utilisation: Vec::with_capacity(if static_check { nodes } else { 0 }),
+            static_utilisation: Vec::with_capacity(if has.static_check { nodes } else { 0 }),
+            printed_rule_utilisation: Vec::with_capacity(if has.printed_rule { nodes } else { 0 }),
             governing_first: Vec::with_capacity(nodes),
             governing_second: Vec::with_capacity(nodes),
             verdict: Vec::with_capacity(nodes),
@@ -127,14 +145,17 @@ impl Field {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "fields for pictures and tables; hotspots keep f64")]
-    pub(super) fn push(&mut self, node: &NodeOutcome, static_check: bool) {
+    pub(super) fn push(&mut self, node: &NodeOutcome, has: Has) {
         self.utilisation.push(node.utilisation as f32);
         self.sigma_m_mpa.push(node.sigma_m_mpa as f32);
         self.sigma_a_mpa.push(node.sigma_a_mpa as f32);
         self.sigma_a_limit_mpa.push(node.sigma_a_limit_mpa as f32);
         self.critical_plane_utilisation.push(node.critical_plane_utilisation as f32);
-        if static_check {
+        if has.static_check {
             self.static_utilisation.push(node.static_utilisation as f32);
+        }
+        if has.printed_rule {
+            self.printed_rule_utilisation.push(node.printed_rule_utilisation as f32);
         }
         self.governing_first.push(position(node.governing.0));
         self.governing_second.push(position(node.governing.1));
@@ -181,6 +202,10 @@ pub struct Tally {
     pub histogram: [usize; HISTOGRAM_STEPS],
     /// Nodes whose fatigue passes although another direction or pair exceeds the limit.
     pub critical_plane_fails: usize,
+    /// Nodes whose verdict on fatigue the printed rule would change.
+    pub printed_rule_differs: usize,
+    /// Those of them that it would let pass.
+    pub printed_rule_passes: usize,
 }
 
 impl Default for Tally {
@@ -193,6 +218,8 @@ impl Default for Tally {
             max_static_utilisation: f64::NAN,
             histogram: [0; HISTOGRAM_STEPS],
             critical_plane_fails: 0,
+            printed_rule_differs: 0,
+            printed_rule_passes: 0,
         }
     }
 }
@@ -213,6 +240,9 @@ impl Tally {
         self.max_utilisation = self.max_utilisation.max(node.utilisation);
         self.max_static_utilisation = self.max_static_utilisation.max(node.static_utilisation);
         self.critical_plane_fails += usize::from(node.critical_plane_fails);
+        self.printed_rule_differs += usize::from(node.printed_rule_differs);
+        let less = node.printed_rule_utilisation < node.utilisation;
+        self.printed_rule_passes += usize::from(node.printed_rule_differs && less);
         if !node.utilisation.is_nan() {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -243,8 +273,10 @@ mod tests {
         let node =
             NodeOutcome { utilisation: 0.5, governing: (3, NO_CONDITION), ..NodeOutcome::NOT_ASSESSED };
         for static_check in [false, true] {
-            let mut field = Field::with_capacity(1, static_check);
-            field.push(&node, static_check);
+            let has = Has { static_check, printed_rule: !static_check };
+            let mut field = Field::with_capacity(1, has);
+            field.push(&node, has);
+            assert_eq!(field.printed_rule_utilisation.len(), usize::from(!static_check));
             assert_eq!(
                 (field.governing_first.as_slice(), field.governing_second.as_slice()),
                 (&[3][..], &[-1][..])

@@ -23,9 +23,9 @@ mod regions;
 mod run;
 
 pub use collect::Unassessed;
-pub use field::{Field, HISTOGRAM_STEPS, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
+pub use field::{Field, HISTOGRAM_STEPS, Has, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
 pub use regions::NodeRegions;
 pub use run::{
     AGREEMENT_WORDS, Peak, ScreenError, ScreenRequest, Screener, Screening, StandardScreening,
-    agreement_codes, screen,
+    agreement_codes, screen, small_model,
 };

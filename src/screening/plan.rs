@@ -3,12 +3,13 @@
 use super::kernel::{
     ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
 };
-use crate::assessment::{AssessmentError, Plan, hotspot_diagram, scope_refusal};
+use crate::assessment::{
+    AssessmentError, FatigueBasis, Given, Judge, Plan, PlanCondition, PreparedProcedure, Reason, Sense,
+    StaticBasis, reduction,
+};
 use crate::combination::{Reduction, SumVariant};
-use crate::definition::{CombinationRule, Confidence, DetailKind, Frame, Procedure, ScreenSettings, weakest};
+use crate::definition::{CombinationRule, Frame, Procedure, Region, ScreenSettings};
 use crate::diagram::LimitDiagram;
-use crate::load::{self, LoadSet};
-use std::sync::Arc;
 
 /// A procedure with its plans, ready for blocks of nodes.
 pub(super) struct ProcedurePlan {
@@ -17,23 +18,40 @@ pub(super) struct ProcedurePlan {
     pub(super) fatigue: Plan,
     pub(super) exceptional: Option<Plan>,
     pub(super) regions: Vec<RegionPlan>,
-    /// The fatigue conditions, if the procedure rests on the pair of largest amplitude.
-    pub(super) leads: Option<ConditionPlan>,
+    /// The conditions of the printed rule, if the standard is one of pairs.
+    pub(super) printed: Option<Printed>,
     /// The exceptional conditions, if there are any.
     pub(super) equivalents: Option<ConditionPlan>,
 }
 
+/// The conditions of the printed rule, which knows no opposite senses.
+pub(super) struct Printed {
+    pub(super) plan: ConditionPlan,
+    /// Their positions among the fatigue conditions.
+    pub(super) positions: Vec<usize>,
+    /// Whether they are all of them.
+    pub(super) all: bool,
+}
+
+impl Printed {
+    fn new(frame: &Frame, fatigue: &Plan) -> Result<Self, KernelError> {
+        let own = fatigue.conditions.iter().enumerate().filter(|(_, c)| c.stands_alone);
+        let (positions, conditions): (Vec<usize>, Vec<PlanCondition>) =
+            own.map(|(k, c)| (k, c.clone())).unzip();
+        let all = positions.len() == fatigue.conditions.len();
+        let plan = condition_plan(frame, &Plan { conditions, ..fatigue.clone() })?;
+        Ok(Self { plan, positions, all })
+    }
+}
+
 /// What holds for the nodes of one region.
 pub(super) struct RegionPlan {
-    /// The diagram, or why there is none.
-    pub(super) diagram: Result<Arc<LimitDiagram>, String>,
-    pub(super) required: f64,
-    /// Yield ÷ safety factor, or why there is none; an error, too, where the procedure has no static check.
-    pub(super) static_limit_mpa: Result<f64, String>,
-    /// Whether the fatigue verdict is refused, because it rests on unverified numbers.
-    pub(super) refused: bool,
-    /// Whether the static verdict is refused for that reason.
-    pub(super) static_refused: bool,
+    /// Limits and rules.
+    pub(super) judge: Judge,
+    /// The fatigue limit, or why there is none.
+    pub(super) basis: Result<FatigueBasis, Reason>,
+    /// The limit of the static check, or why there is none; `None` if the procedure has no such check.
+    pub(super) static_basis: Option<Result<StaticBasis, Reason>>,
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
@@ -56,106 +74,55 @@ impl ProcedurePlan {
         procedure: &Procedure,
         settings: &ScreenSettings,
     ) -> Result<Self, PlanFailure> {
+        let prepared =
+            PreparedProcedure::new(frame, procedure).map_err(|e| PlanFailure::Assessment(Box::new(e)))?;
         let rule = procedure.fatigue.rule;
-        let reduction = match (frame.settings.reduction, rule) {
-            (Some(Reduction::WorstPair) | None, CombinationRule::RootSumSquare) => Reduction::CriticalPlane,
-            (None, CombinationRule::WorstPair) => Reduction::WorstPair,
-            (Some(asked), _) => asked,
-        };
-        let present: Vec<bool> = frame.loads.values().map(|l| l.omitted.is_none()).collect();
-        let failed = |e: load::LoadError| PlanFailure::Assessment(Box::new(e.into()));
-        let loads = Arc::new(load::evaluate(frame, &procedure.fatigue).map_err(failed)?);
-        let mut fatigue =
-            Plan::fatigue(frame, &loads).map_err(|e| PlanFailure::Assessment(Box::new(e.into())))?;
-        thin(&mut fatigue, &present);
-        let exceptional_loads = match &procedure.exceptional {
-            Some(s) => Some(Arc::new(load::evaluate(frame, s).map_err(failed)?)),
-            None => None,
-        };
-        let mut exceptional = exceptional_loads.as_ref().map(|l| Plan::exceptional(frame, l));
-        if let Some(plan) = &mut exceptional {
-            thin(plan, &present);
-        }
-        let outside = scope_refusal(frame, &procedure.fatigue);
-        let mut regions = Vec::new();
-        for region in &settings.regions {
-            let detail = frame.details.get(&region.detail);
-            let material = frame.materials.get(&region.material);
-            let found =
-                detail.zip(material).ok_or_else(|| "its detail or material is not defined".to_owned());
-            let checked = match (&exceptional_loads, &exceptional, &found) {
-                (Some(loads), Some(plan), Ok((detail, material))) => {
-                    static_limit(frame, loads, plan, detail.kind, material.yield_mpa)
-                }
-                (_, _, Err(why)) => Err(why.clone()),
-                _ => Err("the procedure has no static check".to_owned()),
-            };
-            let static_refused =
-                checked.as_ref().is_ok_and(|(_, unverified)| *unverified) && frame.settings.require_published;
-            let static_limit_mpa = checked.map(|(limit_mpa, _)| limit_mpa);
-            let required = found.as_ref().map_or(1.0, |(d, _)| frame.required_safety_factor(d));
-            let found = match &outside {
-                Some(why) => Err(why.clone()),
-                None => found.and_then(|(d, m)| hotspot_diagram(&procedure.fatigue, d, m)),
-            };
-            let weak = found.as_ref().is_ok_and(|(limit, _)| {
-                let rule = procedure.fatigue.rule_provenance.confidence;
-                weakest([fatigue.confidence, fatigue.exclusive_confidence, rule, limit.provenance.confidence])
-                    == Confidence::Unverified
-            });
-            let diagram = found.map(|(_, diagram)| diagram);
-            let (pairs, sums) = match &diagram {
-                Ok(diagram) => kernel_plans(frame, &fatigue, rule, diagram)?,
+        let reduction = reduction(rule, frame.settings.reduction, Sense::NODE);
+        let fatigue = thin(frame, &prepared.plan);
+        let exceptional = prepared.exceptional_plan.as_ref().map(|plan| thin(frame, plan));
+        let region = |region: &Region| -> Result<RegionPlan, PlanFailure> {
+            let judge = Judge::new(&prepared, &region.material, &region.detail);
+            let basis = judge.fatigue_basis(Given::PerLoad).cloned();
+            let (pairs, sums) = match &basis {
+                Ok(basis) => kernel_plans(frame, &fatigue, rule, &basis.diagram)?,
                 Err(_) => (Vec::new(), Vec::new()),
             };
-            let refused = weak && frame.settings.require_published;
-            regions.push(RegionPlan {
-                diagram,
-                required,
-                static_limit_mpa,
-                refused,
-                static_refused,
-                pairs,
-                sums,
-            });
-        }
-        let pairs = rule == CombinationRule::WorstPair && reduction == Reduction::WorstPair;
-        let leads = if pairs { Some(condition_plan(frame, &fatigue)?) } else { None };
+            let static_basis = judge.static_basis(Given::PerLoad).map(Result::<&_, _>::cloned);
+            Ok(RegionPlan { judge, basis, static_basis, pairs, sums })
+        };
+        let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
+        let pairs = rule == CombinationRule::WorstPair;
+        let printed = if pairs { Some(Printed::new(frame, &fatigue)?) } else { None };
         let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
-        Ok(Self { rule, reduction, fatigue, exceptional, regions, leads, equivalents })
+        Ok(Self { rule, reduction, fatigue, exceptional, regions, printed, equivalents })
+    }
+
+    /// Convex parts of the region's diagram with the most dents.
+    pub(super) fn convex_parts(&self) -> usize {
+        self.regions.iter().map(|r| r.pairs.len().max(r.sums.len())).max().unwrap_or_default()
+    }
+
+    /// What the governing positions of outcomes count.
+    pub(super) fn governing(&self) -> Vec<String> {
+        let plan = &self.fatigue;
+        let id = |i: usize| plan.conditions.get(i).map_or("", |c| c.id.as_str());
+        if plan.variants.is_empty() {
+            return plan.conditions.iter().map(|c| c.id.clone()).collect();
+        }
+        let acting = |v: &SumVariant| v.dynamics.iter().map(|i| id(*i)).collect::<Vec<_>>().join(" + ");
+        plan.variants.iter().map(acting).collect()
     }
 }
 
-/// Yield ÷ safety factor for a detail, and whether it rests on unverified numbers; or why there is none.
-fn static_limit(
-    frame: &Frame,
-    loads: &LoadSet,
-    plan: &Plan,
-    kind: DetailKind,
-    yield_mpa: f64,
-) -> Result<(f64, bool), String> {
-    let id = &loads.standard.id;
-    if let Some(why) = scope_refusal(frame, &loads.standard) {
-        return Err(why);
-    }
-    let missing = || format!("{id} states no static check for its exceptional conditions");
-    let check = loads.standard.static_check.as_ref().ok_or_else(missing)?;
-    let safety = match kind {
-        DetailKind::Weld => &check.safety_weld,
-        DetailKind::Parent => &check.safety_parent,
-    };
-    let parameter = loads.parameter(safety).ok_or_else(|| format!("{id} has no safety factor `{safety}`"))?;
-    let confidences = [plan.confidence, parameter.provenance.confidence, check.provenance.confidence];
-    Ok((yield_mpa / parameter.quantity.number, weakest(confidences) == Confidence::Unverified))
-}
-
-/// Leaves out the factors of omitted loads, which have no stress field.
-fn thin(plan: &mut Plan, present: &[bool]) {
+/// The plan without the factors of omitted loads, which have no stress field.
+fn thin(frame: &Frame, plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
     for condition in &mut plan.conditions {
-        let mut keep = present.iter();
-        condition.factors.retain(|_| keep.next().copied().unwrap_or(true));
+        let of_loads = condition.factors.iter().zip(frame.loads.values());
+        condition.factors = of_loads.filter(|(_, l)| l.omitted.is_none()).map(|(f, _)| *f).collect();
     }
+    plan
 }
 
 type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
@@ -198,7 +165,9 @@ fn kernel_plans(
 }
 
 fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> KernelLoads {
-    let row = |i: &usize| plan.conditions.get(*i).map_or_else(|| vec![0.0; loads], |c| c.factors.clone());
+    // A position without a condition would be a fault of the plan: the kernel refuses NaN.
+    let row =
+        |i: &usize| plan.conditions.get(*i).map_or_else(|| vec![f64::NAN; loads], |c| c.factors.clone());
     let add = |sum: &mut Vec<f64>, row: &[f64], share: f64| {
         for (s, r) in sum.iter_mut().zip(row) {
             *s += share * r;

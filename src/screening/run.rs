@@ -2,15 +2,17 @@
 
 use super::block::evaluate;
 use super::collect::{Collected, Unassessed, every_node};
-use super::field::{Field, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
+use super::field::{Field, Has, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};
 use super::hotspots::{Found, hotspots, stresses_of};
 use super::kernel::KernelError;
 use super::plan::{PlanFailure, ProcedurePlan};
 use super::regions::{NodeRegions, with_table_details};
-use crate::assessment::{Assessment, AssessmentError, Verdict, assess};
-use crate::combination::{Reduction, SumVariant};
+use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
+use crate::combination::Reduction;
 use crate::definition::{Frame, ScreenSettings};
-use crate::results::{ResultsError, Sets, SourceUnits, StressBlock, StressSource};
+use crate::message;
+use crate::message::{Message, assessment as code, output};
+use crate::results::{LengthUnit, ResultsError, Sets, SourceUnits, StressBlock, StressSource};
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -94,6 +96,8 @@ pub struct Screening {
     pub agreement: Option<[usize; 5]>,
     /// Whether hotspots are local maxima: without coordinates every node stands for itself.
     pub local_maxima: bool,
+    /// What the reader must know of the whole: of the frame load file, of the result files, of the mesh.
+    pub warnings: Vec<Message>,
 }
 
 impl Screening {
@@ -199,15 +203,16 @@ impl<'a> Screener<'a> {
             if keep_fields && count > MOST_GOVERNING {
                 return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
             }
-            let required = plan.regions.iter().map(|r| r.required).collect();
-            Ok(Collected::new(nodes, keep_fields, plan.exceptional.is_some(), required))
+            let required = plan.regions.iter().map(|r| r.judge.required()).collect();
+            let has = Has { static_check: plan.exceptional.is_some(), printed_rule: plan.printed.is_some() };
+            Ok(Collected::new(nodes, keep_fields, has, required))
         })
         .collect()
     }
 
     /// Why a node of a region is not assessed under a procedure.
-    pub(super) fn sentence(&self, procedure: usize, missing: Missing, region: usize) -> String {
-        let region = self.plans.get(procedure).and_then(|p| p.regions.get(region));
+    fn sentence(&self, plan: &ProcedurePlan, missing: Missing, region: usize) -> String {
+        let region = plan.regions.get(region);
         match missing {
             Missing::Stress(field) => {
                 let mut present = self.frame.loads.values().filter(|l| l.omitted.is_none());
@@ -215,11 +220,12 @@ impl<'a> Screener<'a> {
                 format!("`{load}` has no finite stress there")
             }
             Missing::Diagram => region
-                .and_then(|r| r.diagram.as_ref().err().cloned())
-                .unwrap_or_else(|| "there is no fatigue-limit diagram".to_owned()),
+                .and_then(|r| r.basis.as_ref().err())
+                .map_or_else(|| "there is no fatigue-limit diagram".to_owned(), Reason::to_string),
             Missing::StaticLimit => {
-                let why = region.and_then(|r| r.static_limit_mpa.as_ref().err().cloned()).unwrap_or_default();
-                format!("static check not assessed: {why}")
+                let why = region.and_then(|r| r.static_basis.as_ref()?.as_ref().err());
+                let why = why.cloned().unwrap_or_else(|| message!(code::NO_STATIC_CHECK_ASKED));
+                message!(code::STATIC_NOT_ASSESSED, why).to_string()
             }
             Missing::Unverified => {
                 "it rests on unverified numbers, and only published ones were asked for".to_owned()
@@ -228,26 +234,10 @@ impl<'a> Screener<'a> {
         }
     }
 
-    /// Reduction of a procedure.
-    fn reduction(&self, procedure: usize) -> Reduction {
-        self.plans.get(procedure).map_or(Reduction::CriticalPlane, |p| p.reduction)
-    }
-
-    fn convex_parts(&self, procedure: usize) -> usize {
-        let regions = self.plans.get(procedure).map_or(&[][..], |p| &p.regions);
-        regions.iter().map(|r| r.pairs.len().max(r.sums.len())).max().unwrap_or_default()
-    }
-
     /// What the governing positions of a procedure's outcomes count.
     #[must_use]
     pub fn governing(&self, procedure: usize) -> Vec<String> {
-        let Some(plan) = self.plans.get(procedure).map(|p| &p.fatigue) else { return Vec::new() };
-        let id = |i: usize| plan.conditions.get(i).map_or("", |c| c.id.as_str());
-        if plan.variants.is_empty() {
-            return plan.conditions.iter().map(|c| c.id.clone()).collect();
-        }
-        let acting = |v: &SumVariant| v.dynamics.iter().map(|i| id(*i)).collect::<Vec<_>>().join(" + ");
-        plan.variants.iter().map(acting).collect()
+        self.plans.get(procedure).map(ProcedurePlan::governing).unwrap_or_default()
     }
 }
 
@@ -282,19 +272,20 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let union = found.union.iter().map(peak).collect();
     let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
     let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
-    let standards = frame
-        .procedures
+    let standards = screener
+        .plans
         .iter()
+        .zip(&frame.procedures)
         .zip(collected)
         .zip(found.per_standard.iter().zip(&found.excluded))
-        .enumerate()
-        .map(|(k, ((procedure, collected), (own, apart)))| StandardScreening {
+        .map(|(((plan, procedure), collected), (own, apart))| StandardScreening {
             id: procedure.id.clone(),
-            unassessed: collected.reasons(|missing, region| screener.sentence(k, missing, region), node_id),
+            unassessed: collected
+                .reasons(|missing, region| screener.sentence(plan, missing, region), node_id),
             slow_searches: collected.slow_searches,
-            convex_parts: screener.convex_parts(k),
-            reduction: screener.reduction(k),
-            governing: screener.governing(k),
+            convex_parts: plan.convex_parts(),
+            reduction: plan.reduction,
+            governing: plan.governing(),
             peaks: own.iter().map(peak).collect(),
             excluded_peaks: apart.iter().map(peak).collect(),
             ranked: collected.ranked.clone(),
@@ -302,7 +293,17 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
             field: collected.into_field(),
         })
         .collect();
+    let mut warnings = assessment.warnings.clone();
+    let of_sets = regions.warnings.iter().cloned();
+    for warning in
+        source.warnings().iter().cloned().chain(of_sets).chain(small_model(source, settings.separation_mm))
+    {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
     Ok(Screening {
+        warnings,
         nodes,
         units: source.units(),
         read: pass.read,
@@ -316,6 +317,26 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         assessment,
         agreement: pass.agreement,
         local_maxima,
+    })
+}
+
+/// A model smaller than this many separations cannot hold hotspots that are told apart; not from a standard.
+const SMALLEST_MODEL: f64 = 5.0;
+
+/// Whether a model is hardly larger than the distance between hotspots: its unit of length may be another.
+#[must_use]
+pub fn small_model(source: &dyn StressSource, separation_mm: f64) -> Option<Message> {
+    let size_mm = source.mesh().diagonal_mm();
+    let small = size_mm > 0.0 && size_mm < SMALLEST_MODEL * separation_mm;
+    let unit = source.units().length.unwrap_or(LengthUnit::Millimetre).symbol();
+    small.then(|| {
+        message!(
+            output::SMALL_MODEL,
+            unit,
+            format!("{size_mm:.3}"),
+            SMALLEST_MODEL.to_string(),
+            separation_mm.to_string()
+        )
     })
 }
 

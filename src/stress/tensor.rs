@@ -38,6 +38,9 @@ impl Tensor {
     /// No stress.
     pub const ZERO: Self = Self([0.0; 6]);
 
+    /// A stress that is not known: nothing that is worked out from it can pass.
+    pub const UNKNOWN: Self = Self([f64::NAN; 6]);
+
     /// A stress along one fixed direction.
     #[must_use]
     pub const fn scalar(stress_mpa: f64) -> Self {
@@ -208,6 +211,9 @@ impl Mul<f64> for Tensor {
 /// σ = Σ_c (F_c / F_reference,c) · σ_c: linear superposition with load factors.
 #[must_use]
 pub fn superpose(per_load: &[Tensor], factors: &[f64]) -> Tensor {
+    if per_load.len() != factors.len() {
+        return Tensor::UNKNOWN;
+    }
     let mut sum = [0.0; 6];
     for (stress, factor) in per_load.iter().zip(factors) {
         if *factor != 0.0 {

@@ -105,12 +105,11 @@ fn judged(frame: &Frame, all: bool) -> Answer {
         return Answer::Wrong(why);
     }
     let comparison = compare(&result);
-    let locations: Vec<&str> = frame.hotspots.iter().map(|h| h.location.as_str()).collect();
     let mut told = text::assessment(frame, &result) + &text::comparison(frame, &result, &comparison);
     told += &markdown::assessment(frame, &result);
     told += &markdown::comparison(frame, &result, &comparison);
-    told += &csv::assessment(&result, &locations);
-    told += &json::pretty(&json::comparison(&result, &comparison));
+    told += &csv::assessment(frame, &result);
+    told += &json::pretty(&json::comparison(frame, &result, &comparison));
     for standard in &result.standards {
         for found in standard.hotspots.iter().take(3) {
             let sections = hand_check::hand_check(frame, standard, &frame.hotspots[found.index], found);

@@ -1,16 +1,15 @@
-"""Runs the program on random frames and compares every number with oracle.py.
+"""Runs the program on random frames and compares every number with the second implementation.
 
-    python tests/oracle/differential.py [--frames N] [--seed S] [--jobs J] [--keep DIR] [BOGIE]
+    python tests/oracle/differential.py [--frames N] [--seed S] [--jobs J] [--keep DIR] [--figures] [BOGIE]
 
-BOGIE is the program (else the environment variable BOGIE). Prints disagreements and keeps their frames.
+BOGIE is the program (else the environment variable BOGIE). Prints disagreements and keeps their frames; with
+--figures it prints how often every kind of state was reached, those that were not included.
 """
 
 import argparse
 import collections
-import json
 import math
 import os
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -19,11 +18,16 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np  # noqa: E402
 
+import answers  # noqa: E402
 import oracle  # noqa: E402
-from frames import Frame  # noqa: E402
+from diagrams import ambiguous, limit_at, utilisation  # noqa: E402
+from frames import CONSTRUCTORS, PATHS, STATES, Frame  # noqa: E402
+from tensors import along  # noqa: E402
 
 CLOSE = 1e-9
 SEARCH = 1e-6
+# Near 1 rounding decides; a verdict is compared where the oracle's own number is no nearer than this.
+NEAR_ONE = 1e-7
 
 
 class Comparison:
@@ -32,28 +36,33 @@ class Comparison:
     def __init__(self):
         self.differences = []
         self.counts = collections.Counter()
+        self.reached = collections.Counter()
 
     def same(self, where, program, own):
-        self.counts["values"] += 1
+        self.counts["values compared"] += 1
         if program != own:
             self.differences.append(f"{where}: program {program!r}, oracle {own!r}")
 
     def close(self, where, program, own, scale=0.0, tolerance=CLOSE):
-        self.counts["numbers"] += 1
-        own = float(own)
-        program = math.inf if program is None else float(program)
+        self.counts["numbers compared"] += 1
+        program, own = answers.infinite(program), float(own)
         if program == own:
-            return True
-        if not (math.isfinite(program) and math.isfinite(own)):
-            ok = False
-        else:
-            ok = abs(program - own) <= tolerance * max(abs(program), abs(own), scale)
-        if not ok:
+            return
+        finite = math.isfinite(program) and math.isfinite(own)
+        if not finite or abs(program - own) > tolerance * max(abs(program), abs(own), scale):
             self.differences.append(f"{where}: program {program!r}, oracle {own!r}")
-        return ok
+
+    def between(self, where, program, bounds, tolerance=CLOSE):
+        """The oracle knows two bounds."""
+        self.counts["numbers compared"] += 1
+        lower, upper = bounds
+        if not lower * (1 - tolerance) - 1e-12 <= program <= upper * (1 + tolerance) + 1e-12:
+            self.differences.append(f"{where}: program {program!r}, oracle between {lower!r} and {upper!r}")
+        loose = math.isfinite(program) and math.isinf(upper)
+        self.counts["bounds: upper one open" if loose else "bounds: both"] += 1
 
     def true(self, where, ok, text):
-        self.counts["values"] += 1
+        self.counts["values compared"] += 1
         if not ok:
             self.differences.append(f"{where}: {text}")
 
@@ -62,8 +71,10 @@ def direction_of(values, dimension):
     return np.array(values[:dimension]) if values is not None else np.ones(1)
 
 
-def compare_loads(c, assessment, output):
-    for got in output["standards"]:
+# ------------------------------------------------------------------ loads
+
+def compare_loads(c, assessment, standards):
+    for got in standards:
         loads = assessment.loads.get(got["id"])
         if loads is None:
             continue
@@ -79,7 +90,9 @@ def compare_loads(c, assessment, output):
             c.same(f"loads {v['id']} confidence", v["confidence"], loads.loads[v["id"]][1])
         c.same("conditions named", [v["id"] for v in got["conditions"]], list(loads.conditions))
         for v in got["conditions"]:
-            own = loads.conditions[v["id"]]
+            own = loads.conditions.get(v["id"])
+            if own is None:
+                continue
             where = f"condition {got['id']} {v['id']}"
             c.same(where + " category", v["category"], own["category"])
             c.same(where + " confidence", v["confidence"], own["confidence"])
@@ -89,221 +102,266 @@ def compare_loads(c, assessment, output):
                 c.close(f"{where} {key}", force["value"], own["forces"].get(key, math.nan), scale=1.0)
 
 
-def compare_pair_at(c, where, own, direction, pair, mean, amplitude, use, tolerance=CLOSE):
-    """What the program says of a pair and a direction follows from the tensors."""
-    n = direction_of(direction, own["tensors"].shape[1])
-    i, j = (own["wanted"].index(k) for k in pair)
-    s = oracle.along(own["tensors"][[i, j]], n[None, :])[0]
-    size = np.max(np.abs(own["tensors"][[i, j]]))
-    c.close(where + " unit direction", float(n @ n), 1.0)
-    c.close(where + " mean at the direction", mean, (s[0] + s[1]) / 2, size)
-    c.close(where + " amplitude at the direction", amplitude, abs(s[0] - s[1]) / 2, size)
-    at = float(oracle.utilisation(own["vertices"], own["path"], mean, amplitude))
-    return c.close(where + " utilisation at the direction", use, at, 1e-6, tolerance)
-
-
-def bounds(c, where, use, own_search):
-    """A search from below: the program's maximum is no smaller."""
-    use = math.inf if use is None else use
-    c.counts["critical planes"] += 1
-    c.true(where, use >= own_search * (1 - CLOSE) - 1e-12, f"program {use!r} is below the found {own_search!r}")
-    if own_search < use * (1 - SEARCH) - 1e-12:
-        c.counts["search of the oracle stayed below"] += 1
-
-
-def compare_sum_at(c, where, own, direction, mean, amplitude, use, tolerance=CLOSE):
-    """Mean and amplitude at the program's direction are those of one choice; no choice is worse."""
-    n = direction_of(direction, own["tensors"].shape[1])
-    size = max(np.max(np.abs(own["tensors"])), 1e-12)
-    c.close(where + " unit direction", float(n @ n), 1.0)
-    found = own["sum"].along(n[None, :])
-    fits = [k for k, (m, a) in enumerate(found) if abs(m[0] - mean) <= CLOSE * size * 10
-            and abs(a[0] ** 2 - amplitude ** 2) <= CLOSE * 10 * size * max(a[0], amplitude, 1e-6 * size)]
-    c.true(where + " mean and amplitude at the direction", bool(fits), f"({mean}, {amplitude}) not among {found}")
-    at = float(oracle.utilisation(own["vertices"], own["path"], mean, amplitude))
-    c.close(where + " utilisation at the direction", use, at, 1e-6, tolerance)
-    return fits
-
+# ------------------------------------------------------------------ fatigue
 
 def compare_fatigue(c, where, got, own):
-    c.counts["fatigue results"] += 1
-    c.counts[f"{own['reduction']} {own['path']}"] += 1
-    for key, mine in (("reduction", "reduction"), ("load_path", "path"), ("limit", "limit"),
-                      ("limit_confidence", "limit_confidence"), ("required_safety_factor", "required")):
-        c.same(f"{where} {key}", got[key], own[mine])
-    use = math.inf if got["utilisation"] is None else got["utilisation"]
-    mean, amplitude = got["sigma_m_mpa"], got["sigma_a_mpa"]
-    if math.isinf(use):
-        c.counts["infinite"] += 1
-        c.same(f"{where} factor", got["safety_factor"], 0.0)
-    elif use == 0:
-        c.same(f"{where} factor", got["safety_factor"], None)
+    g = answers.Fatigue(got)
+    c.counts["fatigue assessments"] += 1
+    for key in ("reduction", "path", "limit", "limit_confidence", "required"):
+        c.same(f"{where} {key}", getattr(g, key), own[key])
+    if math.isinf(g.utilisation):
+        c.same(f"{where} factor", g.factor, 0.0)
+    elif g.utilisation == 0:
+        c.same(f"{where} factor", g.factor, None)
     else:
-        c.close(f"{where} factor", got["safety_factor"], 1 / use)
-    top = float(oracle.limit_at(own["vertices"], mean))
-    c.close(f"{where} limit amplitude", got["sigma_a_limit_mpa"], top, 1e-3)
-    verdict = "pass" if use * own["required"] <= 1 + 1e-9 else "fail"
-    c.true(f"{where} verdict", got["verdict"] in (verdict, "not_assessed"), f"{got['verdict']} at utilisation {use}")
-    origin = got["origin"]
-    size = np.max(np.abs(own["tensors"]))
-    exact = own["reduction"] != "critical_plane"
-    tolerance = CLOSE if exact else SEARCH
-    c.same(f"{where} direction given", got["direction"] is None, own["scalar"])
-    if origin["kind"] == "pair":
-        names = origin["conditions"]
-        compare_pair_at(c, where, own, got["direction"], names, mean, amplitude, got["utilisation"], tolerance)
-        n = direction_of(got["direction"], own["tensors"].shape[1])
-        for name, s in zip(names, origin["stresses_mpa"]):
-            t = own["tensors"][own["wanted"].index(name)]
-            c.close(f"{where} stress of {name}", s, float(n @ t @ n), size)
-        if exact:
-            c.close(f"{where} mean", mean, own["mean"], size)
-            c.close(f"{where} amplitude", amplitude, own["amplitude"], size)
-            c.close(f"{where} utilisation", got["utilisation"], own["utilisation"], 1e-3)
-            c.same(f"{where} pair", set(names), {own["wanted"][k] for k in own["pair"]})
-    else:
-        c.counts["sums"] += 1
-        fits = compare_sum_at(c, where, own, got["direction"], mean, amplitude, got["utilisation"], tolerance)
-        if exact and own["ambiguous"]:
-            c.counts["sums with tied principal directions, not compared"] += 1
-        elif exact and math.isinf(use) and math.isinf(own["utilisation"]):
-            c.counts["infinite sums, choice of exclusive loads not compared"] += 1
-        elif exact:
-            c.close(f"{where} mean", mean, own["mean"], size)
-            c.close(f"{where} amplitude", amplitude, own["amplitude"], 1e-3 * size)
-            c.close(f"{where} utilisation", got["utilisation"], own["utilisation"], 1e-3)
-        n = direction_of(got["direction"], own["tensors"].shape[1])
-        s = oracle.along(own["tensors"], n[None, :])[0]
-        parts = {p["condition"]: p["sigma_mpa"] for p in origin["static"]}
-        swings = {p["condition"]: p["sigma_a_mpa"] for p in origin["dynamic"]}
-        choice = [k for k in fits if {own["wanted"][i] for i in own["sum"].choices[k][0]} == set(parts)
-                  and {own["wanted"][i] for i in own["sum"].choices[k][1]} == set(swings)]
-        c.true(f"{where} members of groups", bool(choice), f"{sorted(parts)} {sorted(swings)}")
-        for name, v in (*parts.items(), *swings.items()):
-            c.close(f"{where} part {name}", abs(v), abs(s[own["wanted"].index(name)]), size)
-        c.same(f"{where} correlated", origin["correlated"], own["sum"].correlated)
-        phase = sum(abs(v) for v in swings.values())
-        c.close(f"{where} in phase", origin["in_phase_sigma_a_mpa"], phase, 1e-3 * size)
-        at = float(oracle.utilisation(own["vertices"], own["path"], mean, phase))
-        c.close(f"{where} in phase utilisation", origin["in_phase_utilisation"], at, 1e-3)
-    if own["scalar"]:
-        c.same(f"{where} critical plane", got["critical_plane"], None)
-    elif not exact:
-        c.same(f"{where} critical plane", got["critical_plane"], None)
-        bounds(c, f"{where} critical plane", got["utilisation"], own["critical"])
-    else:
-        other = got["critical_plane"]
-        if other is None:
-            c.true(f"{where} critical plane", False, "absent")
-        else:
-            bounds(c, f"{where} critical plane", other["utilisation"], own["critical"])
-            there = f"{where} critical plane"
-            if other["pair"]:
-                compare_pair_at(c, there, own, other["direction"], other["pair"], other["sigma_m_mpa"],
-                                other["sigma_a_mpa"], other["utilisation"], SEARCH)
-            else:
-                compare_sum_at(c, there, own, other["direction"], other["sigma_m_mpa"], other["sigma_a_mpa"],
-                               other["utilisation"], SEARCH)
-    if origin["kind"] == "pair":
-        compare_worst_utilisation(c, where, got, own)
-    else:
-        c.same(f"{where} worst utilisation pair", got["worst_utilisation_pair"], None)
+        c.close(f"{where} factor", g.factor, 1 / g.utilisation)
+    c.close(f"{where} limit amplitude", g.top, float(limit_at(own["vertices"], g.mean)), 1e-3)
+    compare_point(c, f"{where} utilisation of the point", own, g.mean, g.amplitude, g.utilisation)
+    passes = g.utilisation * own["required"] <= oracle.PASSES
+    c.true(f"{where} verdict", g.verdict == ("pass" if passes else "fail") or (g.verdict == "not_assessed" and passes)
+           or own["verdict"] == "not_assessed", f"{g.verdict} at utilisation {g.utilisation}")
+    c.same(f"{where} direction given", g.direction is None, own["scalar"])
+    n = direction_of(g.direction, own["tensors"].shape[1])
+    c.close(f"{where} unit direction", float(n @ n), 1.0)
+    if own["reduction"] == "fixed_direction" and not own["scalar"]:
+        c.close(f"{where} along the given direction", abs(float(n @ own["direction"])), 1.0)
+    (compare_pair if g.kind == "pair" else compare_sum)(c, where, g, own, n)
 
 
-def compare_worst_utilisation(c, where, got, own):
-    other = got["worst_utilisation_pair"]
-    if own["reduction"] != "worst_pair":
-        c.same(f"{where} worst utilisation pair", other, None)
+def compare_point(c, where, own, mean, amplitude, use):
+    """The utilisation of a point of the diagram; where only the verdict is settled, whether it is above 1."""
+    at = float(utilisation(own["vertices"], own["path"], mean, amplitude))
+    if ambiguous(own["vertices"], own["path"], mean, amplitude):
+        c.counts["path that begins outside or comes back: only the side of 1 compared"] += 1
+        c.true(where, (use <= 1 + CLOSE) == (at <= 1 + CLOSE), f"program {use!r}, oracle {at!r} (only the side of 1 is settled)")
         return
-    top = max(u for u, _ in own["pair_utilisations"])
-    use = math.inf if got["utilisation"] is None else got["utilisation"]
-    if other is None:
-        c.true(f"{where} worst utilisation pair", use >= top * (1 - CLOSE), f"absent, {use} against {top}")
+    c.close(where, use, at, 1e-6, SEARCH if own["path"] != "mean_constant" else 1e-8)
+
+
+def rows_of(own, name):
+    """States of a condition by its name: several where members of groups take turns."""
+    return [k for k, (key, _, _) in enumerate(own["states"]) if key == name]
+
+
+def compare_pair(c, where, g, own, n):
+    size = float(np.max(np.abs(own["tensors"]))) or 1.0
+    s = along(own["tensors"], n[None])[0]
+    rows = []
+    for name, stress in zip(g.pair, g.stresses):
+        fits = [k for k in rows_of(own, name) if abs(s[k] - stress) <= 10 * CLOSE * size]
+        c.true(f"{where} stress of {name}", bool(fits), f"program {stress!r}, oracle {[float(s[k]) for k in rows_of(own, name)]}")
+        rows.append(fits)
+    c.close(f"{where} mean", g.mean, sum(g.stresses) / 2, size)
+    c.close(f"{where} amplitude", g.amplitude, abs(g.stresses[0] - g.stresses[1]) / 2, size)
+    if own["reduction"] == "critical_plane":
+        c.between(f"{where} utilisation", g.utilisation, own["critical"])
+        c.same(f"{where} critical plane beside itself", g.critical is None, True)
+    else:
+        c.close(f"{where} utilisation", g.utilisation, own["utilisation"], 1e-3)
+        if "candidates" in own:
+            fits = [f for f in own["candidates"] for ranges, pair in f["tied"]
+                    if {own["states"][f["rows"][k]][0] for k in pair} == set(g.pair)
+                    and abs(f["amplitude"] - g.amplitude) <= CLOSE * size
+                    and any(lo - CLOSE * size <= g.mean <= hi + CLOSE * size for lo, hi in ranges)]
+            c.true(f"{where} pair", bool(fits), f"{g.pair} with mean {g.mean}, amplitude {g.amplitude} is not the rule's")
+        if not own["scalar"] and g.critical is not None:
+            c.between(f"{where} critical plane", g.critical.utilisation, own["critical"])
+    printed = own["printed"]
+    c.true(f"{where} printed rule", g.printed is not None, "absent")
+    if g.printed is None:
         return
-    c.counts["worst utilisation pairs"] += 1
-    c.close(f"{where} worst utilisation pair", other["utilisation"], top, 1e-3)
-    size = np.max(np.abs(own["tensors"]))
-    members = {frozenset(own["wanted"].index(k) for k in other["pair"])}
-    fits = [p for u, p in own["pair_utilisations"] if u >= top * (1 - CLOSE) and frozenset(p[3]) in members
-            and abs(p[1] - other["sigma_m_mpa"]) <= CLOSE * size and abs(p[0] - other["sigma_a_mpa"]) <= CLOSE * size]
-    c.true(f"{where} worst utilisation pair", bool(fits), f"{other} is not that pair's point")
+    c.counts["printed rules"] += 1
+    p = g.printed
+    c.close(f"{where} printed rule", p.utilisation, printed["utilisation"], 1e-3)
+    c.close(f"{where} printed rule amplitude", p.amplitude, printed["amplitude"], size)
+    if abs(printed["utilisation"] * own["required"] - 1) > NEAR_ONE and own["verdict"] != "not_assessed":
+        passes = printed["utilisation"] * own["required"] <= oracle.PASSES
+        c.same(f"{where} printed rule verdict", p.verdict, "pass" if passes else "fail")
+        c.counts["printed rule would change the verdict"] += passes != (own["verdict"] == "pass")
+    fits = [1 for ranges, pair in printed["tied"] if {own["states"][printed["rows"][k]][0] for k in pair} == set(p.pair)
+            and any(lo - CLOSE * size <= p.mean <= hi + CLOSE * size for lo, hi in ranges)]
+    c.true(f"{where} printed rule pair", bool(fits), f"{p.pair} with mean {p.mean} is not the rule's")
 
 
-def compare_hotspot(c, where, got, own):
+def compare_sum(c, where, g, own, n):
+    c.counts["sums"] += 1
+    size = max(float(np.max(np.abs(own["tensors"]))), 1e-12)
+    total = own["sum"]
+    found = total.at(n)
+    fits = [k for k, (m, a, _) in enumerate(found) if abs(m - g.mean) <= 10 * CLOSE * size
+            and abs(a ** 2 - g.amplitude ** 2) <= 10 * CLOSE * size * max(a, g.amplitude, 1e-6 * size)]
+    c.true(f"{where} mean and amplitude", bool(fits), f"({g.mean}, {g.amplitude}) not among {sorted({f[:2] for f in found})[:6]}")
+    c.same(f"{where} correlated", g.correlated, own["correlated"])
+    if own["reduction"] == "critical_plane":
+        c.between(f"{where} utilisation", g.utilisation, own["critical"])
+        if own["critical"][0] < g.utilisation * (1 - SEARCH):
+            c.counts["search of the oracle stayed below"] += 1
+    elif own["reduction"] == "fixed_direction":
+        c.close(f"{where} utilisation", g.utilisation, own["utilisation"], 1e-3)
+    else:
+        # Which of tied directions a choice takes is open; the worst choice counts.
+        least = max(min(f[2] for f in choice) for choice in own["projected"])
+        c.between(f"{where} utilisation", g.utilisation, (least, own["utilisation"]))
+    if not own["scalar"] and g.critical is not None:
+        c.between(f"{where} critical plane", g.critical.utilisation, own["critical"])
+    c.true(f"{where} in phase", g.in_phase is not None, "absent")
+    if g.in_phase is None:
+        return
+    c.counts["bounds in phase"] += 1
+    bounds = own["in_phase"]
+    if g.in_phase.exact is not False:
+        c.between(f"{where} in phase", g.in_phase.utilisation, bounds)
+    else:
+        c.true(f"{where} in phase", g.in_phase.utilisation >= bounds[0] * (1 - CLOSE), f"{g.in_phase.utilisation} below {bounds}")
+    c.true(f"{where} in phase above the square root", g.in_phase.utilisation >= g.utilisation * (1 - CLOSE),
+           f"{g.in_phase.utilisation} below {g.utilisation}")
+
+
+# ------------------------------------------------------------------ hotspots and frames
+
+def compare_hotspot(c, where, got, own, state):
     c.counts["hotspots"] += 1
-    searched = own["fatigue"] is not None and own["fatigue"]["reduction"] == "critical_plane"
-    if searched and got["fatigue"] and got["fatigue"]["verdict"] != own["fatigue"]["verdict"]:
-        # The program's direction is checked; the search from below may have missed it.
-        c.counts["verdict by the program's direction"] += 1
-        own["fatigue"]["verdict"] = got["fatigue"]["verdict"]
-        c.true(f"{where} fatigue verdict", got["fatigue"]["verdict"] == "fail", "passes against the oracle's direction")
-        own["verdict"] = oracle.worst_verdict([own["verdict"], "fail"])
-    c.counts[own["verdict"]] += 1
-    c.same(f"{where} verdict", got["verdict"], own["verdict"])
-    if own["confidence"]:
-        c.same(f"{where} confidence", got["confidence"], own["confidence"])
     c.same(f"{where} fatigue given", got["fatigue"] is None, own["fatigue"] is None)
     c.same(f"{where} static given", got["static"] is None, own["static"] is None)
     if got["fatigue"] and own["fatigue"]:
-        if own["fatigue"]["reduction"] != "critical_plane":
-            c.same(f"{where} fatigue verdict", got["fatigue"]["verdict"], own["fatigue"]["verdict"])
         compare_fatigue(c, f"{where} fatigue", got["fatigue"], own["fatigue"])
+        settle(c, f"{where} fatigue verdict", got["fatigue"], own["fatigue"], own)
+        kind = (own["fatigue"]["kind"], own["fatigue"]["line"], own["fatigue"]["path"], state)
+        c.reached[kind] += 1
+        c.counts[f"reduction {own['fatigue']['reduction']}"] += 1
+        for text in fields(own["fatigue"], got["fatigue"]):
+            c.counts[text] += 1
     if got["static"] and own["static"]:
-        g, o = got["static"], own["static"]
-        c.counts["static results"] += 1
-        c.same(f"{where} static verdict", g["verdict"], o["verdict"])
-        c.same(f"{where} static confidence", g["confidence"], o["confidence"])
-        c.close(f"{where} static equivalent", g["equivalent_mpa"], o["equivalent"], o["size"])
-        c.close(f"{where} static limit", g["limit_mpa"], o["limit"])
-        c.close(f"{where} static utilisation", g["utilisation"], o["utilisation"], o["size"] / o["limit"])
-        c.close(f"{where} static factor", g["safety_factor_on_yield"], o["factor"])
-        c.true(f"{where} static condition", g["condition"] in o["conditions"], f"{g['condition']} not in {o['conditions']}")
+        g, o = answers.Static(got["static"]), own["static"]
+        c.counts["static checks"] += 1
+        c.same(f"{where} static verdict", g.verdict, o["verdict"])
+        c.same(f"{where} static confidence", g.confidence, o["confidence"])
+        c.close(f"{where} static equivalent", g.equivalent, o["equivalent"], o["size"])
+        c.close(f"{where} static limit", g.limit, o["limit"])
+        c.close(f"{where} static utilisation", g.utilisation, o["utilisation"], o["size"] / o["limit"])
+        c.close(f"{where} static factor", g.factor, o["factor"])
+        c.true(f"{where} static condition", g.condition in o["conditions"], f"{g.condition} not in {o['conditions']}")
+    c.counts[f"verdict {own['verdict']}"] += 1
+    c.same(f"{where} verdict", got["verdict"], own["verdict"])
+    if own["confidence"]:
+        c.same(f"{where} confidence", got["confidence"], own["confidence"])
 
 
-def run(program, command, path, arguments=()):
-    done = subprocess.run([program, command, str(path), "--format", "json", *arguments], capture_output=True, text=True,
-                          encoding="utf-8", check=False)
-    return done.returncode, done.stdout, done.stderr
+def settle(c, where, got, own, hotspot):
+    """Fatigue verdicts; where 1 lies within rounding or within an open bound, the program's number decides."""
+    if got["verdict"] == own["verdict"]:
+        return
+    use = answers.infinite(got["utilisation"])
+    open_bound = own["reduction"] == "critical_plane" and own["critical"][0] <= use <= own["critical"][1]
+    if open_bound or abs(own["utilisation"] * own["required"] - 1) <= NEAR_ONE:
+        c.counts["verdict by the program's own number"] += 1
+        own["verdict"] = got["verdict"]
+        hotspot["verdict"] = oracle.worst_verdict([own["verdict"], *([hotspot["static"]["verdict"]] if hotspot["static"] else [])])
+        return
+    c.differences.append(f"{where}: program {got['verdict']}, oracle {own['verdict']}")
+
+
+def fields(own, got):
+    """Which part of the diagram the governing point lies under."""
+    mean, amplitude, v = got["sigma_m_mpa"], got["sigma_a_mpa"], own["vertices"]
+    use = answers.infinite(got["utilisation"])
+    if math.isinf(use):
+        yield "governed: outside of the diagram"
+        return
+    if use > 1:
+        yield "governed: above the line"
+    if use == 0:
+        yield "governed: no amplitude at all"
+    top = float(limit_at(v, mean))
+    if abs(abs(mean) + top - own["yield"]) <= 1e-9 * own["yield"]:
+        yield "governed: under the yield line"
+    if own["line"].startswith(("fkm", "mean_stress")) and amplitude > 0:
+        ratio = (mean - amplitude) / (mean + amplitude) if mean + amplitude else -math.inf
+        yield "FKM: " + ("R > 1" if mean < -amplitude else "R < 0" if ratio <= 0 else "0 < R ≤ 0.5" if ratio <= 0.5 else "R > 0.5")
+
+
+def compare_screen(c, program, frame, path, evaluated, folder):
+    """Every node of `screen` against the hotspot of the same stresses in `evaluate`."""
+    table, out = Path(folder) / f"{path.stem}.csv", Path(folder) / f"{path.stem}_nodes.csv"
+    answers.write_nodes(table, [h[2] for h in frame.hotspots], 1 / frame.stress_scale)
+    status, rows, summary, err = answers.screen(program, path, table, out, frame.arguments)
+    if rows is None:
+        c.differences.append(f"screen refused the frame: {err[:400]}")
+        return
+    for standard in evaluated["standards"]:
+        prefix = standard["id"]
+        for row, hotspot in zip(rows, standard["hotspots"]):
+            where = f"screen {prefix} {hotspot['id']}"
+            c.counts["nodes of screen"] += 1
+            c.same(f"{where} verdict", row[f"{prefix}_verdict"], hotspot["verdict"])
+            if hotspot["fatigue"]:
+                use = answers.infinite(hotspot["fatigue"]["utilisation"])
+                text = row[f"{prefix}_utilisation"]
+                c.close(f"{where} utilisation", float(text.replace("inf", "inf")) if text else math.inf, use, 1e-4, 2e-6)
+            if hotspot["static"] and row.get(f"{prefix}_static_utilisation"):
+                c.close(f"{where} static", float(row[f"{prefix}_static_utilisation"]), hotspot["static"]["utilisation"], 1e-4, 2e-6)
+    if not c.differences:
+        table.unlink()
+        out.unlink()
 
 
 def one(job):
-    program, seed, folder = job
-    frame = Frame(seed)
+    program, seed, folder, standards = job
+    frame = Frame(seed, standards)
     path = Path(folder) / f"frame_{seed}.toml"
     path.write_text(frame.text, encoding="utf-8")
     c = Comparison()
-    status, out, err = run(program, "evaluate", path, frame.arguments)
+    c.counts["frames"] += 1
+    for text in set(frame.reached):
+        c.counts[f"frames with: {text}"] += 1
+    status, got, err = answers.evaluate(program, path, frame.arguments)
     try:
         own = oracle.Assessment(path, bool(frame.arguments))
     except Exception as error:  # noqa: BLE001
         own = None
         if status != 2 or not isinstance(error, oracle.InputError):
             c.differences.append(f"oracle stopped: {error!r}; program: {status} {err[:300]}")
-    c.counts["frames"] += 1
     if own is not None and status == 2:
         c.differences.append(f"program refused the frame: {err[:600]}")
     elif own is not None:
-        got = json.loads(out)
+        states = [h[1] for h in frame.hotspots]
         for g, o in zip(got["standards"], own.results):
             c.same("standard", g["id"], o["id"])
             c.same(f"{o['id']} hotspots", [h["id"] for h in g["hotspots"]], [h["id"] for h in o["hotspots"]])
-            for gh, oh in zip(g["hotspots"], o["hotspots"]):
-                compare_hotspot(c, f"{o['id']} {oh['id']}", gh, oh)
+            for gh, oh, state in zip(g["hotspots"], o["hotspots"], states):
+                compare_hotspot(c, f"{o['id']} {oh['id']}", gh, oh, state)
             o["verdict"] = oracle.worst_verdict([h["verdict"] for h in o["hotspots"]])
             c.same(f"{o['id']} verdict", g["verdict"], o["verdict"])
-            grades = [h["confidence"] or "unverified" for h in o["hotspots"]]
-            c.same(f"{o['id']} confidence", g["confidence"], oracle.weakest(grades))
         verdict = oracle.worst_verdict([o["verdict"] for o in own.results])
         c.same("frame verdict", got["verdict"], verdict)
         c.same("exit status", status, {"pass": 0, "fail": 1, "not_assessed": 3}[verdict])
-        status, out, err = run(program, "loads", path)
+        status, listed, err = answers.loads(program, path)
         if status:
             c.differences.append(f"loads refused the frame: {err[:300]}")
         else:
-            compare_loads(c, own, json.loads(out))
+            compare_loads(c, own, listed)
+        if frame.field:
+            compare_screen(c, program, frame, path, got, folder)
     if not c.differences:
         path.unlink()
-    return seed, c.differences, c.counts
+    return seed, c.differences, c.counts, c.reached
+
+
+def print_figures(reached):
+    """Assessments per constructor, load path and state of stress; what was not reached is named."""
+    print("\nassessments per line and load path (least over the states of stress in brackets)")
+    missing = []
+    for kind in ("pairs", "sums"):
+        for line in CONSTRUCTORS:
+            cells = []
+            for path in PATHS:
+                numbers = [reached[kind, line, path, state] for state in STATES]
+                cells.append(f"{sum(numbers):6} ({min(numbers)})")
+                missing += [f"{kind} {line} {path} {state}" for state, v in zip(STATES, numbers) if v == 0]
+            print(f"{kind:6}{line:26}" + "".join(f"{c:>14}" for c in cells))
+    print(f"not reached: {len(missing)} of {2 * len(CONSTRUCTORS) * len(PATHS) * len(STATES)}")
+    for text in missing[:40]:
+        print("  " + text)
 
 
 def main():
@@ -314,23 +372,29 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--show", type=int, default=40)
     parser.add_argument("--keep", help="folder for the frames that disagree")
+    parser.add_argument("--figures", action="store_true", help="print how often every kind of state was reached")
+    parser.add_argument("--pairs", help="standards by pairs that are drawn, separated by commas")
     options = parser.parse_args()
     if not options.program:
         parser.error("the program is neither an argument nor in the environment variable BOGIE")
     folder = Path(options.keep) if options.keep else Path(tempfile.mkdtemp(prefix="bogie_oracle_"))
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(options.program, options.seed + k, str(folder)) for k in range(options.frames)]
-    counts, bad = collections.Counter(), 0
+    standards = options.pairs.split(",") if options.pairs else None
+    jobs = [(options.program, options.seed + k, str(folder), standards) for k in range(options.frames)]
+    counts, reached, bad = collections.Counter(), collections.Counter(), 0
     with ProcessPoolExecutor(options.jobs) as pool:
-        for seed, differences, found in pool.map(one, jobs, chunksize=4):
+        for seed, differences, found, states in pool.map(one, jobs, chunksize=4):
             counts += found
+            reached += states
             if differences:
                 bad += 1
                 if bad <= options.show:
                     print(f"frame {seed}:")
-                    print("\n".join(f"  {d}" for d in differences[:12]))
+                    print("\n".join(f"  {d}" for d in differences[:12]), flush=True)
     for key, value in sorted(counts.items()):
-        print(f"{key:45} {value}")
+        print(f"{key:55} {value}")
+    if options.figures:
+        print_figures(reached)
     print(f"{bad} of {options.frames} frames disagree" + (f", kept in {folder}" if bad else ""))
     if not bad and not options.keep:
         folder.rmdir()

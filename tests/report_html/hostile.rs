@@ -13,7 +13,7 @@ fn hostile_texts_are_text() {
         let id = format!(
             "id = {}\nlocation = {}",
             common::toml_text(&name),
-            common::toml_text(&format!("{name}</bdi></td>\u{1}\u{b}\t|"))
+            common::toml_text(&format!("{name}</bdi></td>\u{1}\u{b}\t|abc\u{202e}fed\u{200f}"))
         );
         spots += &spot.replace("id = \"NAME\"", &id);
     }

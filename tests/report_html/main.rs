@@ -21,6 +21,7 @@ fn options(language: Language) -> Options<'static> {
         input: "[frame]\nname = 1\n",
         command: "bogie report",
         screening: None,
+        only: &[],
     }
 }
 

@@ -52,8 +52,7 @@ fn hostile_texts_are_cells_of_text() {
 fn csv_cells_are_no_formulas_and_ids_come_back() {
     let frame = common::read(&frame_text());
     let assessment = assess(&frame).unwrap();
-    let locations: Vec<&str> = frame.hotspots.iter().map(|h| h.location.as_str()).collect();
-    let text = csv::assessment(&assessment, &locations);
+    let text = csv::assessment(&frame, &assessment);
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let mut ids = Vec::new();
     for record in reader.records().map(Result::unwrap).take(common::hostile_names().len()) {
@@ -61,7 +60,7 @@ fn csv_cells_are_no_formulas_and_ids_come_back() {
             let number = cell.parse::<f64>().is_ok() && column != 1;
             assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
         }
-        ids.push(csv::unescaped(&record[1]).to_owned());
+        ids.push(csv::unescaped(&record[1]));
     }
     assert_eq!(ids, common::hostile_names());
 }

@@ -1,9 +1,9 @@
 //! Load components and the forces of attached components.
 
 use super::super::diagnostic::nearest;
-use super::super::frame::{Attached, FrameLoad};
+use super::super::frame::FrameLoad;
 use super::super::frame_file::{FrameFile, FrameLoadEntry};
-use super::super::quantity::{Dimension, Unit};
+use super::super::quantity::Unit;
 use super::super::standard::{Category, Component, Need, Procedure, Standard};
 use super::super::toml_text::Located;
 use super::{Reader, example};
@@ -39,7 +39,9 @@ impl Reader<'_> {
         let attached_given = e.mass.is_some()
             || e.static_force.is_some()
             || e.dynamic_force.is_some()
-            || e.coefficient.is_some();
+            || e.coefficient.is_some()
+            || e.range.is_some()
+            || e.exceptional.is_some();
         let known_elsewhere = self.catalogue.standards().any(|s| s.components.contains_key(id));
         if component.is_none()
             && !attached_given
@@ -61,7 +63,7 @@ impl Reader<'_> {
                     format!("load `{id}` is used by no standard"),
                     "unknown load component",
                     format!(
-                        "{} — an attached component needs `static` or `mass`, and `dynamic` or `coefficient`",
+                        "{} — an attached component needs `static` or `mass`, and `dynamic` or `coefficient`, or a `range`",
                         nearest(id, names)
                     ),
                 );
@@ -72,7 +74,7 @@ impl Reader<'_> {
                 entry.span.clone(),
                 format!("load `{id}` is a component of the standard and has forces of its own"),
                 "the standard gives this force",
-                "remove `mass`, `static`, `dynamic` and `coefficient`, or choose another name",
+                "remove its forces (`mass`, `static`, `dynamic`, `coefficient`, `range`, `exceptional`), or choose another name",
             );
         }
         let elsewhere = self.catalogue.standards().find_map(|s| s.component_unit(id));
@@ -117,82 +119,6 @@ impl Reader<'_> {
             attached,
             exclusive_group: e.exclusive_group.as_ref().map(|g| g.value.clone()),
             omitted: e.omitted.as_ref().map(|o| o.value.clone()),
-        })
-    }
-
-    pub(super) fn attached(
-        &mut self,
-        id: &str,
-        entry: &Located<FrameLoadEntry>,
-        unit: Unit,
-    ) -> Option<Attached> {
-        let e = &entry.value;
-        if unit.dimension != Dimension::FORCE {
-            return None;
-        }
-        let (static_kn, static_text) = match (&e.static_force, &e.mass) {
-            (Some(text), None) => {
-                let kn = self.quantity(text, unit)?.in_unit(Unit::KN)?;
-                (kn, text.value.clone())
-            }
-            (None, Some(text)) => {
-                let tonnes = self.quantity(text, Unit::find("t")?)?.in_base();
-                let g = self.g?;
-                (tonnes * g.in_base(), format!("{} × {g}", text.value))
-            }
-            (None, None) => (0.0, "0 kN".to_owned()),
-            (Some(_), Some(text)) => {
-                self.checker.error(
-                    text.span.clone(),
-                    format!("load `{id}` has both `static` and `mass`"),
-                    "two steady forces",
-                    "keep one of them",
-                );
-                return None;
-            }
-        };
-        let (dynamic_kn, dynamic_text) = match (&e.dynamic_force, &e.coefficient) {
-            (Some(text), None) => {
-                let kn = self.quantity(text, unit)?.in_unit(Unit::KN)?;
-                (kn, text.value.clone())
-            }
-            (None, Some(factor)) if factor.value.is_finite() && factor.value.abs() <= 1000.0 => {
-                (factor.value * static_kn, format!("{} × {static_text}", factor.value))
-            }
-            (None, Some(factor)) => {
-                self.checker.error(
-                    factor.span.clone(),
-                    format!("a coefficient of {} is absurd", factor.value),
-                    "expected −1000 to 1000",
-                    "give the alternating force as a multiple of the steady force",
-                );
-                return None;
-            }
-            (None, None) => {
-                self.checker.error(
-                    entry.span.clone(),
-                    format!("load `{id}` has a steady force but no alternating one"),
-                    "attached component",
-                    "add `dynamic = \"18 kN\"` or `coefficient = 3.0`; write dynamic = \"0 kN\" if there is none",
-                );
-                return None;
-            }
-            (Some(text), Some(_)) => {
-                self.checker.error(
-                    text.span.clone(),
-                    format!("load `{id}` has both `dynamic` and `coefficient`"),
-                    "two alternating forces",
-                    "keep one of them",
-                );
-                return None;
-            }
-        };
-        Some(Attached {
-            static_kn,
-            static_text,
-            dynamic_kn: dynamic_kn.abs(),
-            dynamic_text,
-            source: e.source.clone(),
         })
     }
 

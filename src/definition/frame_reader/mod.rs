@@ -1,5 +1,7 @@
 //! A frame load file as written → a validated [`Frame`], or every problem at once.
 
+mod attached;
+mod conditions;
 mod details;
 mod hotspots;
 mod loads;
@@ -7,7 +9,7 @@ mod overrides;
 mod vehicle;
 
 use super::catalogue::Catalogue;
-use super::diagnostic::{Checker, Diagnostics, SourceText, nearest};
+use super::diagnostic::{Checker, Diagnostic, Diagnostics, SourceText, nearest};
 use super::frame::{Frame, Settings};
 use super::frame_file::FrameFile;
 use super::quantity::{Dimension, Quantity, QuantityError, Unit};
@@ -70,11 +72,13 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
     let loads = reader.loads(&file, &procedures);
     let overrides = reader.overrides(&file);
     let correlations = reader.correlations(&file, &procedures, &loads);
+    let (not_tested, one_sense) = reader.condition_notes(&file, &loads);
     for (standard, entry) in &file.scope {
         reader.known_standard(standard, entry.span.clone());
+        reader.not_empty(&entry.value.reason, "the reason for using it outside its scope");
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
-    let hotspots = reader.hotspots(&file, &loads, &procedures, request.need_hotspots);
+    let hotspots = reader.hotspots(&file, (&loads, &not_tested), &procedures, request.need_hotspots);
     check_length_unit(&mut reader.checker, &file);
     let screen = file.screen.as_ref().and_then(|s| read_screen(&mut reader.checker, &s.value, &file, &loads));
     let frame = Frame {
@@ -91,6 +95,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
             reduction: file.assessment.reduction,
             required_safety_factor: required.unwrap_or(1.0),
             require_published: false,
+            service_yield_check: file.assessment.service_yield_check,
         },
         vehicle,
         materials,
@@ -99,9 +104,13 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         overrides,
         scope: file.scope.into_iter().map(|(k, v)| (k, (v.value.decision, v.value.reason.value))).collect(),
         correlations,
+        not_tested,
+        one_sense,
         hotspots,
+        warnings: Vec::new(),
     };
-    let (frame, warnings) = reader.checker.finish().into_result(frame)?;
+    let (mut frame, warnings) = reader.checker.finish().into_result(frame)?;
+    frame.warnings = warnings.items().iter().map(Diagnostic::message).collect();
     Ok(FrameReading { frame, catalogue: reader.catalogue, warnings })
 }
 
@@ -146,7 +155,12 @@ impl Reader<'_> {
                     path.span.clone(),
                     format!("`{}` cannot be read: {why}", path.value),
                     "file named here",
-                    "give a path relative to the frame load file, in its folder or below",
+                    // What is wrong with the contents is no matter of the path.
+                    if why.contains("UTF-") || why.contains("workbook") || why.contains("bytes") {
+                        ""
+                    } else {
+                        "give a path relative to the frame load file, in its folder or below"
+                    },
                 );
                 None
             }
@@ -177,6 +191,18 @@ impl Reader<'_> {
             }
         }
         procedures
+    }
+
+    /// A decision, reason or source must say something.
+    fn not_empty(&mut self, text: &Located<String>, what: &str) {
+        if text.value.trim().is_empty() {
+            self.checker.error(
+                text.span.clone(),
+                format!("{what} is empty"),
+                "told with every result",
+                "write the reason or source in words",
+            );
+        }
     }
 
     fn known_standard(&mut self, id: &str, span: Range<usize>) {

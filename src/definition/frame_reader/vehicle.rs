@@ -111,12 +111,19 @@ impl Reader<'_> {
                 let given = standard
                     .known_as()
                     .any(|id| file.overrides.get(id).is_some_and(|o| o.contains_key(name)));
-                if parameter.default.is_none() && !given && !reported.contains(name) {
+                let default = parameter.default_for(file.frame.vehicle_class, vehicle);
+                // Where vehicle data could not be read, those are told first.
+                let unreadable = parameter.default_only_if.keys().any(|symbol| vehicle.get(symbol).is_none());
+                if default.is_none() && !given && !unreadable && !reported.contains(name) {
                     reported.push(name.clone());
+                    let label = match parameter.restriction() {
+                        Some(only) => format!("this standard's own value holds for {only} only"),
+                        None => "this standard needs a number from you".to_owned(),
+                    };
                     self.checker.error(
                         file.frame_span(),
                         format!("{} leaves `{name}` ({}) to you", standard.id, parameter.title),
-                        "this standard needs a number from you",
+                        label,
                         format!(
                             "add [override.{}.{name}] with value = \"…{}\" and source",
                             standard.id,

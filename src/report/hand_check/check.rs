@@ -29,7 +29,8 @@ impl Check<'_> {
 
     pub(super) fn stresses(&self) -> Section {
         let mut section = Section::new("Stress per condition", Vec::new());
-        let Ok((stresses, _)) = self.plan.stresses(self.hotspot) else { return section };
+        let Ok(given) = self.plan.stresses(self.hotspot) else { return section };
+        let stresses = given.stresses;
         if self.direct {
             let lines = self.plan.conditions.iter().zip(&stresses);
             let lines =
@@ -75,10 +76,10 @@ impl Check<'_> {
                 "",
             ));
         }
-        let stresses = self.plan.stresses(self.hotspot).map(|(s, _)| s).unwrap_or_default();
+        let stresses = self.plan.stresses(self.hotspot).map(|g| g.stresses).unwrap_or_default();
         let stress = |id: &str| {
             let at = self.plan.conditions.iter().position(|c| c.id == id);
-            at.and_then(|i| stresses.get(i)).copied().unwrap_or_default()
+            at.and_then(|i| stresses.get(i)).copied().unwrap_or(Tensor::UNKNOWN)
         };
         let rule = &self.loads.standard.rule_provenance;
         match &f.origin {

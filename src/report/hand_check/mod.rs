@@ -8,7 +8,7 @@ mod loads;
 use super::given::{self, Source};
 use super::number::{fixed, one_line, significant};
 use super::text::wrapped;
-use crate::assessment::{HotspotAssessment, Plan, StandardAssessment, StaticResult, Verdict};
+use crate::assessment::{Given, HotspotAssessment, Plan, StandardAssessment, StaticResult, Verdict};
 use crate::definition::{Frame, Hotspot};
 use crate::load::{ConditionForces, LoadSet};
 use crate::stress::{StressKind, Tensor};
@@ -80,10 +80,10 @@ pub fn hand_check(
     sections.push(loads::loads(&standard.fatigue_loads));
     sections.extend(loads::attached_components(frame));
     let direct = standard.procedure.fatigue.known_as().any(|id| hotspot.per_condition.contains_key(id));
-    if let (Some(fatigue), Ok(plan)) = (&result.fatigue, Plan::fatigue(frame, &standard.fatigue_loads)) {
+    if let Some(fatigue) = &result.fatigue {
         let used = loads::used(result);
-        let check =
-            Check { frame, hotspot, fatigue, plan: &plan, loads: &standard.fatigue_loads, direct, used };
+        let (plan, loads) = (&standard.plan, &standard.fatigue_loads);
+        let check = Check { frame, hotspot, fatigue, plan, loads, direct, used };
         if !direct {
             sections.push(loads::forces(frame, &standard.fatigue_loads, &check.used));
         }
@@ -92,7 +92,9 @@ pub fn hand_check(
         sections.push(check.diagram());
         sections.push(check.utilisation());
     }
-    if let (Some(check), Some(set)) = (&result.static_check, &standard.exceptional_loads) {
+    if let (Some(check), Some(set), Some(plan)) =
+        (&result.static_check, &standard.exceptional_loads, &standard.exceptional_plan)
+    {
         if set.standard.id != standard.fatigue_loads.standard.id {
             sections.push(loads::loads(set));
         }
@@ -100,7 +102,7 @@ pub fn hand_check(
         if !given {
             sections.push(loads::forces(frame, set, &[&check.condition]));
         }
-        sections.push(static_section(frame, set, hotspot, check));
+        sections.push(static_section(frame, (set, plan), hotspot, check));
     }
     sections.push(verdict(standard, result));
     sections
@@ -164,12 +166,17 @@ fn superposition(frame: &Frame, condition: &ConditionForces, hotspot: &Hotspot, 
     lines
 }
 
-fn static_section(frame: &Frame, loads: &LoadSet, hotspot: &Hotspot, s: &StaticResult) -> Section {
+fn static_section(
+    frame: &Frame,
+    (loads, plan): (&LoadSet, &Plan),
+    hotspot: &Hotspot,
+    s: &StaticResult,
+) -> Section {
     let mut steps = Vec::new();
-    let plan = Plan::exceptional(frame, &std::sync::Arc::new(loads.clone()));
-    if let Ok((stresses, direct)) = plan.stresses(hotspot) {
+    if let Ok(given) = plan.stresses(hotspot) {
+        let direct = given.given == Given::PerCondition;
         let at = plan.conditions.iter().position(|c| c.id == s.condition);
-        if let Some(stress) = at.and_then(|i| stresses.get(i)) {
+        if let Some(stress) = at.and_then(|i| given.stresses.get(i)) {
             let condition = loads.conditions.iter().find(|c| c.id == s.condition);
             let lines = match condition {
                 Some(c) if !direct => superposition(frame, c, hotspot, stress),

@@ -10,6 +10,7 @@ use crate::report::drawing::{
 };
 use crate::report::hand_check::{Part, Section, Step, hand_check};
 use crate::report::number::{fixed, signed, utilisation};
+use crate::report::selection::worst_first;
 
 /// The columns of one standard in the ranked table.
 pub(super) struct Column {
@@ -115,15 +116,15 @@ pub(super) struct StepView {
 }
 
 impl<'a> Writer<'a> {
-    /// Hotspots by the worst of all standards, those not assessed first.
+    /// The hotspots shown, by the worst of all standards, those not assessed first.
     pub(super) fn ranked(&self) -> Vec<&'a HotspotComparison> {
-        let rank = |h: &HotspotComparison| {
-            let of = self.assessment.standards.iter().filter_map(|s| s.hotspots.get(h.index));
-            of.map(HotspotAssessment::rank).fold(0.0, f64::max)
+        let hotspots = &self.comparison.hotspots;
+        let order: Vec<usize> = if self.shown.is_all() {
+            worst_first(self.assessment)
+        } else {
+            self.shown.positions(hotspots.len()).collect()
         };
-        let mut all: Vec<&HotspotComparison> = self.comparison.hotspots.iter().collect();
-        all.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
-        all
+        order.into_iter().filter_map(|i| hotspots.get(i)).collect()
     }
 
     /// The standards over the columns.

@@ -24,6 +24,7 @@ mod summary;
 pub use language::Language;
 
 use super::number::one_line;
+use super::selection::{Only, Selection};
 use crate::assessment::{Assessment, Verdict};
 use crate::comparison::Comparison;
 use crate::definition::{Confidence, Frame};
@@ -50,6 +51,8 @@ pub struct Options<'a> {
     pub command: &'a str,
     /// A result of the contract `bogie-fatigue/screening/1`, and the file it comes from.
     pub screening: Option<(&'a str, &'a serde_json::Value)>,
+    /// Kinds of hotspots shown in the table and with a full check; every one if empty. Verdicts are those of all.
+    pub only: &'a [Only],
 }
 
 /// Why there is no report.
@@ -90,13 +93,15 @@ pub fn html(
 ) -> Result<String, HtmlError> {
     let t = options.language.texts()?;
     let phrases = Phrases::new(&t);
-    let writer = Writer { frame, assessment, comparison, options, t: &t, phrases: &phrases };
+    let shown = Selection::new(assessment, options.only, None);
+    let writer = Writer { shown, frame, assessment, comparison, options, t: &t, phrases: &phrases };
     let page = writer.page()?;
     Ok(page.render()?)
 }
 
 /// Everything the parts of the report are made from.
 struct Writer<'a> {
+    shown: Selection,
     frame: &'a Frame,
     assessment: &'a Assessment,
     comparison: &'a Comparison,
@@ -115,6 +120,8 @@ struct Page<'a> {
     description: String,
     verdict: Badge<'a>,
     sentences: Vec<String>,
+    cautions: Vec<String>,
+    shown_only: Option<String>,
     rests_on_unverified: bool,
     standards: Vec<summary::StandardView<'a>>,
     vehicle: Vec<summary::VehicleRow>,
@@ -151,7 +158,7 @@ struct Badge<'a> {
 impl<'a> Writer<'a> {
     fn page(&self) -> Result<Page<'a>, HtmlError> {
         let shown = self.ranked().len().min(self.options.full_checks);
-        let all = self.frame.hotspots.len();
+        let all = self.shown.count(self.frame.hotspots.len());
         let cut = (shown < all).then(|| {
             language::fill(&self.t.cut, &[("shown", &shown.to_string()), ("all", &all.to_string())])
         });
@@ -160,8 +167,10 @@ impl<'a> Writer<'a> {
             lang: self.options.language.tag(),
             name: visible(&self.frame.name),
             description: visible(self.frame.description.as_deref().unwrap_or_default()),
-            verdict: self.badge(self.assessment.verdict),
-            sentences: self.sentences(),
+            verdict: self.badge(self.verdict()?),
+            sentences: self.sentences()?,
+            cautions: self.cautions(),
+            shown_only: self.shown_only(),
             rests_on_unverified: self
                 .assessment
                 .standards

@@ -212,7 +212,8 @@ mod tests {
         let phrases = Phrases::new(&t);
         let assessment = assess(frame).unwrap();
         let comparison = compare(&assessment);
-        let options = Options { language, full_checks: usize::MAX, input: "", command: "", screening: None };
+        let options =
+            Options { language, full_checks: usize::MAX, input: "", command: "", screening: None, only: &[] };
         let writer = Writer {
             frame,
             assessment: &assessment,

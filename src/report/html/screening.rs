@@ -12,6 +12,7 @@ pub(super) struct ScreeningView<'a> {
     /// Whether it was made with another frame load file.
     pub other_frame: bool,
     pub sha256: String,
+    pub warnings: Vec<String>,
     pub standards: Vec<ScreenedStandard<'a>>,
 }
 
@@ -68,6 +69,7 @@ impl<'a> Writer<'a> {
             lead: language::fill(&self.t.screening_lead, &[("nodes", &nodes.to_string())]),
             other_frame: sha256 != self.assessment.frame_sha256,
             sha256: visible(&sha256),
+            warnings: texts(&value["warnings"]).map(|w| self.say(w)).collect(),
             standards,
         }))
     }
@@ -129,6 +131,11 @@ impl<'a> Writer<'a> {
             static_check: h["static_utilisation"].as_f64().map_or("–".to_owned(), utilisation),
         }
     }
+}
+
+/// The sentences of a list of warnings.
+fn texts(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(|w| w["text"].as_str())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a dozen bins")]

@@ -1,11 +1,16 @@
 //! Verdicts, standards, vehicle, what is not verified.
 
 use super::language::fill;
-use super::{Badge, Writer, short, visible};
-use crate::assessment::{StandardAssessment, Verdict};
+use super::{Badge, HtmlError, Writer, short, visible};
+use crate::assessment::{HotspotAssessment, StandardAssessment, Verdict};
+use crate::comparison::short_name;
 use crate::definition::{Confidence, Vehicle};
+use crate::message::assessment as code;
+use crate::message::load::COMPONENT_OMITTED;
 use crate::report::csv;
 use crate::report::number::{significant, utilisation};
+use crate::report::screening::verdict_of;
+use crate::report::selection::Only;
 
 /// A standard used.
 pub(super) struct StandardView<'a> {
@@ -26,9 +31,88 @@ pub(super) struct VehicleRow {
 }
 
 impl<'a> Writer<'a> {
-    /// One sentence per standard.
-    pub(super) fn sentences(&self) -> Vec<String> {
-        self.assessment.standards.iter().map(|s| self.sentence(s)).collect()
+    /// The worst of the hotspots listed and of the screening beside them.
+    pub(super) fn verdict(&self) -> Result<Verdict, HtmlError> {
+        let screened = self.screened_verdict()?;
+        Ok(Verdict::worst(screened.into_iter().chain([self.assessment.verdict])))
+    }
+
+    fn screened_verdict(&self) -> Result<Option<Verdict>, HtmlError> {
+        let Some((file, value)) = self.options.screening else { return Ok(None) };
+        let verdict = verdict_of(value).ok_or_else(|| HtmlError::Screening {
+            file: file.to_owned(),
+            problem: "it does not say its verdict".to_owned(),
+        })?;
+        Ok(Some(verdict))
+    }
+
+    /// One sentence per standard, and one for the screening.
+    pub(super) fn sentences(&self) -> Result<Vec<String>, HtmlError> {
+        let mut all: Vec<String> = self.assessment.standards.iter().map(|s| self.sentence(s)).collect();
+        if let (Some((file, value)), Some(verdict)) = (self.options.screening, self.screened_verdict()?) {
+            let values = [
+                ("nodes", value["nodes"].to_string()),
+                ("file", visible(file)),
+                ("verdict", self.badge(verdict).word.to_owned()),
+            ];
+            let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+            all.push(fill(&self.t.sentence_screening, &values));
+        }
+        Ok(all)
+    }
+
+    /// What stands on the first page beside the verdict: warnings of the frame as a whole, decisions of the analyst, and
+    /// where another direction or loads in phase would change a verdict.
+    pub(super) fn cautions(&self) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.assessment.warnings.iter().map(|w| self.say(&w.to_string())).collect();
+        for s in &self.assessment.standards {
+            let decided =
+                [code::SCOPE_ACCEPTED, code::SCOPE_ALLOWABLE_ONLY, code::SCOPE_OUTSIDE, COMPONENT_OMITTED];
+            let notes = s.notes.iter().filter(|n| decided.contains(&n.code));
+            for note in notes.map(|n| self.say(&n.to_string())) {
+                if !all.contains(&note) {
+                    all.push(note);
+                }
+            }
+            for kind in [code::IN_PHASE_DIFFERS, code::CRITICAL_PLANE_DIFFERS, code::PAIR_DIFFERS] {
+                let told = |h: &&HotspotAssessment| h.warnings.iter().any(|w| w.code == kind);
+                let mut hotspots: Vec<&HotspotAssessment> = s.hotspots.iter().filter(told).collect();
+                hotspots.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
+                let Some(worst) = hotspots.first() else { continue };
+                let text = worst.warnings.iter().find(|w| w.code == kind);
+                let values = [
+                    ("standard", short_name(&s.procedure.id).to_owned()),
+                    ("count", hotspots.len().to_string()),
+                    ("where", short(&worst.id)),
+                    ("text", text.map_or_else(String::new, |w| self.say(&w.to_string()))),
+                ];
+                let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+                all.push(fill(&self.t.caution_hotspots, &values));
+            }
+        }
+        all
+    }
+
+    /// That not every hotspot is shown, where that is so.
+    pub(super) fn shown_only(&self) -> Option<String> {
+        let (all, only) = (self.frame.hotspots.len(), self.options.only);
+        if only.is_empty() {
+            return None;
+        }
+        let t = self.t;
+        let words = only.iter().map(|o| match o {
+            Only::Fail => t.fail.as_str(),
+            Only::Differ => t.differ.as_str(),
+            Only::NotAssessed => t.not_assessed.as_str(),
+        });
+        let values = [
+            ("shown", self.shown.count(all).to_string()),
+            ("all", all.to_string()),
+            ("kinds", words.collect::<Vec<_>>().join(", ")),
+        ];
+        let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+        Some(fill(&t.shown_only, &values))
     }
 
     /// Verdict and counts, the largest utilisation of each check with its place, and which check governs.
@@ -188,7 +272,9 @@ impl<'a> Writer<'a> {
 
     /// Warnings and notes: standard, hotspot, text.
     pub(super) fn remarks(&self) -> Vec<[String; 3]> {
-        let mut rows = Vec::new();
+        let whole = self.assessment.warnings.iter();
+        let mut rows: Vec<[String; 3]> =
+            whole.map(|w| ["–".to_owned(), "–".to_owned(), self.say(&w.to_string())]).collect();
         for s in &self.assessment.standards {
             let id = &s.procedure.id;
             for h in &s.hotspots {

@@ -1,6 +1,6 @@
 //! The JSON contract.
 
-use super::{judged, worst};
+use super::{excluded_failing, judged, warnings, worst};
 use crate::report::json::{origin, sentences};
 use crate::screening::{AGREEMENT_WORDS, Peak, Screening, StandardScreening, Tally};
 use serde_json::{Map, Value, json};
@@ -26,6 +26,8 @@ pub fn json(screening: &Screening) -> Value {
         "evaluate_s": screening.evaluate.as_secs_f64(),
         "elapsed_s": screening.elapsed.as_secs_f64(),
         "verdict": worst(screening),
+        "excluded_failing": excluded_failing(screening),
+        "warnings": warnings(screening),
         "frame": { "name": screening.frame.name, "sha256": screening.frame.sha256 },
         "stress_unit": screening.units.stress.map(|unit| unit.symbol()),
         "length_unit": screening.units.length.map(|unit| unit.symbol()),
@@ -62,6 +64,8 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "max_utilisation": number_or_null(s.ranked.max_utilisation),
         "max_static_utilisation": number_or_null(s.ranked.max_static_utilisation),
         "critical_plane_fails": s.ranked.critical_plane_fails,
+        "printed_rule_differs": s.ranked.printed_rule_differs,
+        "printed_rule_passes": s.ranked.printed_rule_passes,
         "slow_searches": s.slow_searches,
         "excluded_nodes": counts(&s.excluded),
         "confidence": assessed.map(|a| a.confidence),

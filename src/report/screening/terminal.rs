@@ -1,6 +1,6 @@
 //! The screening for a terminal.
 
-use super::{judged, worst};
+use super::{excluded_failing, judged, warnings, worst};
 use crate::assessment::{HotspotAssessment, Origin};
 use crate::comparison::short_name;
 use crate::report::number::{fixed, one_line, utilisation};
@@ -32,13 +32,8 @@ pub fn text(screening: &Screening, name: &str) -> String {
     if let Some(stress) = screening.units.stress {
         let _ = writeln!(out, "stresses read in {}{length}", stress.symbol());
     }
-    if !screening.local_maxima {
-        wrapped(
-            &mut out,
-            "",
-            "The results have no coordinates: hotspots are the worst nodes, not local maxima, and neighbours of one \
-             peak are listed singly; --mesh FILE brings coordinates.",
-        );
+    for warning in warnings(screening) {
+        wrapped(&mut out, "warning: ", &warning.to_string());
     }
     for (k, standard) in screening.standards.iter().enumerate() {
         let _ = writeln!(out);
@@ -59,7 +54,12 @@ pub fn text(screening: &Screening, name: &str) -> String {
              {incomplete}\n  only {a} fails {only_first}, only {b} fails {only_second}"
         );
     }
-    let _ = writeln!(out, "\n{}: {}", worst(screening), one_line(name, 70));
+    let apart = match excluded_failing(screening) {
+        0 => String::new(),
+        1 => "; 1 node of the excluded sets fails".to_owned(),
+        nodes => format!("; {nodes} nodes of the excluded sets fail"),
+    };
+    let _ = writeln!(out, "\n{}: {}{apart}", worst(screening), one_line(name, 70));
     out
 }
 
@@ -94,14 +94,6 @@ fn head(out: &mut String, screening: &Screening, number: usize, standard: &Stand
         let told =
             format!("{} {nodes} not assessed: {}: {}{more}", reason.nodes, reason.reason, first.join(", "));
         wrapped(out, "  ", &told);
-    }
-    if standard.ranked.critical_plane_fails > 0 {
-        let told = format!(
-            "{} nodes pass by the standard's rule although another direction or pair exceeds the limit \
-             (critical_plane_utilisation)",
-            standard.ranked.critical_plane_fails
-        );
-        wrapped(out, "  warning: ", &told);
     }
     if standard.convex_parts > 1 {
         let told = format!(

@@ -6,7 +6,8 @@ use super::sheet::{Cached, Head, Named, Sheet, Show, head, head_of};
 use super::stresses::{Direct, Given, along};
 use super::{WorkbookError, column, row};
 use crate::assessment::{
-    FatigueResult, HotspotAssessment, ON_LIMIT, Origin, Plan, StandardAssessment, Verdict,
+    FatigueResult, Given as StressesGiven, HotspotAssessment, ON_LIMIT, Origin, Plan, StandardAssessment,
+    Verdict,
 };
 use crate::combination::Reduction;
 use crate::definition::{CombinationRule, Frame, Hotspot};
@@ -66,7 +67,7 @@ struct Writer<'a> {
     inputs: &'a Inputs<'a>,
     sheet: Sheet,
     standard: &'a StandardAssessment,
-    plan: Plan,
+    plan: &'a Plan,
     first_condition: u16,
 }
 
@@ -76,8 +77,7 @@ pub(super) fn sheet(
     inputs: &Inputs<'_>,
     standard: &StandardAssessment,
 ) -> Result<Check, WorkbookError> {
-    let plan = Plan::fatigue(inputs.frame, &standard.fatigue_loads)
-        .map_err(|e| WorkbookError::Mismatch(e.to_string()))?;
+    let plan = &standard.plan;
     let first_condition = column(FIRST_LOAD, inputs.factors.loads.len())?;
     let mut writer = Writer { inputs, sheet: Sheet::new(name)?, standard, plan, first_condition };
     writer.title()?;
@@ -105,14 +105,14 @@ impl Writer<'_> {
             "Mean = sum of the static stresses, amplitude = root of the sum of the squares of the dynamic stresses, \
              along the direction. Right of the direction: stresses along it per load and per condition."
         } else {
-            "Mean and amplitude from the largest and the smallest stress over the conditions, along the direction. \
+            "Mean and amplitude from the two conditions of the pair that counts, along the direction. \
              Right of the direction: stresses along it per load and per condition."
         };
         self.sheet.title(&self.standard.procedure.title.clone(), rule)?;
         let extra = if self.sums() {
             ["in phase: Σ|σ_a|, MPa", "in phase: utilisation, –"]
         } else {
-            ["largest stress, MPa", "smallest stress, MPa"]
+            ["larger stress of the pair, MPa", "smaller stress of the pair, MPa"]
         };
         let mut heads: Vec<Head> = vec![
             head("hotspot", 18.0),
@@ -185,11 +185,12 @@ impl Writer<'_> {
             }
         }
         let cells = [0, 1, 2].map(|k| format!("${}", row_col_to_cell(r, DIRECTION + k)));
-        let (tensors, direct) = self.plan.stresses(hotspot).map_err(WorkbookError::Mismatch)?;
+        let given = self.plan.stresses(hotspot).map_err(|why| WorkbookError::Mismatch(why.to_string()))?;
+        let direct = given.given == StressesGiven::PerCondition;
         if !direct {
             for (k, load) in self.inputs.factors.loads.iter().enumerate() {
                 let stress = |c: usize| self.inputs.given.cell(index, hotspot.kind, *load, c);
-                let value = hotspot.per_load.get(*load).map_or(0.0, |t| t.along(&n));
+                let value = hotspot.per_load.get(*load).map_or(f64::NAN, |t| t.along(&n));
                 if let Some(formula) = along(hotspot.kind, stress, &cells) {
                     let at = column(FIRST_LOAD, k)?;
                     self.sheet.formula(r, at, &formula, &Cached::Number(value), Show::Tenths)?;
@@ -201,7 +202,7 @@ impl Writer<'_> {
         let to = row_col_to_cell(r, column(FIRST_LOAD, loads.saturating_sub(1))?);
         let set = &self.standard.fatigue_loads.standard.id;
         let name = Direct::name_of(hotspot, &self.plan.known_as);
-        for (k, (condition, tensor)) in self.plan.conditions.iter().zip(&tensors).enumerate() {
+        for (k, (condition, tensor)) in self.plan.conditions.iter().zip(&given.stresses).enumerate() {
             let formula = if let (true, Some(sheet), Some(name)) = (direct, self.inputs.direct, name) {
                 along(hotspot.kind, |c| sheet.cell(index, name, &condition.id, c), &cells)
             } else {
@@ -234,11 +235,14 @@ impl Writer<'_> {
                     row_col_to_cell(r, column(self.first_condition, whole.saturating_sub(1))?)
                 );
                 let mut fixed = Vec::new();
-                let (high, low) = if f.reduction == Reduction::CriticalPlane && f.direction.is_some() {
+                // Of these two the pair with the largest utilisation counts, which need not be the widest.
+                let by_utilisation =
+                    matches!(f.reduction, Reduction::CriticalPlane | Reduction::FixedDirection);
+                let (high, low) = if by_utilisation {
                     fixed.push(format!(
                         "The pair {first} ↔ {second} is a value: of all pairs it has the largest utilisation."
                     ));
-                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "0".to_owned());
+                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "NA()".to_owned());
                     (cell(first), cell(second))
                 } else {
                     (format!("MAX({row_range})"), format!("MIN({row_range})"))

@@ -131,9 +131,13 @@ pub fn workbook_with(
     diagrams.points(frame, assessment, &checks)?;
     let static_inputs = static_sheet::Inputs { frame, factors: &factors, given: &given, direct: &direct };
     let statics = static_sheet::sheet(&statics, &static_inputs, assessment)?;
+    let screened_verdict =
+        options.screening.map(|(file, value)| screening::verdict(file, value)).transpose()?;
     let results = overview::results(&results, frame, assessment, &checks, &statics)?;
-    let mut sheets: Vec<Worksheet> =
-        vec![overview::summary(&summary, frame, assessment, &results)?.finish(), results.finish()];
+    let mut sheets: Vec<Worksheet> = vec![
+        overview::summary(&summary, frame, assessment, &results, screened_verdict)?.finish(),
+        results.finish(),
+    ];
     sheets.extend(checks.into_iter().map(|c| c.sheet.finish()));
     sheets.push(statics.sheet.finish());
     sheets.extend(measured::sheet(&gauges, frame, assessment)?.map(Sheet::finish));
@@ -145,7 +149,7 @@ pub fn workbook_with(
     sheets.push(factors.sheet.finish());
     sheets.push(loads::loads(&loads_name, frame, assessment)?.finish());
     sheets.push(diagrams.finish());
-    sheets.push(overview::notes(&notes, assessment)?.finish());
+    sheets.push(overview::notes(&notes, assessment, &screening::warnings(options.screening))?.finish());
     let mut book = Workbook::new();
     let title = sheet::cell_text(&frame.name).chars().take(200).collect::<String>();
     book.set_properties(&DocProperties::new().set_title(title).set_comment(&assessment.frame_sha256));

@@ -159,15 +159,19 @@ pub(super) fn summary(
     frame: &Frame,
     assessment: &Assessment,
     results: &Sheet,
+    screened: Option<Verdict>,
 ) -> Result<Sheet, WorkbookError> {
     let mut sheet = Sheet::new(name)?;
     sheet.title(&frame.name, frame.description.as_deref().unwrap_or_default())?;
+    let worst = Verdict::worst(screened.into_iter().chain([assessment.verdict]));
+    let of_screening = screened.map_or_else(|| "–".to_owned(), |v| v.to_string());
     let program = format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let facts = [
         ("program", program.as_str()),
         ("frame load file", &frame.path),
         ("its SHA-256", &assessment.frame_sha256),
-        ("verdict as computed", &assessment.verdict.to_string()),
+        ("verdict as computed", &worst.to_string()),
+        ("of the screening", &of_screening),
     ];
     for (r, (what, value)) in (3u32..).zip(facts) {
         sheet.said(r, 0, what)?;
@@ -238,8 +242,19 @@ fn explain(sheet: &mut Sheet, first: u32) -> Result<(), WorkbookError> {
 }
 
 /// The sheet *Notes*: warnings, assumptions, unverified numbers.
-pub(super) fn notes(name: &Named, assessment: &Assessment) -> Result<Sheet, WorkbookError> {
-    let mut rows: Vec<[String; 4]> = Vec::new();
+pub(super) fn notes(
+    name: &Named,
+    assessment: &Assessment,
+    screened: &[&str],
+) -> Result<Sheet, WorkbookError> {
+    let whole = assessment.warnings.iter();
+    let mut rows: Vec<[String; 4]> =
+        whole.map(|w| ["warning".to_owned(), String::new(), String::new(), w.to_string()]).collect();
+    rows.extend(
+        screened
+            .iter()
+            .map(|w| ["warning".to_owned(), "screening".to_owned(), String::new(), (*w).to_owned()]),
+    );
     for s in &assessment.standards {
         let id = &s.procedure.id;
         for h in &s.hotspots {

@@ -2,6 +2,8 @@
 
 use super::sheet::{Named, Sheet, Show, head};
 use super::{WorkbookError, row};
+use crate::assessment::Verdict;
+use crate::report::screening::verdict_of;
 use serde_json::Value;
 
 const HEAD_ROW: u32 = 2;
@@ -17,6 +19,23 @@ const NUMBERS: [(&str, &str, Show); 8] = [
     ("sigma_a_limit_mpa", "limit σ_a at σ_m, MPa", Show::Tenths),
     ("static_utilisation", "static utilisation, –", Show::Thousandths),
 ];
+
+/// The verdict of a screening.
+///
+/// # Errors
+/// [`WorkbookError::Screening`] if it says none.
+pub(super) fn verdict(file: &str, value: &Value) -> Result<Verdict, WorkbookError> {
+    verdict_of(value).ok_or_else(|| WorkbookError::Screening {
+        file: file.to_owned(),
+        problem: "it is no screening result with a verdict (schema bogie-fatigue/screening/1)".to_owned(),
+    })
+}
+
+/// The warnings of a screening, in sentences.
+pub(super) fn warnings<'a>(screening: Option<(&str, &'a Value)>) -> Vec<&'a str> {
+    let list = screening.and_then(|(_, value)| value["warnings"].as_array());
+    list.into_iter().flatten().filter_map(|w| w["text"].as_str()).collect()
+}
 
 /// The sheet *Screening*: the nodes listed, then counts per standard.
 ///

@@ -4,7 +4,7 @@ use super::loads::Factors;
 use super::sheet::{Cached, Named, Sheet, Show, head};
 use super::stresses::{Direct, Given, components};
 use super::{WorkbookError, column, row};
-use crate::assessment::{Assessment, ON_LIMIT, Plan, StaticResult, Verdict};
+use crate::assessment::{Assessment, Given as StressesGiven, ON_LIMIT, Plan, StaticResult, Verdict};
 use crate::definition::{Frame, Hotspot};
 use crate::load::LoadSet;
 use crate::stress::Tensor;
@@ -60,15 +60,16 @@ pub(super) fn sheet(
     let mut rows = HashMap::new();
     let mut next = HEAD_ROW + 1;
     for (s, standard) in assessment.standards.iter().enumerate() {
-        let Some(loads) = &standard.exceptional_loads else { continue };
-        let plan = Plan::exceptional(inputs.frame, loads);
+        let (Some(loads), Some(plan)) = (&standard.exceptional_loads, &standard.exceptional_plan) else {
+            continue;
+        };
         for h in &standard.hotspots {
             let (Some(result), Some(hotspot)) = (&h.static_check, inputs.frame.hotspots.get(h.index)) else {
                 continue;
             };
             sheet.text(next, 0, &standard.procedure.id)?;
             sheet.text(next, 1, &hotspot.id)?;
-            line(&mut sheet, next, inputs, (&plan, loads), (h.index, hotspot), result)?;
+            line(&mut sheet, next, inputs, (plan, loads), (h.index, hotspot), result)?;
             rows.insert((s, h.index), next);
             next = row(next, 1)?;
         }
@@ -101,16 +102,17 @@ fn line(
     sheet.text(r, CONDITION, &result.condition)?;
     sheet.input(r, YIELD, result.yield_mpa, Show::General)?;
     sheet.input(r, FACTOR, result.safety_factor_on_yield, Show::General)?;
-    let (tensors, direct) = plan.stresses(hotspot).map_err(WorkbookError::Mismatch)?;
+    let given = plan.stresses(hotspot).map_err(|why| WorkbookError::Mismatch(why.to_string()))?;
+    let direct = given.given == StressesGiven::PerCondition;
     let position = plan.conditions.iter().position(|c| c.id == result.condition);
-    let tensor = position.and_then(|p| tensors.get(p)).copied().unwrap_or(Tensor::ZERO);
+    let tensor = position.and_then(|p| given.stresses.get(p)).copied().unwrap_or(Tensor::UNKNOWN);
     let given_as = Direct::name_of(hotspot, &plan.known_as).filter(|_| direct);
     for &k in components(hotspot.kind) {
         let formula = match (given_as, inputs.direct) {
             (Some(name), Some(given)) => given.cell(index, name, &result.condition, k),
             _ => superposed(inputs, &loads.standard.id, &result.condition, index, hotspot, k),
         };
-        let value = tensor.0.get(k).copied().unwrap_or_default();
+        let value = tensor.0.get(k).copied().unwrap_or(f64::NAN);
         let at = column(TENSOR, k)?;
         match formula {
             Some(formula) => sheet.formula(r, at, &formula, &Cached::Number(value), Show::Tenths)?,

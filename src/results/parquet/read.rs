@@ -4,11 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
-};
+use arrow_array::types::{Float32Type, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_cast::cast;
+use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::Compression;
@@ -16,12 +15,14 @@ use parquet::file::metadata::ParquetMetaData;
 
 use super::schema::{Column, Schema, fault};
 
+use crate::message;
+use crate::message::{Message, results as code};
 use crate::results::block::{COMPONENTS, StressBlock};
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::number::finite_or_nan;
-use crate::results::source::{LoadField, OpenOptions, StressSource, select};
+use crate::results::source::{LoadField, NodeNumbers, OpenOptions, StressSource, select, unused};
 use crate::results::unit::SourceUnits;
 
 const BATCH: usize = 8192;
@@ -41,6 +42,7 @@ pub struct ParquetSource {
     next_node: usize,
     units: SourceUnits,
     numbered: bool,
+    warnings: Vec<Message>,
 }
 
 impl ParquetSource {
@@ -61,7 +63,13 @@ impl ParquetSource {
         let chosen = select(path, &schema.loads, options.loads.as_deref())?;
         let loads = chosen.iter().filter_map(|&c| schema.loads.get(c).cloned()).collect();
         let columns: Vec<_> = chosen.iter().filter_map(|&c| schema.tensors.get(c).cloned()).collect();
+        let mut warnings: Vec<Message> = unused(path, &schema.loads, &chosen).into_iter().collect();
         let mesh = read_mesh(path, &schema, rows)?;
+        if let [.., name] = schema.nodes.as_slice()
+            && options.node_numbers != NodeNumbers::ByName
+        {
+            warnings.push(message!(code::NODE_NUMBERS_FROM, path.display().to_string(), name.as_str()));
+        }
         let reader = stress_reader(path, &columns)?;
         let units = schema.units;
         Ok(Self {
@@ -74,7 +82,8 @@ impl ParquetSource {
             used: 0,
             next_node: 0,
             units,
-            numbered: schema.node.is_some(),
+            numbered: !schema.nodes.is_empty(),
+            warnings,
         })
     }
 }
@@ -137,22 +146,27 @@ fn stress_reader(
     reader(path, |name| columns.iter().flatten().any(|c| c.name == name))
 }
 
-/// Node numbers from their column, else 1, 2, …; coordinates from theirs.
+/// Node numbers from their column, else 1, 2, …; coordinates from theirs. Several columns that may be the node numbers must
+/// agree.
 fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsError> {
-    let (node, axes) = (schema.node.as_deref(), schema.axes.as_ref());
-    let mut ids: Vec<u64> = Vec::new();
+    let axes = schema.axes.as_ref();
+    let mut numbers: Vec<Vec<u64>> = vec![Vec::new(); schema.nodes.len()];
     let mut points: Vec<[f64; 3]> = Vec::new();
-    if node.is_some() || axes.is_some() {
+    let mut read = 0;
+    if !schema.nodes.is_empty() || axes.is_some() {
         let wanted = |name: &str| {
-            node.is_some_and(|n| n == name) || axes.is_some_and(|a| a.iter().any(|axis| axis.name == name))
+            schema.nodes.iter().any(|n| n == name)
+                || axes.is_some_and(|a| a.iter().any(|axis| axis.name == name))
         };
         for batch in reader(path, wanted)? {
             let batch = batch.map_err(|e| fault(path, format!("it cannot be read ({e})")))?;
-            if let Some(node) = node {
-                let found = batch.column_by_name(node).and_then(integers);
-                ids.extend(
-                    found.ok_or_else(|| fault(path, format!("the column `{node}` holds no node numbers")))?,
-                );
+            for (node, ids) in schema.nodes.iter().zip(&mut numbers) {
+                let column = batch.column_by_name(node);
+                let column = column.ok_or_else(|| fault(path, format!("the column `{node}` is gone")))?;
+                integers(column, ids).map_err(|found| {
+                    let problem = format!("the column `{node}` holds no node numbers, but {found}");
+                    ResultsError::format(path, Place::File, problem, NAME_IT)
+                })?;
             }
             if let Some(axes) = axes {
                 let mut columns = Vec::with_capacity(3);
@@ -165,13 +179,28 @@ fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsE
                     points.extend(x.iter().zip(y).zip(z).map(|((&x, &y), &z)| [x, y, z]));
                 }
             }
+            read += batch.num_rows();
         }
+    } else {
+        read = rows;
     }
-    if node.is_none() {
-        ids = (1..=rows as u64).collect();
+    if let ([first, others @ ..], [name, names @ ..]) = (numbers.as_slice(), schema.nodes.as_slice())
+        && let Some((other, ids)) = names.iter().zip(others).find(|(_, ids)| *ids != first)
+    {
+        let at = first.iter().zip(ids).position(|(a, b)| a != b).unwrap_or_default();
+        let of = |ids: &[u64]| ids.get(at).copied().unwrap_or_default();
+        let problem = format!(
+            "the columns `{name}` and `{other}` could both be the node numbers and differ: row {} has {} in one and {} in the \
+             other",
+            at + 1,
+            of(first),
+            of(ids)
+        );
+        return Err(ResultsError::format(path, Place::File, problem, NAME_IT));
     }
-    if ids.len() != rows || (axes.is_some() && points.len() != rows) {
-        return Err(fault(path, format!("the file announces {rows} rows and holds {}", ids.len())));
+    let ids = numbers.into_iter().next().unwrap_or_else(|| (1..=rows as u64).collect());
+    if read != rows || ids.len() != rows || (axes.is_some() && points.len() != rows) {
+        return Err(fault(path, format!("the file announces {rows} rows and holds {read}")));
     }
     NodeLookup::new(&ids).map_err(|id| {
         let remedy = "list each node once; tables with several rows per node can be read as CSV only";
@@ -180,21 +209,51 @@ fn read_mesh(path: &Path, schema: &Schema, rows: usize) -> Result<Mesh, ResultsE
     Ok(Mesh { node_ids: ids, coordinates_mm: axes.map(|_| points), elements: None })
 }
 
-fn integers(column: &ArrayRef) -> Option<Vec<u64>> {
+const NAME_IT: &str = "name the column of the node numbers with --node-numbers (or `node_numbers` in [screen]), or `none` to count the rows";
+
+/// Whole numbers however they are stored: as floats, decimals, or in a dictionary. The error says what is there instead.
+fn integers(column: &ArrayRef, ids: &mut Vec<u64>) -> Result<(), String> {
+    if !is_numeric(column.data_type()) {
+        return Err(format!("{}", column.data_type()));
+    }
     if column.null_count() > 0 {
-        return None;
+        return Err("rows without a number".to_owned());
     }
+    let exact = match column.data_type() {
+        DataType::UInt64 | DataType::Int64 => None,
+        // Of these every whole number that can be a node's is exact in double precision.
+        _ => Some(cast(column, &DataType::Float64).map_err(|e| e.to_string())?),
+    };
     if let Some(a) = column.as_primitive_opt::<UInt64Type>() {
-        return Some(a.values().to_vec());
-    }
-    if let Some(a) = column.as_primitive_opt::<UInt32Type>() {
-        return Some(a.values().iter().map(|&v| u64::from(v)).collect());
+        ids.extend_from_slice(a.values());
+        return Ok(());
     }
     if let Some(a) = column.as_primitive_opt::<Int64Type>() {
-        return a.values().iter().map(|&v| u64::try_from(v).ok()).collect();
+        for &value in a.values() {
+            ids.push(u64::try_from(value).map_err(|_| format!("the number {value}"))?);
+        }
+        return Ok(());
     }
-    let a = column.as_primitive_opt::<Int32Type>()?;
-    a.values().iter().map(|&v| u64::try_from(v).ok()).collect()
+    let values = exact.as_ref().and_then(|e| e.as_primitive_opt::<Float64Type>());
+    for &value in values.map(|v| v.values().as_ref()).unwrap_or_default() {
+        if !(value.fract() == 0.0 && (0.0..LARGEST_EXACT).contains(&value)) {
+            return Err(format!("the number {value}"));
+        }
+        ids.push(value as u64);
+    }
+    Ok(())
+}
+
+/// Above this whole numbers are no longer exact in double precision.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Numbers of any kind, by themselves or in a dictionary; a column of nulls alone has no kind.
+fn is_numeric(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_numeric(values),
+        DataType::Null => true,
+        other => other.is_numeric(),
+    }
 }
 
 /// Copies numbers from row `from` on; nulls become NaN.
@@ -223,29 +282,29 @@ fn take(
 
 /// `false` if the column holds no numbers.
 fn numbers(column: &ArrayRef, from: usize, out: &mut [f64], factor: f64) -> bool {
-    fn fill<T: ArrowPrimitiveType>(
-        column: &ArrayRef,
-        from: usize,
-        out: &mut [f64],
-        factor: f64,
-        number: impl Fn(T::Native) -> f64,
-    ) -> bool {
-        let Some(array) = column.as_primitive_opt::<T>() else { return false };
-        for (slot, &value) in out.iter_mut().zip(array.values().get(from..).unwrap_or(&[])) {
-            *slot = finite_or_nan(number(value)) * factor;
+    fn fill(out: &mut [f64], values: impl Iterator<Item = f64>, factor: f64) {
+        for (slot, value) in out.iter_mut().zip(values) {
+            *slot = finite_or_nan(value) * factor;
         }
-        true
     }
-    fill::<Float32Type>(column, from, out, factor, f64::from)
-        || fill::<Float64Type>(column, from, out, factor, |v| v)
-        || fill::<Int64Type>(column, from, out, factor, |v| v as f64)
-        || fill::<Int32Type>(column, from, out, factor, f64::from)
-        || fill::<Int16Type>(column, from, out, factor, f64::from)
-        || fill::<Int8Type>(column, from, out, factor, f64::from)
-        || fill::<UInt64Type>(column, from, out, factor, |v| v as f64)
-        || fill::<UInt32Type>(column, from, out, factor, f64::from)
-        || fill::<UInt16Type>(column, from, out, factor, f64::from)
-        || fill::<UInt8Type>(column, from, out, factor, f64::from)
+    if let Some(array) = column.as_primitive_opt::<Float32Type>() {
+        fill(out, array.values().iter().skip(from).map(|v| f64::from(*v)), factor);
+        return true;
+    }
+    if let Some(array) = column.as_primitive_opt::<Float64Type>() {
+        fill(out, array.values().iter().skip(from).copied(), factor);
+        return true;
+    }
+    if !is_numeric(column.data_type()) {
+        return false;
+    }
+    // Half floats, decimals, whole numbers, dictionaries of them: only what is asked for is turned.
+    let part = column.slice(from.min(column.len()), out.len().min(column.len().saturating_sub(from)));
+    let Ok(turned) = cast(&part, &DataType::Float64) else { return false };
+    let Some(array) = turned.as_primitive_opt::<Float64Type>() else { return false };
+    let number = |k: usize| if array.is_null(k) { f64::NAN } else { array.value(k) };
+    fill(out, (0..array.len()).map(number), factor);
+    true
 }
 
 impl StressSource for ParquetSource {
@@ -263,6 +322,10 @@ impl StressSource for ParquetSource {
 
     fn units(&self) -> SourceUnits {
         self.units
+    }
+
+    fn warnings(&self) -> &[Message] {
+        &self.warnings
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

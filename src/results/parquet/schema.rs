@@ -6,7 +6,7 @@ use crate::results::block::COMPONENTS;
 use crate::results::column::{self, ColumnName};
 use crate::results::component;
 use crate::results::error::{Place, ResultsError};
-use crate::results::source::{LoadField, MOST_LOADS, OpenOptions, named_loads};
+use crate::results::source::{LoadField, MOST_LOADS, NodeNumbers, OpenOptions, named_loads};
 use crate::results::unit::{LengthUnit, SourceUnits, StressUnit};
 
 const REMEDY: &str = "write one row per node and the columns `<load>_sxx`, … `<load>_szx`";
@@ -21,7 +21,8 @@ pub(super) struct Column {
 /// What the columns hold.
 #[derive(Debug)]
 pub(super) struct Schema {
-    pub(super) node: Option<String>,
+    /// Columns that may be the node numbers.
+    pub(super) nodes: Vec<String>,
     pub(super) axes: Option<[Column; 3]>,
     pub(super) loads: Vec<LoadField>,
     /// Columns of each load, in the project's order of components.
@@ -37,7 +38,7 @@ type Group = (Option<String>, [Option<Column>; COMPONENTS]);
 
 impl Schema {
     pub(super) fn new(path: &Path, names: &[String], options: &OpenOptions) -> Result<Self, ResultsError> {
-        let mut node = None;
+        let (mut nodes, mut ids) = (Vec::new(), Vec::new());
         let mut axes = [const { None }; 3];
         let mut lengths: Vec<Option<LengthUnit>> = Vec::new();
         let mut load_column = None;
@@ -49,8 +50,10 @@ impl Schema {
             let of_column = |(problem, remedy): (String, String)| {
                 ResultsError::format(path, Place::File, format!("column `{name}`: {problem}"), remedy)
             };
-            if column::is_node(&lower) && node.is_none() {
-                node = Some(name.clone());
+            if lower == "id" {
+                ids.push(name.clone());
+            } else if column::is_node(&lower) {
+                nodes.push(name.clone());
             } else if column::is_load(&lower) && load_column.is_none() {
                 load_column = Some(name);
             } else if let Some(slot) = column::axis(&lower).and_then(|a| axes.get_mut(a)) {
@@ -107,7 +110,25 @@ impl Schema {
         if loads.is_empty() {
             return Err(fault(path, "there are no stress columns".to_owned()));
         }
-        Ok(Self { node, axes, loads: named_loads(loads.into_iter()), tensors, units })
+        let nodes = match &options.node_numbers {
+            NodeNumbers::Counted => Vec::new(),
+            NodeNumbers::Array(wanted) => {
+                let found = names.iter().find(|n| *n == wanted);
+                let found =
+                    found.or_else(|| names.iter().find(|n| n.trim().eq_ignore_ascii_case(wanted.trim())));
+                let found = found.ok_or_else(|| {
+                    let all = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+                    let problem =
+                        format!("there is no column `{wanted}` for the node numbers; there are {all}");
+                    ResultsError::format(path, Place::File, problem, "name one of them with --node-numbers")
+                })?;
+                vec![found.clone()]
+            }
+            // `id` alone may number anything; beside a name that says more it does not count.
+            NodeNumbers::ByName if nodes.is_empty() => ids,
+            NodeNumbers::ByName => nodes,
+        };
+        Ok(Self { nodes, axes, loads: named_loads(loads.into_iter()), tensors, units })
     }
 }
 

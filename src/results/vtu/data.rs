@@ -6,8 +6,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::ZlibDecoder;
+use lzma_rust2::XzReader;
 
-use super::xml::{ArrayTag, Kind, Location, Markup};
+use super::xml::{ArrayTag, Compressor, Data, Encoding, Kind, Location};
 use crate::results::error::{Place, ResultsError, excerpt};
 use crate::results::input::{InputFile, Lines};
 use crate::results::number;
@@ -17,11 +18,15 @@ const DAMAGED: &str = "the file was cut off or damaged; write it again";
 /// Largest uncompressed block that is accepted; VTK writes 32 768 bytes, ParaView up to some MB.
 const LARGEST_BLOCK: u64 = 1 << 26;
 
+/// Largest dictionary of LZMA that is accepted, in KiB; VTK's highest level needs half of it.
+const LARGEST_DICTIONARY_KIB: u32 = 1 << 17;
+
 /// The values of one array in their order.
 #[derive(Debug)]
 pub(super) struct Values {
     name: String,
     kind: Kind,
+    big_endian: bool,
     stream: Stream,
     bytes: Vec<u8>,
 }
@@ -30,7 +35,7 @@ pub(super) struct Values {
 enum Stream {
     Text(Lines),
     Plain(Bytes),
-    Zlib(Box<Blocks>),
+    Packed(Box<Blocks>),
 }
 
 /// Bytes as they stand in the file, or behind base64.
@@ -43,6 +48,7 @@ enum Bytes {
 #[derive(Debug)]
 struct Blocks {
     bytes: Bytes,
+    compressor: Compressor,
     /// Compressed sizes, and the next of them.
     sizes: Vec<u64>,
     next: usize,
@@ -57,24 +63,35 @@ impl Values {
     /// Finds the array's data and checks that there are `count` values.
     pub(super) fn open(
         file: &Arc<InputFile>,
-        markup: &Markup,
+        encoding: Encoding,
         array: &ArrayTag,
         count: u64,
     ) -> Result<Self, ResultsError> {
+        let Data { kind, location } = *array.data.as_ref().map_err(|problem| {
+            file.fault(
+                Place::File,
+                format!("array `{}`: {problem}", array.name),
+                "it cannot be read; write it as numbers",
+            )
+        })?;
         let lines = |at| Lines::new(Arc::clone(file), at, 1 << 17);
         let base64 = |at| Bytes::Base64 { lines: lines(at), decoded: Vec::new(), used: 0 };
-        let bytes = match array.location {
-            Location::Text(at) => {
-                let (name, kind, stream) = (array.name.clone(), array.kind, Stream::Text(lines(at)));
-                return Ok(Self { name, kind, stream, bytes: Vec::new() });
-            }
+        let own = |stream| Self {
+            name: array.name.clone(),
+            kind,
+            big_endian: encoding.big_endian,
+            stream,
+            bytes: Vec::new(),
+        };
+        let mut bytes = match location {
+            Location::Text(at) => return Ok(own(Stream::Text(lines(at)))),
             Location::Inline(at) => base64(at),
             Location::Appended(offset) => {
                 let fault = |problem: &str| {
                     file.fault(Place::File, format!("array `{}`: {problem}", array.name), DAMAGED)
                 };
                 let (start, is_base64) =
-                    markup.appended.ok_or_else(|| fault("there are no appended data"))?;
+                    encoding.appended.ok_or_else(|| fault("there are no appended data"))?;
                 let at = start
                     .checked_add(offset)
                     .filter(|&a| a < file.length())
@@ -82,20 +99,18 @@ impl Values {
                 if is_base64 { base64(at) } else { Bytes::Raw { file: Arc::clone(file), at } }
             }
         };
-        let expected = count.saturating_mul(array.kind.bytes() as u64);
+        let expected = count.saturating_mul(kind.bytes() as u64);
         let fault =
             |problem: String| file.fault(Place::File, format!("array `{}` {problem}", array.name), DAMAGED);
-        let stream = if markup.zlib {
-            Stream::Zlib(Box::new(Blocks::open(bytes, markup.header_bytes, expected, file.length(), &fault)?))
-        } else {
-            let mut bytes = bytes;
-            let announced = bytes.header(markup.header_bytes)?;
-            if announced != expected {
-                return Err(fault(format!("has {announced} bytes, its shape needs {expected}")));
-            }
-            Stream::Plain(bytes)
-        };
-        Ok(Self { name: array.name.clone(), kind: array.kind, stream, bytes: Vec::new() })
+        if let Some(compressor) = encoding.compressor {
+            let blocks = Blocks::open(bytes, (encoding, compressor), expected, file.length(), &fault)?;
+            return Ok(own(Stream::Packed(Box::new(blocks))));
+        }
+        let announced = bytes.header(encoding)?;
+        if announced != expected {
+            return Err(fault(format!("has {announced} bytes, its shape needs {expected}")));
+        }
+        Ok(own(Stream::Plain(bytes)))
     }
 
     /// Reads the next `out.len()` values.
@@ -108,7 +123,10 @@ impl Values {
         match &mut self.stream {
             Stream::Text(_) => {}
             Stream::Plain(bytes) => bytes.read(&mut self.bytes)?,
-            Stream::Zlib(blocks) => blocks.read(&mut self.bytes)?,
+            Stream::Packed(blocks) => blocks.read(&mut self.bytes)?,
+        }
+        if self.big_endian {
+            self.bytes.chunks_exact_mut(size).for_each(<[u8]>::reverse);
         }
         for (slot, raw) in out.iter_mut().zip(self.bytes.chunks_exact(size)) {
             *slot = decode(self.kind, raw).unwrap_or(f64::NAN);
@@ -183,9 +201,13 @@ fn read_text(lines: &mut Lines, out: &mut [f64], name: &str) -> Result<(), Resul
 
 impl Bytes {
     /// One number of a header.
-    fn header(&mut self, size: usize) -> Result<u64, ResultsError> {
+    fn header(&mut self, encoding: Encoding) -> Result<u64, ResultsError> {
         let mut raw = [0u8; 8];
-        self.read(raw.get_mut(..size).unwrap_or_default())?;
+        let own = raw.get_mut(..encoding.header_bytes).unwrap_or_default();
+        self.read(own)?;
+        if encoding.big_endian {
+            own.reverse();
+        }
         Ok(u64::from_le_bytes(raw))
     }
 
@@ -263,17 +285,17 @@ fn decode_base64(lines: &mut Lines, decoded: &mut Vec<u8>) -> Result<(), Results
 impl Blocks {
     fn open(
         mut bytes: Bytes,
-        header_bytes: usize,
+        (encoding, compressor): (Encoding, Compressor),
         expected: u64,
         file_length: u64,
         fault: &dyn Fn(String) -> ResultsError,
     ) -> Result<Self, ResultsError> {
-        let count = bytes.header(header_bytes)?;
-        let block = bytes.header(header_bytes)?;
-        let partial = bytes.header(header_bytes)?;
+        let count = bytes.header(encoding)?;
+        let block = bytes.header(encoding)?;
+        let partial = bytes.header(encoding)?;
         let last = if partial == 0 { block } else { partial };
         let total = count.checked_sub(1).and_then(|n| n.checked_mul(block)).and_then(|n| n.checked_add(last));
-        if count.saturating_mul(header_bytes as u64) > file_length
+        if count.saturating_mul(encoding.header_bytes as u64) > file_length
             || block > LARGEST_BLOCK
             || last > block
             || total.unwrap_or(0) != expected
@@ -284,14 +306,24 @@ impl Blocks {
         }
         let mut sizes = Vec::new();
         for _ in 0..count {
-            let size = bytes.header(header_bytes)?;
+            let size = bytes.header(encoding)?;
             if size > file_length {
                 return Err(fault(format!("announces a compressed block of {size} bytes")));
             }
             sizes.push(size);
         }
         // Behind the header a new base64 text begins; its padding has been taken with the header's last group.
-        Ok(Self { bytes, sizes, next: 0, block, last, packed: Vec::new(), plain: Vec::new(), used: 0 })
+        Ok(Self {
+            bytes,
+            compressor,
+            sizes,
+            next: 0,
+            block,
+            last,
+            packed: Vec::new(),
+            plain: Vec::new(),
+            used: 0,
+        })
     }
 
     fn read(&mut self, out: &mut [u8]) -> Result<(), ResultsError> {
@@ -318,10 +350,7 @@ impl Blocks {
         if let Some(size) = size {
             self.packed.resize(size as usize, 0);
             self.bytes.read(&mut self.packed)?;
-            // One byte more is asked for: only at its end is a stream compared with its checksum.
-            let mut decoder = ZlibDecoder::new(self.packed.as_slice()).take(plain_size + 1);
-            let outcome = decoder.read_to_end(&mut self.plain);
-            if outcome.is_ok() && self.plain.len() as u64 == plain_size && plain_size > 0 {
+            if plain_size > 0 && self.compressor.unpack(&self.packed, plain_size, &mut self.plain).is_some() {
                 return Ok(());
             }
         }
@@ -330,6 +359,26 @@ impl Blocks {
             Bytes::Base64 { lines, .. } => lines.file(),
         };
         Err(file.fault(Place::File, format!("compressed block {} is damaged", self.next), DAMAGED))
+    }
+}
+
+impl Compressor {
+    /// Unpacks a block that must have exactly so many bytes; nothing is set aside for more.
+    fn unpack(self, packed: &[u8], size: u64, plain: &mut Vec<u8>) -> Option<()> {
+        // One byte more is asked for: only at its end is a stream compared with its checksum.
+        let unpacked = match self {
+            Self::Zlib => ZlibDecoder::new(packed).take(size + 1).read_to_end(plain).is_ok(),
+            Self::Lzma => XzReader::new_mem_limit(packed, false, LARGEST_DICTIONARY_KIB)
+                .take(size + 1)
+                .read_to_end(plain)
+                .is_ok(),
+            Self::Lz4 => {
+                // The size was compared with what the array's shape needs, and is small.
+                plain.resize(usize::try_from(size).ok()?, 0);
+                lz4_flex::block::decompress_into(packed, plain).is_ok_and(|got| got as u64 == size)
+            }
+        };
+        (unpacked && plain.len() as u64 == size).then_some(())
     }
 }
 

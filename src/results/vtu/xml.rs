@@ -1,4 +1,4 @@
-//! The markup of a `.vtu` file: which arrays there are, and where their data lie.
+//! The markup of a `.vtu` or `.pvtu` file: which arrays there are, and where their data lie.
 //!
 //! Only tags are looked at, one at a time, so that inline data of any size cost no memory. Document types are refused:
 //! entities could grow without bound.
@@ -51,10 +51,6 @@ impl Kind {
             Self::Float64 | Self::Int64 | Self::UInt64 => 8,
         }
     }
-
-    pub(super) fn is_integer(self) -> bool {
-        !matches!(self, Self::Float32 | Self::Float64)
-    }
 }
 
 /// Where an array's data are.
@@ -72,30 +68,66 @@ pub(super) enum Location {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     PointData,
+    CellData,
     Points,
     Cells,
     Other,
+}
+
+/// Where the numbers of an array are and what they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Data {
+    pub(super) kind: Kind,
+    pub(super) location: Location,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct ArrayTag {
     pub(super) section: Section,
     pub(super) name: String,
-    pub(super) kind: Kind,
     pub(super) components: usize,
+    /// One per component; empty where the file does not name it.
     pub(super) component_names: Vec<String>,
-    pub(super) location: Location,
+    /// What keeps the array from being read, told only to who asks for it.
+    pub(super) data: Result<Data, String>,
+}
+
+/// How the numbers of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Encoding {
+    pub(super) header_bytes: usize,
+    pub(super) big_endian: bool,
+    pub(super) compressor: Option<Compressor>,
+    /// Offset behind the `_` of the appended section, and whether it is base64.
+    pub(super) appended: Option<(u64, bool)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compressor {
+    Zlib,
+    Lz4,
+    Lzma,
+}
+
+/// A part of the grid.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PieceTag {
+    pub(super) points: u64,
+    pub(super) cells: u64,
+    pub(super) arrays: Vec<ArrayTag>,
+    /// Point and cell arrays that the file declares to be global or pedigree ids.
+    pub(super) point_ids: Vec<String>,
+    pub(super) cell_ids: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Markup {
-    pub(super) points: u64,
-    pub(super) cells: u64,
-    pub(super) header_bytes: usize,
-    pub(super) zlib: bool,
-    pub(super) arrays: Vec<ArrayTag>,
-    /// Offset behind the `_` of the appended section, and whether it is base64.
-    pub(super) appended: Option<(u64, bool)>,
+    pub(super) encoding: Encoding,
+    pub(super) pieces: Vec<PieceTag>,
+    /// Files of the pieces, in a `.pvtu`.
+    pub(super) sources: Vec<String>,
+    /// Whether this is a `.pvtu`.
+    pub(super) parallel: bool,
 }
 
 /// Longest tag that is read.
@@ -114,13 +146,16 @@ impl Tag {
     }
 }
 
+/// Most pieces of a grid.
+pub(super) const MOST_PIECES: usize = 1 << 16;
+
 /// Reads the markup up to the appended section.
 pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
     let mut lines = Lines::new(Arc::clone(file), 0, CHUNK);
-    let mut markup =
-        Markup { points: 0, cells: 0, header_bytes: 4, zlib: false, arrays: Vec::new(), appended: None };
+    let encoding = Encoding { header_bytes: 4, big_endian: false, compressor: None, appended: None };
+    let mut markup = Markup { encoding, pieces: Vec::new(), sources: Vec::new(), parallel: false };
     let mut section = Section::Other;
-    let (mut grid, mut pieces) = (false, 0);
+    let mut grid = false;
     while let Some((at, text)) = next_tag(&mut lines)? {
         let fault = |problem: String| {
             file.fault(
@@ -136,7 +171,7 @@ pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
             return Err(ResultsError::unsupported(
                 file.path(),
                 format!("`<{}`", excerpt(text.as_bytes())),
-                "a .vtu file has no document type and no entities; remove it",
+                "a VTK file has no document type and no entities; remove it",
             ));
         }
         if let Some(name) = text.strip_prefix('/') {
@@ -148,9 +183,12 @@ pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
         let tag = parse_tag(&text).map_err(&fault)?;
         match tag.name.as_str() {
             "VTKFile" => read_root(file, &tag, &mut markup)?,
-            "UnstructuredGrid" => grid = true,
+            "UnstructuredGrid" | "PUnstructuredGrid" => grid = true,
+            "Piece" if markup.parallel => {
+                let source = tag.get("Source").unwrap_or_default();
+                markup.sources.push(source.to_owned());
+            }
             "Piece" => {
-                pieces += 1;
                 let count = |key: &str| {
                     tag.get(key)
                         .and_then(|v| v.trim().parse::<u64>().ok())
@@ -163,14 +201,25 @@ pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
                             ))
                         })
                 };
-                (markup.points, markup.cells) = (count("NumberOfPoints")?, count("NumberOfCells")?);
+                let (points, cells) = (count("NumberOfPoints")?, count("NumberOfCells")?);
+                markup.pieces.push(PieceTag { points, cells, ..PieceTag::default() });
             }
-            "PointData" => section = Section::PointData,
+            "PointData" | "CellData" => {
+                let ids = ["GlobalIds", "PedigreeIds"].iter().filter_map(|key| tag.get(key));
+                let ids: Vec<String> = ids.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+                let of_points = tag.name == "PointData";
+                section = if of_points { Section::PointData } else { Section::CellData };
+                if let Some(piece) = markup.pieces.last_mut() {
+                    *(if of_points { &mut piece.point_ids } else { &mut piece.cell_ids }) = ids;
+                }
+            }
             "Points" => section = Section::Points,
             "Cells" => section = Section::Cells,
             "DataArray" => {
-                let array = read_array(&tag, section, lines.position()).map_err(&fault)?;
-                markup.arrays.push(array);
+                let array = read_array(&tag, section, lines.position());
+                if let Some(piece) = markup.pieces.last_mut() {
+                    piece.arrays.push(array);
+                }
             }
             "AppendedData" => {
                 let base64 = match tag.get("encoding") {
@@ -188,22 +237,25 @@ pub(super) fn scan(file: &Arc<InputFile>) -> Result<Markup, ResultsError> {
                 let Some(mark) = head.iter().take(256).position(|&b| b == b'_') else {
                     return Err(fault("the appended data do not start with `_`".to_owned()));
                 };
-                markup.appended = Some((start + mark as u64 + 1, base64));
+                markup.encoding.appended = Some((start + mark as u64 + 1, base64));
                 break;
             }
             _ => {}
         }
-        if matches!(tag.name.as_str(), "PointData" | "Points" | "Cells") && tag.closed {
+        if matches!(tag.name.as_str(), "PointData" | "CellData" | "Points" | "Cells") && tag.closed {
             section = Section::Other;
         }
+        if markup.pieces.len().max(markup.sources.len()) > MOST_PIECES {
+            return Err(fault(format!("there are more than {MOST_PIECES} pieces")));
+        }
     }
-    let remedy = "give one unstructured grid in one piece (in ParaView: Merge Blocks, then save as .vtu)";
+    let remedy = "give an unstructured grid (in ParaView: Merge Blocks, then save as .vtu)";
     if !grid {
         return Err(file.fault(Place::File, "there is no UnstructuredGrid", remedy));
     }
     check_end(file)?;
-    if pieces != 1 {
-        return Err(file.fault(Place::File, format!("there are {pieces} pieces"), remedy));
+    if markup.pieces.is_empty() && markup.sources.is_empty() {
+        return Err(file.fault(Place::File, "there is no piece of a grid", remedy));
     }
     Ok(markup)
 }
@@ -297,16 +349,23 @@ fn read_root(file: &InputFile, tag: &Tag, markup: &mut Markup) -> Result<(), Res
     let unsupported = |what: String, remedy: &str| Err(ResultsError::unsupported(file.path(), what, remedy));
     match tag.get("type") {
         Some("UnstructuredGrid") => {}
+        Some("PUnstructuredGrid") => markup.parallel = true,
         other => {
             let kind = excerpt(other.unwrap_or("missing").as_bytes());
-            return unsupported(format!("a VTK file of type `{kind}`"), "save an UnstructuredGrid");
+            let remedy = "save an UnstructuredGrid (in Python: `pyvista.read(\"FILE\").cast_to_unstructured_grid()\
+                          .save(\"out.vtu\")`)";
+            return unsupported(format!("a VTK file of type `{kind}`"), remedy);
         }
     }
-    if let Some(order) = tag.get("byte_order").filter(|&o| o != "LittleEndian") {
-        let order = excerpt(order.as_bytes());
-        return unsupported(format!("byte order `{order}`"), "save in little-endian order");
-    }
-    markup.header_bytes = match tag.get("header_type") {
+    markup.encoding.big_endian = match tag.get("byte_order") {
+        None | Some("LittleEndian") => false,
+        Some("BigEndian") => true,
+        Some(order) => {
+            let order = excerpt(order.as_bytes());
+            return unsupported(format!("byte order `{order}`"), "allowed are LittleEndian, BigEndian");
+        }
+    };
+    markup.encoding.header_bytes = match tag.get("header_type") {
         None | Some("UInt32") => 4,
         Some("UInt64") => 8,
         Some(other) => {
@@ -316,52 +375,47 @@ fn read_root(file: &InputFile, tag: &Tag, markup: &mut Markup) -> Result<(), Res
             );
         }
     };
-    markup.zlib = match tag.get("compressor") {
-        None | Some("") => false,
-        Some("vtkZLibDataCompressor") => true,
+    markup.encoding.compressor = match tag.get("compressor") {
+        None | Some("") => None,
+        Some("vtkZLibDataCompressor") => Some(Compressor::Zlib),
+        Some("vtkLZ4DataCompressor") => Some(Compressor::Lz4),
+        Some("vtkLZMADataCompressor") => Some(Compressor::Lzma),
         Some(other) => {
-            let name = match other {
-                "vtkLZ4DataCompressor" => "LZ4",
-                "vtkLZMADataCompressor" => "LZMA",
-                other => other,
-            };
-            let what = format!("compression by {}", excerpt(name.as_bytes()));
-            return unsupported(what, "save with zlib or without compression");
+            let what = format!("compression by {}", excerpt(other.as_bytes()));
+            return unsupported(what, "save with zlib, LZ4 or LZMA or without compression");
         }
     };
     Ok(())
 }
 
-fn read_array(tag: &Tag, section: Section, inline: u64) -> Result<ArrayTag, String> {
+fn read_array(tag: &Tag, section: Section, inline: u64) -> ArrayTag {
     let name = tag.get("Name").unwrap_or_default().to_owned();
-    let wrong = |key: &str, value: &str| format!("array `{name}`: {key} is `{}`", excerpt(value.as_bytes()));
-    let kind = tag.get("type").unwrap_or("missing");
-    let Some(kind) = Kind::parse(kind) else {
-        // Strings and bits occur in field data, which is not read.
-        if matches!(section, Section::Other) {
-            let location = Location::Text(inline);
-            return Ok(ArrayTag {
-                section,
-                name,
-                kind: Kind::UInt8,
-                components: 1,
-                component_names: Vec::new(),
-                location,
-            });
-        }
-        return Err(wrong("type", kind));
-    };
     let components = match tag.get("NumberOfComponents") {
-        None => 1,
+        None => Ok(1),
         Some(text) => text
             .trim()
             .parse()
             .ok()
             .filter(|n| (1..=64).contains(n))
-            .ok_or_else(|| wrong("NumberOfComponents", text))?,
+            .ok_or_else(|| wrong("NumberOfComponents", text)),
     };
-    let component_names =
-        (0..components).map_while(|k| tag.get(&format!("ComponentName{k}")).map(str::to_owned)).collect();
+    let count = *components.as_ref().unwrap_or(&0);
+    let mut component_names: Vec<String> =
+        (0..count).map(|k| tag.get(&format!("ComponentName{k}")).unwrap_or_default().to_owned()).collect();
+    if component_names.iter().all(String::is_empty) {
+        component_names.clear();
+    }
+    let data = components.and_then(|_| read_data(tag, inline));
+    ArrayTag { section, name, components: count, component_names, data }
+}
+
+fn wrong(key: &str, value: &str) -> String {
+    format!("{key} is `{}`", excerpt(value.as_bytes()))
+}
+
+fn read_data(tag: &Tag, inline: u64) -> Result<Data, String> {
+    let kind = tag.get("type").unwrap_or("missing");
+    let kind = Kind::parse(kind).ok_or_else(|| wrong("type", kind))?;
     let location = match tag.get("format") {
         Some("ascii") => Location::Text(inline),
         Some("binary") => Location::Inline(inline),
@@ -371,5 +425,5 @@ fn read_array(tag: &Tag, section: Section, inline: u64) -> Result<ArrayTag, Stri
         }
         other => return Err(wrong("format", other.unwrap_or("missing"))),
     };
-    Ok(ArrayTag { section, name, kind, components, component_names, location })
+    Ok(Data { kind, location })
 }

@@ -44,11 +44,17 @@ pub fn put_on_mesh(
     part: bool,
 ) -> Result<Box<dyn StressSource>, ResultsError> {
     let (own, name) = (source.mesh(), results.display().to_string());
-    let MeshFile { path, files, mesh: first, instances, length, warnings: of_mesh, .. } = file;
+    let MeshFile { path, files, mesh: first, instances, numbered, length, warnings: of_mesh, .. } = file;
     let other = path.display().to_string();
     let refuse = |problem: String| Err(ResultsError::Request(problem));
     if own.elements.is_some() {
         return refuse(format!("`{name}` has a mesh of its own: leave out --mesh"));
+    }
+    if !numbered && source.has_node_numbers() && own.coordinates_mm.is_none() {
+        return refuse(format!(
+            "the mesh `{other}` has no node numbers, by which `{name}` could be joined to it: give a mesh with numbers, or results \
+             with coordinates (x, y, z)"
+        ));
     }
     let mut warnings = source.warnings().to_vec();
     let whole = if instances.is_empty() {

@@ -4,6 +4,7 @@ use super::Reason;
 use super::fatigue::FatigueCase;
 use super::judge::{Judge, judges};
 use super::plan::PlanError;
+use super::plausibility;
 use super::procedure::PreparedProcedure;
 use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
@@ -40,7 +41,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: frame.warnings.clone(),
+        warnings: frame.warnings.iter().cloned().chain(plausibility::told(frame, &standards)).collect(),
         standards,
     })
 }
@@ -62,11 +63,22 @@ fn unverified_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message
     notes
 }
 
+/// One note per limit that would rise in compression, where it is flat for welds.
+fn flattened_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message> {
+    let flattened = judges.filter_map(|judge| judge.flattened_limit());
+    let mut notes: Vec<Message> =
+        flattened.map(|limit| message!(code::COMPRESSION_FLATTENED, &limit.id)).collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
     let prepared = PreparedProcedure::new(frame, procedure)?;
     let judges = judges(&prepared, frame);
     let mut notes = prepared.notes();
     notes.extend(unverified_limits(judges.values()));
+    notes.extend(flattened_limits(judges.values()));
     let context = Context { prepared, judges };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
@@ -95,7 +107,7 @@ impl<'a> Context<'a> {
         let service = self.service_check(hotspot);
         let service_judged = self.judge(hotspot).is_ok_and(Judge::service_judged);
         let judged_service = service.as_ref().filter(|_| service_judged);
-        self.stress_warnings(hotspot, &fatigue, &mut warnings);
+        self.stress_warnings(hotspot, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
                 .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict)))
@@ -175,22 +187,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Stresses that the diagram allows but that the reader must know of.
-    fn stress_warnings(
-        &self,
-        hotspot: &Hotspot,
-        fatigue: &Result<FatigueResult, Reason>,
-        warnings: &mut Vec<Message>,
-    ) {
-        if let (Ok(f), Some(material)) = (fatigue, self.prepared.frame.materials.get(&hotspot.material)) {
-            let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
-            if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
-                let compressed = f.sigma_m_mpa < 0.0;
-                let side =
-                    if compressed { code::BEYOND_YIELD_COMPRESSION } else { code::BEYOND_YIELD_TENSION };
-                warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
-            }
-        }
+    /// What the reader must know of the stresses given.
+    fn stress_warnings(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
         self.missing_conditions(hotspot, warnings);
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
             let known = |id: &&String| self.prepared.known_as().any(|own| own == id.as_str());

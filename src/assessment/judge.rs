@@ -8,7 +8,8 @@ use super::reduce::Sense;
 use super::verdict::Verdict;
 use crate::combination::{Cycle, Reduction};
 use crate::definition::{
-    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, Material, Standard, weakest,
+    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, LimitUse, Material, Standard,
+    weakest,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::message;
@@ -67,6 +68,8 @@ pub struct FatigueBasis {
     pub limit: Arc<FatigueLimit>,
     /// Its diagram for the material.
     pub diagram: Arc<LimitDiagram>,
+    /// Whether the line would rise in compression, and is flat there because the detail is a weld.
+    pub flattened: bool,
     /// Weakest confidence of rule, exclusive groups and limit.
     confidence: Confidence,
     conditions: ConditionConfidence,
@@ -210,6 +213,12 @@ impl Judge {
         self.fatigue.basis.as_ref().ok().map(|b| &b.limit)
     }
 
+    /// The limit whose rise in compression is left out, if it is.
+    #[must_use]
+    pub fn flattened_limit(&self) -> Option<&Arc<FatigueLimit>> {
+        self.fatigue.basis.as_ref().ok().filter(|b| b.flattened).map(|b| &b.limit)
+    }
+
     /// The limit of the static check; `None` if the procedure has no such check.
     pub fn static_basis(&self, given: Given) -> Option<Result<&StaticBasis, Reason>> {
         self.static_check.as_ref().map(|check| check.basis(given))
@@ -318,11 +327,14 @@ impl FatigueBasis {
         let limit = detail
             .limit(standard.known_as())
             .ok_or_else(|| message!(code::NO_LIMIT, &detail.id, &standard.id))?;
-        let diagram = limit.diagram(material).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
+        let way = LimitUse { kind: detail.kind, gamma_mf: detail.gamma_mf };
+        let diagram =
+            limit.diagram_for(material, way).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
         let plan = &procedure.plan;
         Ok(Self {
             limit: limit.clone(),
             diagram: Arc::new(diagram),
+            flattened: limit.is_flattened(detail.kind),
             confidence: weakest([
                 standard.rule_provenance.confidence,
                 limit.provenance.confidence,

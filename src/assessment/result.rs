@@ -205,10 +205,17 @@ pub enum Origin {
         statics: Vec<(String, f64)>,
         /// Dynamic conditions with their amplitude along the direction.
         dynamics: Vec<DynamicShare>,
-        /// Σ|amplitude|: everything in phase, MPa.
+        /// Mean stress along the direction of the in-phase bound, MPa.
+        in_phase_sigma_m_mpa: f64,
+        /// Σ|amplitude| there: everything in phase, MPa.
         in_phase_sigma_a_mpa: f64,
-        /// Utilisation with that amplitude.
+        /// The largest utilisation with such an amplitude, over all directions, signs and choices among exclusive loads.
         in_phase_utilisation: f64,
+        /// Whether that is the exact number: above 16 loads it is an upper bound, and above 1 on F3 and F4 its verdict
+        /// holds, not its number.
+        in_phase_exact: bool,
+        /// Its direction; absent for a scalar.
+        in_phase_direction: Option<Vector3<f64>>,
         /// Whether a correlation matrix other than the identity was used.
         correlated: bool,
     },

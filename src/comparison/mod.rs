@@ -159,6 +159,7 @@ pub fn short_name(id: &str) -> &str {
         "jis_e_4207_2019" => "JIS",
         "uic_615_4_2003" => "UIC",
         "uic_615_4_2003_both_twists" => "UIC both twists",
+        "uic_615_4_2003_single_twist" => "UIC single twist",
         "jis_e_4207_2019_uic_exceptional" => "JIS + UIC exc.",
         other => other,
     }
@@ -183,12 +184,13 @@ fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult
         sigma_a_limit_mpa: from.sigma_a_limit_mpa,
         utilisation: from.utilisation,
     }];
-    if let Origin::Sum { in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin {
+    if let Origin::Sum { in_phase_sigma_m_mpa, in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin
+    {
         steps.push(WalkStep {
             label: "the same loads all in phase".to_owned(),
-            sigma_m_mpa: from.sigma_m_mpa,
+            sigma_m_mpa: *in_phase_sigma_m_mpa,
             sigma_a_mpa: *in_phase_sigma_a_mpa,
-            sigma_a_limit_mpa: limit_at(from.sigma_m_mpa),
+            sigma_a_limit_mpa: limit_at(*in_phase_sigma_m_mpa),
             utilisation: *in_phase_utilisation,
         });
     }

@@ -15,10 +15,10 @@ super::codes! {
     PAIR_DIFFERS = "pair-differs";
     /// the square-root rule gives {0}; if the dynamic loads acted together it would be {1}
     IN_PHASE_DIFFERS = "in-phase-differs";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in compression
-    BEYOND_YIELD_COMPRESSION = "beyond-yield-compression";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in tension
-    BEYOND_YIELD_TENSION = "beyond-yield-tension";
+    /// the square-root rule gives {0}; if the dynamic loads acted together it would be at most {1} (an upper bound: there are too many loads for an exact number)
+    IN_PHASE_BOUND_DIFFERS = "in-phase-bound-differs";
+    /// the limit {0} would rise in compression; for welds it is flat there, because residual stresses leave no credit
+    COMPRESSION_FLATTENED = "compression-flattened";
     /// the stated normal is not that of a free surface: a load leaves a traction of {0} % of the largest principal stress on it
     NORMAL_NOT_FREE = "normal-not-free";
     /// the limit {0} is unverified: {1}

@@ -1,7 +1,8 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, InPhasePlan, KernelError, LoadSet as KernelLoads, PairPlan,
+    RootSumSquarePlan,
 };
 use crate::assessment::{
     AssessmentError, FatigueBasis, Given, Judge, Plan, PlanCondition, PreparedProcedure, Reason, Sense,
@@ -57,6 +58,8 @@ pub(super) struct RegionPlan {
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
+    /// The same loads all together.
+    pub(super) in_phase: Vec<InPhasePlan>,
 }
 
 /// Why a plan cannot be made.
@@ -85,14 +88,14 @@ impl ProcedurePlan {
         let region = |region: &Region| -> Result<RegionPlan, PlanFailure> {
             let judge = Judge::new(&prepared, &region.material, &region.detail);
             let basis = judge.fatigue_basis(Given::PerLoad).cloned();
-            let (pairs, sums) = match &basis {
+            let (pairs, sums, in_phase) = match &basis {
                 Ok(basis) => kernel_plans(frame, &fatigue, rule, &basis.diagram)?,
-                Err(_) => (Vec::new(), Vec::new()),
+                Err(_) => (Vec::new(), Vec::new(), Vec::new()),
             };
             let static_basis = judge.static_basis(Given::PerLoad).map(Result::<&_, _>::cloned);
             let service = judge.service_basis(Given::PerLoad).filter(|_| judge.service_judged());
             let service_basis = service.map(Result::<&_, _>::cloned);
-            Ok(RegionPlan { judge, basis, static_basis, service_basis, pairs, sums })
+            Ok(RegionPlan { judge, basis, static_basis, service_basis, pairs, sums, in_phase })
         };
         let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
         let pairs = rule == CombinationRule::WorstPair;
@@ -134,7 +137,7 @@ fn thin(frame: &Frame, plan: &Plan) -> Plan {
     plan
 }
 
-type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
+type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>, Vec<InPhasePlan>);
 
 /// Number of loads with a stress field.
 fn fields(frame: &Frame) -> usize {
@@ -154,7 +157,7 @@ fn kernel_plans(
 ) -> Result<KernelPlans, KernelError> {
     let loads = fields(frame);
     let path = frame.settings.load_path;
-    let (mut pairs, mut sums) = (Vec::new(), Vec::new());
+    let (mut pairs, mut sums, mut in_phase) = (Vec::new(), Vec::new(), Vec::new());
     for part in diagram.convex_parts() {
         let lines: Vec<HalfPlane> =
             part.iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
@@ -165,12 +168,17 @@ fn kernel_plans(
                 pairs.push(PairPlan::new(loads, &factors, limit, path)?);
             }
             CombinationRule::RootSumSquare => {
+                // Together they act as they are, whatever their correlation.
+                let alone = |v: &SumVariant| SumVariant { mixing: None, ..v.clone() };
+                let sets: Vec<KernelLoads> =
+                    plan.variants.iter().map(|v| load_set(plan, &alone(v), loads)).collect();
+                in_phase.push(InPhasePlan(RootSumSquarePlan::new(loads, &sets, limit.clone(), path)?));
                 let sets: Vec<KernelLoads> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
                 sums.push(RootSumSquarePlan::new(loads, &sets, limit, path)?);
             }
         }
     }
-    Ok((pairs, sums))
+    Ok((pairs, sums, in_phase))
 }
 
 fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> KernelLoads {

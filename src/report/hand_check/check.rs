@@ -109,7 +109,15 @@ impl Check<'_> {
                     Source::tagged(&rule.source, rule.confidence),
                 ));
             }
-            Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => {
+            Origin::Sum {
+                statics,
+                dynamics,
+                in_phase_sigma_m_mpa,
+                in_phase_sigma_a_mpa,
+                in_phase_utilisation,
+                correlated,
+                ..
+            } => {
                 let ids = statics.iter().map(|(id, _)| id).chain(dynamics.iter().map(|d| &d.id));
                 if self.hotspot.kind != StressKind::Scalar {
                     let lines = ids
@@ -139,8 +147,9 @@ impl Check<'_> {
                         ),
                         format!("{root} = {} MPa", significant(f.sigma_a_mpa)),
                         format!(
-                            "for comparison, everything in phase: Σ|a| = {} MPa, utilisation {}",
+                            "for comparison, everything in phase, in the worst direction: Σ|a| = {} MPa at σ_m = {} MPa, utilisation {}",
                             significant(*in_phase_sigma_a_mpa),
+                            significant(*in_phase_sigma_m_mpa),
                             utilisation(*in_phase_utilisation)
                         ),
                     ],

@@ -21,7 +21,7 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
     let elements = needs_elements(args);
     let mut opened = source(&frame, &settings, args, elements)?;
-    check_outputs(args, opened.as_ref())?;
+    check_outputs(args, opened.as_ref(), sets.as_ref())?;
     check_numbers(args, opened.as_ref())?;
     check_units(args, opened.as_ref())?;
     let mut told: Vec<Message> = opened.warnings().to_vec();
@@ -98,7 +98,7 @@ fn check_units(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
 }
 
 /// What cannot be written fails before the long work.
-fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
+fn check_outputs(args: &Screen, source: &dyn StressSource, sets: Option<&Sets>) -> Result<(), Stop> {
     if let Some(path) = &args.vtu
         && source.mesh().coordinates_mm.is_none()
     {
@@ -116,7 +116,8 @@ fn check_outputs(args: &Screen, source: &dyn StressSource) -> Result<(), Stop> {
         )));
     }
     let named = args.results.iter().chain(&args.mesh).chain(&args.sets).cloned();
-    let results: Vec<PathBuf> = named.chain(source.files()).collect();
+    let opened = source.files().into_iter().chain(sets.map(|s| s.files.clone()).unwrap_or_default());
+    let results: Vec<PathBuf> = named.chain(opened).collect();
     let results: Vec<&Path> = results.iter().map(PathBuf::as_path).collect();
     let outputs = outputs(args);
     output::check_distinct(&outputs, &results)?;

@@ -13,4 +13,6 @@ super::codes! {
     MIDSIDE_WITHOUT_RESULTS = "midside-without-results";
     /// {1} nodes of the set `{0}` are midside nodes without results: it is judged at its other nodes only
     MIDSIDE_IN_SET = "midside-in-set";
+    /// the set `{0}` has no node of the results, only {1} that cannot have any: reference points of the assembly, or nodes of another part instance
+    SET_WITHOUT_NODES = "set-without-nodes";
 }

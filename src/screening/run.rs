@@ -297,8 +297,9 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         })
         .collect();
     let mut warnings = assessment.warnings.clone();
+    let of_regions = regions.warnings.clone();
     let small = small_model(source, settings.separation_mm);
-    for warning in source.warnings().iter().cloned().chain(small).chain(seen) {
+    for warning in source.warnings().iter().cloned().chain(small).chain(of_regions).chain(seen) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -144,7 +144,8 @@ fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
 }
 
 fn read_sets(path: &Path) -> Result<Sets, Stop> {
-    let table = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let table = extension.is_some_and(|e| matches!(e.as_str(), "csv" | "tsv" | "tab"));
     if table { read_node_table(path) } else { read_input_sets(path) }.map_err(Stop::because)
 }
 

@@ -243,6 +243,9 @@ pub struct DetailEntry {
     pub limits: IndexMap<String, Located<String>>,
     /// Required safety factor of this detail, before that of [assessment].
     pub required_safety_factor: Option<Located<f64>>,
+    /// Partial factor γ_Mf of EN 1993-1-9 limits, before the limit's own: 1.0 to 1.35 by assessment method and consequence
+    /// of failure.
+    pub gamma_mf: Option<Located<f64>>,
 }
 
 /// A load component.
@@ -394,6 +397,8 @@ pub struct ScreenEntry {
     pub columns: IndexMap<String, Located<String>>,
     /// How a table of results is laid out, where it does not show it.
     pub table: Option<Located<ResultTableEntry>>,
+    /// As `header_row` of the table above.
+    pub header_row: Option<Located<u32>>,
 }
 
 /// Layout of a table of results (CSV and other text).

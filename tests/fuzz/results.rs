@@ -22,6 +22,7 @@ pub fn targets() -> Vec<Target> {
         target("frd", true, seeds::frd(), |input, at| screened(input, at, "frd", true)),
         target("frd_bytes", false, seeds::frd(), |input, at| screened(input, at, "frd", true)),
         target("npy", false, seeds::npy(), |input, at| screened(input, at, "npy", true)),
+        target("npz", false, seeds::npz(), |input, at| screened(input, at, "npz", false)),
         target("vtu", true, seeds::vtu(), |input, at| screened(input, at, "vtu", false)),
         target("vtu_bytes", false, seeds::vtu(), |input, at| screened(input, at, "vtu", false)),
         #[cfg(feature = "parquet")]

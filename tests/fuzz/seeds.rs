@@ -3,6 +3,7 @@
 use bogie_fatigue::results::{Elements, Mesh, PointArray, PointValues, write_vtu};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 pub const LOADS: [&str; 6] = ["vertical_left", "vertical_right", "lateral", "twist", "longitudinal", "motor"];
@@ -89,7 +90,59 @@ pub fn csv() -> Vec<Vec<u8>> {
         }
         wide.push('\n');
     }
-    [long, by_node, wide].map(String::into_bytes).to_vec()
+    // Parted by blanks below a title; a row per element and node; UTF-16 with units in a row of their own.
+    let blanks = format!(
+        "A title, and more\n{}\n7 lines of extremes\n",
+        wide.replace(" [MPa]", "_MPa").replace(',', ".").replace(';', "  ")
+    );
+    let mut elements = long.replacen("node,", "element,section,node,", 1);
+    let body: Vec<String> = long.lines().skip(1).map(|l| format!("1,A,{l}\n2,A,{l}\n")).collect();
+    elements.truncate(elements.find('\n').unwrap() + 1);
+    elements += &body.concat();
+    let units = by_node
+        .replace(" [MPa]", "")
+        .replacen('\n', "\n,,mm,mm,mm,MPa,MPa,MPa,MPa,MPa,MPa\n", 1)
+        .replace(',', "\t");
+    let wide_characters: Vec<u8> =
+        format!("\u{feff}{units}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut all = [long, by_node, wide, blanks, elements].map(String::into_bytes).to_vec();
+    all.push(wide_characters);
+    all
+}
+
+/// Archives of arrays: one of all loads, one per load.
+pub fn npz() -> Vec<Vec<u8>> {
+    let array = |kind: &str, shape: &str, data: &[u8]| {
+        let header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+        bytes.extend(header.bytes());
+        bytes.extend(data);
+        bytes
+    };
+    let floats =
+        |values: &mut dyn Iterator<Item = f64>| values.flat_map(f64::to_le_bytes).collect::<Vec<_>>();
+    let nodes: Vec<u8> = (1..=NODES as u64).flat_map(u64::to_le_bytes).collect();
+    let nodes = ("node", array("<i8", &format!("({NODES},)"), &nodes));
+    let places = floats(&mut (0..NODES * 3).map(|k| k as f64));
+    let places = ("coordinates", array("<f8", &format!("({NODES}, 3)"), &places));
+    let all = floats(&mut (0..NODES * 36).map(|i| stress(i / 6 % 6, i / 36, i % 6)));
+    let together = ("stress", array("<f8", &format!("({NODES}, 6, 6)"), &all));
+    let one = |load: usize| {
+        let values = floats(&mut (0..NODES * 6).map(|i| stress(load, i / 6, i % 6)));
+        (LOADS[load], array("<f8", &format!("({NODES}, 6)"), &values))
+    };
+    let packed = |arrays: Vec<(&str, Vec<u8>)>| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in arrays {
+            zip.start_file(format!("{name}.npy"), zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let mut parts: Vec<(&str, Vec<u8>)> = (0..6).map(one).collect();
+    parts.push(nodes.clone());
+    vec![packed(vec![nodes, places, together]), packed(parts)]
 }
 
 fn head(key: &str, count: usize, flag: u8) -> Vec<u8> {

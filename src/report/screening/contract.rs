@@ -68,6 +68,8 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "critical_plane_fails": s.ranked.critical_plane_fails,
         "printed_rule_differs": s.ranked.printed_rule_differs,
         "printed_rule_passes": s.ranked.printed_rule_passes,
+        "in_phase_fails": s.ranked.in_phase_fails,
+        "max_in_phase_utilisation": number_or_null(s.ranked.max_in_phase_utilisation),
         "slow_searches": s.slow_searches,
         "excluded_nodes": counts(&s.excluded),
         "confidence": assessed.map(|a| a.confidence),

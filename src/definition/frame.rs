@@ -143,6 +143,8 @@ pub struct Detail {
     pub limits: IndexMap<String, Arc<FatigueLimit>>,
     /// Required safety factor of this detail.
     pub required_safety_factor: Option<f64>,
+    /// Partial factor γ_Mf that divides the limit's amplitude, where the limit asks for one (EN 1993-1-9).
+    pub gamma_mf: Option<f64>,
 }
 
 impl Detail {

@@ -243,6 +243,9 @@ pub struct DetailEntry {
     pub limits: IndexMap<String, Located<String>>,
     /// Required safety factor of this detail, before that of [assessment].
     pub required_safety_factor: Option<Located<f64>>,
+    /// Partial factor γ_Mf of EN 1993-1-9 limits, before the limit's own: 1.0 to 1.35 by assessment method and consequence
+    /// of failure.
+    pub gamma_mf: Option<Located<f64>>,
 }
 
 /// A load component.

@@ -50,7 +50,7 @@ pub use frame::{
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
 pub use hidden::is_hidden;
-pub use limit::{FatigueLimit, LimitError, LimitShape};
+pub use limit::{FatigueLimit, LimitError, LimitShape, LimitUse};
 pub use limit_file::{ConstructorName, LimitEntry, LimitNumbers};
 pub use limit_reader::LimitCollection;
 pub use material::Material;

@@ -11,8 +11,9 @@
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
 //! | `deck` | the input file of CalculiX or Abaqus, line by line |
+//! | `deck_scope`, `deck_element`, `deck_model` | its parts and instances, its element types, and what it defines |
 //! | `sets`, `deck_mesh` | sets, nodes and elements from it |
-//! | `mesh_file` | a mesh of its own for results that have none |
+//! | `mesh_file`, `on_mesh` | a mesh of its own for results that have none, and how they are put on it |
 //! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
@@ -30,7 +31,10 @@ mod column;
 mod component;
 mod csv;
 mod deck;
+mod deck_element;
 mod deck_mesh;
+mod deck_model;
+mod deck_scope;
 mod encoding;
 mod error;
 mod frd;
@@ -40,6 +44,7 @@ mod mesh_file;
 mod node_table;
 mod npy;
 mod number;
+mod on_mesh;
 mod order;
 mod parquet;
 mod sets;
@@ -56,10 +61,11 @@ pub(crate) use encoding::decode as decode_text;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
-pub use mesh_file::{MeshFile, put_on_mesh};
+pub use mesh_file::MeshFile;
 pub use node_table::read_node_table;
 pub use npy::NpySource;
 pub(crate) use number::{parts_thousands, shows_its_mark};
+pub use on_mesh::put_on_mesh;
 pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;

@@ -26,7 +26,7 @@ pub(super) fn split(text: &[u8], separator: u8) -> Vec<String> {
 pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
     let file = super::csv::open_text(path)?;
     let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
-    let mut sets = Sets::default();
+    let mut sets = Sets::of_file(path);
     let mut columns: Option<(u8, usize, usize)> = None;
     let (mut line_number, mut said) = (0, None);
     while let Some(line) = lines.next_line()? {

@@ -31,11 +31,15 @@ pub(crate) fn scientific_12(field: &[u8; 12]) -> Option<f64> {
 }
 
 /// A number as Fortran or C writes it, blanks around it allowed: `1.5`, `1.5E+03`, `1.5D+03`, `1.234-101`, `NaN`.
-/// Infinity, and what overflows to it, becomes NaN. `None` if it is no number.
+/// Infinity, and what overflows to it, becomes NaN, and so does what programs print instead of a number (`1.#IND`, `nan(ind)`,
+/// a field full of stars). `None` if it is no number.
 pub(crate) fn fortran(field: &[u8]) -> Option<f64> {
     let field = field.trim_ascii();
     if let Ok(value) = fast_float2::parse::<f64, _>(field) {
         return Some(finite_or_nan(value));
+    }
+    if is_no_number(field) {
+        return Some(f64::NAN);
     }
     let mut text = [0u8; 48];
     let mut length = 0;
@@ -57,6 +61,15 @@ pub(crate) fn fortran(field: &[u8]) -> Option<f64> {
         length += put.len();
     }
     fast_float2::parse::<f64, _>(text.get(..length)?).ok().map(finite_or_nan)
+}
+
+/// What programs print for a value that is no number: `1.#IND`, `-1.#QNANE+000`, `1.#INF` and `-nan(ind)` (C on Windows, old
+/// and new), stars (Fortran, where a number is wider than its field).
+fn is_no_number(field: &[u8]) -> bool {
+    let unsigned = field.strip_prefix(b"-").or_else(|| field.strip_prefix(b"+")).unwrap_or(field);
+    let stars = unsigned.len() > 1 && unsigned.iter().all(|b| *b == b'*');
+    let named = unsigned.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"nan("));
+    stars || unsigned.starts_with(b"1.#") || (named && unsigned.ends_with(b")"))
 }
 
 /// Infinity means overflow in the solver: not a number that can be assessed.
@@ -320,8 +333,15 @@ mod tests {
         ] {
             assert_eq!(fortran(text.as_bytes()), Some(value), "{text}");
         }
-        for text in ["", " ", "abc", "1.2.3", "1E", "--1", "1 2", "1.0E+3+2"] {
+        for text in
+            ["", " ", "abc", "1.2.3", "1E", "--1", "1 2", "1.0E+3+2", "*", "1*2", "2.#", "nano", "nan(ind"]
+        {
             assert_eq!(fortran(text.as_bytes()), None, "{text}");
+        }
+        for text in
+            ["1.#IND", "-1.#IND0E+000", "1.#QNAN", "-1.#J", "1.#INF00", "-nan(ind)", "NaN(SNAN)", "****"]
+        {
+            assert!(fortran(text.as_bytes()).unwrap().is_nan(), "{text}");
         }
         assert!(fortran(b"1E+400").unwrap().is_nan());
         assert!(fortran(b" -NaN").unwrap().is_nan());

@@ -172,6 +172,99 @@ fn missing_nodes_and_nan_are_counted_or_kept_never_skipped() {
     }
 }
 
+/// A file as CalculiX 2.23 for Windows writes it: `%12.5E` with three digits in the exponent.
+fn three_digits(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        // Data lines only: ` -1`, a number of ten digits, then values.
+        let Some((head, values)) = line.split_at_checked(13).filter(|_| line.starts_with(" -1")) else {
+            out += line;
+            out.push('\n');
+            continue;
+        };
+        out += head;
+        for field in values.as_bytes().chunks(12) {
+            let field = std::str::from_utf8(field).unwrap().trim();
+            let wide = field.replace("E+", "E+0").replace("E-", "E-0");
+            write!(out, "{wide:>12}").unwrap();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn exponents_of_three_digits_are_read_in_nodes_and_stresses() {
+    let nodes = [1, 2, 7];
+    let rows: Vec<(u64, [f64; 6])> = nodes.iter().map(|&id| (id, tensor(id as f64))).collect();
+    let usual = frd(&nodes, &[Block { step: 1, increment: 1, rows }], NAMES, 10, "\n");
+    let wide = three_digits(&usual);
+    assert!(
+        wide.contains(" -1         1-8.25000E+001-2.80000E+0013.25000E-0050.00000E+0001.50000E+012"),
+        "{wide}"
+    );
+    let read = |text: &str| {
+        let (_folder, path) = save(text);
+        let mut source = FrdSource::open(&path, &OpenOptions::default()).unwrap();
+        let all = read_all(&mut source, 2).unwrap();
+        (source.mesh().coordinates_mm.clone().unwrap(), all)
+    };
+    let ((points, all), (wide_points, wide_all)) = (read(&usual), read(&wide));
+    assert_eq!(points, [[1.0, -2.0, 0.5], [2.0, -4.0, 0.5], [7.0, -14.0, 0.5]]);
+    assert_eq!(wide_points, points);
+    assert!(same(&wide_all[0], &all[0]) && same(&all[0][..1], &[tensor(1.0)]));
+    // A line cut off inside an exponent: the last number was 0.5 and would be 5.
+    let cut = wide.replacen("-2.00000E+0005.00000E-001\n", "-2.00000E+0005.00000E-00\n", 1);
+    let (_folder, path) = save(cut);
+    let told = FrdSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+    assert!(
+        told.contains("line 4") && told.contains("exponents of two digits among those of three"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_stands_for_no_number_is_not_assessed_in_stresses_and_refused_in_coordinates() {
+    let rows = vec![(1, tensor(1.0)), (2, tensor(1.0))];
+    let text = frd(&[1, 2], &[Block { step: 1, increment: 1, rows }], NAMES, 10, "\n");
+    for word in [
+        "-1.#IND0E+00",
+        "1.#QNAN0E+00",
+        "  -nan(ind)",
+        "   NaN(IND)",
+        "    Infinity",
+        "1.#INF0E+000",
+        "************",
+    ] {
+        let (head, tail) = text.rsplit_once("-8.25000E+01").unwrap();
+        let (_folder, path) = save(format!("{head}{word}{tail}"));
+        let mut source = FrdSource::open(&path, &OpenOptions::default()).unwrap();
+        let all = read_all(&mut source, 9).unwrap();
+        assert!(
+            all[0][1][0].is_nan() && all[0][1][1] == -28.0 && !all[0][0][0].is_nan(),
+            "{word}: {:?}",
+            all[0]
+        );
+        let (_folder, path) = save(text.replacen(" 1.00000E+00", word, 1));
+        let told = FrdSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+        assert!(
+            told.contains("line 4") && told.contains("no node with a number and three coordinates"),
+            "{told}"
+        );
+    }
+    // Nothing may stand behind the coordinates.
+    let (_folder, path) = save(text.replacen(" 5.00000E-01\n", " 5.00000E-01 1.00000E+00\n", 1));
+    let told = FrdSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+    assert!(told.contains("61 columns, more than 49"), "{told}");
+    // Binary coordinates are checked alike.
+    let mut bytes = binary(&[2, 4, 6, 9]);
+    let at = bytes.windows(8).position(|w| w == 4.0f64.to_le_bytes()).unwrap();
+    bytes[at..at + 8].copy_from_slice(&f64::NAN.to_le_bytes());
+    let (_folder, path) = save(bytes);
+    let told = FrdSource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+    assert!(told.contains("a coordinate of node 4 is no number"), "{told}");
+}
+
 #[test]
 fn fortran_exponents_are_read() {
     let rows = vec![(1, tensor(1.0)), (2, tensor(1.0))];
@@ -267,7 +360,7 @@ fn faults_are_named_with_their_line() {
         ("twice", good.replace(third, " -1         2-8.25000E+01"), "line 19: node 2 comes twice"),
         ("component", good.replace(" -5  SZX ", " -5  S77 "), "`S77` is not the name"),
         ("component twice", good.replace(" -5  SZX ", " -5  SYZ "), "comes twice"),
-        ("no stress", good.replace("STRESS", "DISP  "), "no STRESS block"),
+        ("no stress", good.replace("STRESS", "DISP  "), "no STRESS or ZZSTR block"),
         ("count", good.replacen("           3 ", "           4 ", 1), "announces 4 nodes and holds 3"),
         ("huge count", good.replacen("           3 ", "999999999999 ", 1), "announces 999999999999"),
         ("flag", good.replacen("1\n -1", "7\n -1", 1), "no header of a node block"),

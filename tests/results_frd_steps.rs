@@ -23,7 +23,7 @@ fn block(name: &str, step: u32, increment: u32, time: &str, analysis: u8) -> Str
     let mut text = format!("    1PSTEP{:26}{increment:12}{step:12}\n", 1);
     writeln!(text, "  100CL  101{time:>12}{:12}{:20} {analysis}{step:5}{:10}{:2}", 1, "", "", 1).unwrap();
     let components: &[&str] = match name {
-        "STRESS" => &["SXX", "SYY", "SZZ", "SXY", "SYZ", "SZX"],
+        "STRESS" | "ZZSTR" => &["SXX", "SYY", "SZZ", "SXY", "SYZ", "SZX"],
         _ => &["D1", "D2", "D3"],
     };
     writeln!(text, " -4  {name:<8}{:5}    1", components.len()).unwrap();
@@ -91,12 +91,8 @@ fn a_step_shorter_than_the_others_draws_a_warning() {
         for (step, time) in (1..).zip(ends) {
             text += &stress(step, 1, time);
         }
-        open(&(text + END), steps(asked))
-            .unwrap()
-            .warnings()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
+        let source = open(&(text + END), steps(asked)).unwrap();
+        source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let none: &[String] = &[];
     assert_eq!(told(&["1.000000000", "2.000000000", "3.000000000"], &[1, 2, 3]), none, "times go on");
@@ -161,4 +157,101 @@ fn shells_with_one_stress_per_node_are_refused() {
     let error = refused(&with_elements(&(solid.to_owned() + &shell([4, 5, 6]))), None);
     assert!(error.contains("2 nodes have one stress each") && error.contains("OUTPUT=3D"), "{error}");
     assert!(open(&with_elements(&(solid.to_owned() + &shell([1, 2, 3]))), None).is_ok(), "a skin on a solid");
+}
+
+#[test]
+fn improved_stresses_are_read_and_told_where_there_are_no_others() {
+    let improved = |step| block("ZZSTR", step, 1, "1.000000000", 0);
+    let mut source = open(&(mesh() + &improved(1) + END), steps(&[1])).unwrap();
+    let told = source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(told.contains("the stresses of step 1 are those improved") && told.contains("ZZSTR"), "{told}");
+    let mut one = StressBlock::with_capacity(1);
+    source.read_block(&mut one).unwrap();
+    assert_eq!(one.component(0, 0), [1.1]);
+    // Both blocks of one increment: the usual one, whatever their order.
+    let usual = block("STRESS", 1, 1, "1.000000000", 0).replace("1.10000E+00", "5.00000E+00");
+    for text in [improved(1) + &usual, usual.clone() + &improved(1)] {
+        let mut source = open(&(mesh() + &text + END), None).unwrap();
+        assert!(source.warnings().is_empty());
+        source.read_block(&mut one).unwrap();
+        assert_eq!(one.component(0, 0), [5.0]);
+    }
+}
+
+#[test]
+fn what_answers_twice_is_refused() {
+    let twice = mesh() + &stress(1, 1, "1.000000000") + &stress(1, 1, "1.000000000") + END;
+    for loads in [steps(&[1]), None, Some(vec![LoadSelection::Increment { step: 1, increment: 1 }])] {
+        let error = refused(&twice, loads);
+        assert!(
+            error.contains("line 33: a second STRESS block of step 1, increment 1 begins here"),
+            "{error}"
+        );
+        assert!(error.contains("the first is in line 14"), "{error}");
+    }
+    let label =
+        |step| stress(step, 1, "1.000000000").replace(&format!("{:20} 0", ""), "lifting              0");
+    let named = mesh() + &label(1) + &label(2) + END;
+    let error = refused(&named, Some(vec![LoadSelection::Name("Lifting".into())]));
+    assert!(
+        error.contains("load `Lifting` is step 1 and step 2") && error.contains("[screen.steps]"),
+        "{error}"
+    );
+    assert!(open(&named, steps(&[1, 2])).is_ok());
+    // An increment that was written again with stresses of another one before is not the last.
+    let later = mesh() + &stress(1, 2, "1.000000000") + &stress(1, 1, "0.500000000") + END;
+    let mut one = StressBlock::with_capacity(1);
+    open(&later, steps(&[1])).unwrap().read_block(&mut one).unwrap();
+    assert_eq!(one.component(0, 0), [1.2]);
+}
+
+#[test]
+fn a_file_without_stresses_says_which_blocks_it_has() {
+    let text =
+        mesh() + &block("DISP", 1, 1, "1.000000000", 0) + &block("STRPOS", 1, 1, "1.000000000", 0) + END;
+    let error = refused(&text, None);
+    assert!(error.contains("no STRESS or ZZSTR block; there are DISP, STRPOS"), "{error}");
+    let error = refused(&text, steps(&[1]));
+    assert!(error.contains("step 1 ends at increment 1 without stresses; there are DISP, STRPOS"), "{error}");
+    let error = refused(&(mesh() + END), None);
+    assert!(error.contains("there is none at all"), "{error}");
+}
+
+/// CalculiX writes springs and dashpots as beams, with zeros at their nodes.
+#[test]
+fn beams_are_refused_and_springs_are_not() {
+    let solid = " -1         1    3    0    1\n -2         1         2         3         4\n";
+    let line = |kind: u32, nodes: &[u32]| {
+        let nodes: String = nodes.iter().map(|n| format!("{n:10}")).collect();
+        format!(" -1         2   {kind}    0    1\n -2{nodes}\n")
+    };
+    let stresses = |ids: &[u32], value: &str| {
+        let mut rows = String::new();
+        ids.iter().for_each(|id| writeln!(rows, " -1{id:10}{}", value.repeat(6)).unwrap());
+        rows
+    };
+    let one = "    1 1.10000E+00".to_owned() + &" 1.10000E+00".repeat(5) + "\n";
+    let read = |elements: &str, rows: &str| {
+        let text = with_elements(elements);
+        let (before, after) = text.rsplit_once(&format!(" -1     {one}")).unwrap();
+        let mut source = open(&format!("{before}{rows}{after}"), None).map_err(|e| e.to_string())?;
+        let mut block = StressBlock::with_capacity(3);
+        loop {
+            match source.read_block(&mut block) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+    };
+    let on_solid = stresses(&[1, 2, 3, 4], " 1.10000E+00");
+    for (kind, nodes) in [(11, &[4, 7][..]), (12, &[4, 7, 8])] {
+        let elements = solid.to_owned() + &line(kind, nodes);
+        let told = read(&elements, &(on_solid.clone() + &stresses(&[7], "-5.00000E+01"))).unwrap_err();
+        assert!(told.contains("node 7 belongs to beams only") && told.contains("SECTION FORCES"), "{told}");
+        read(&elements, &(on_solid.clone() + &stresses(&[7], " 0.00000E+00"))).unwrap();
+        read(&elements, &on_solid).unwrap();
+    }
+    // Between nodes of a solid no node is a beam's alone.
+    read(&(solid.to_owned() + &line(11, &[1, 2])), &on_solid).unwrap();
 }

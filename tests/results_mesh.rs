@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use bogie_fatigue::results::{
-    Elements, LengthUnit, Mesh, MeshFile, OpenOptions, StressSource, StressUnit, open, put_on_mesh,
+    Elements, LengthUnit, Mesh, MeshFile, OpenOptions, StressBlock, StressSource, StressUnit, open,
+    put_on_mesh,
 };
 use std::fmt::Write as _;
 use std::fs;
@@ -149,12 +150,18 @@ fn faults_of_an_input_file_are_told_with_their_line() {
         (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3,9\n"), "an element joins node 9, which is not defined"),
         (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3\n*STEP\n"), "line 8: element 1 has 3 nodes, not 4"),
         (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3\n"), "element 1 has 3 nodes, not 4"),
-        (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,2,3,4,1\n"), "line 7: the element has more than 4 nodes"),
         (format!("{nodes}*ELEMENT,TYPE=C3D4\n1,1,b,3,4\n"), "line 7: `b` is no number of an element or node"),
         (format!("{nodes}*NGEN\n1,4,1\n"), "line 6: `*NGEN` makes or moves nodes"),
-        ("*NODE, SYSTEM=C\n1,1.,90.\n".to_owned(), "line 1: coordinates in the system `C`"),
-        ("*NODE, INPUT=n.txt\n".to_owned(), "line 1: the data lines of `*NODE` are in `n.txt`"),
-        (format!("*INSTANCE, NAME=A\n10.,0.,0.\n{nodes}"), "line 2: the part instance is moved"),
+        ("*NODE, SYSTEM=Q\n1,1.,90.\n".to_owned(), "line 1: `Q` is no system of coordinates"),
+        ("*NODE, INPUT=n.txt\n".to_owned(), "cannot open"),
+        ("*NODE, INPUT=../n.txt\n".to_owned(), "line 1: `*NODE` of `../n.txt` leads out of the folder"),
+        (format!("*INSTANCE, NAME=A\nx,0.,0.\n{nodes}"), "line 2: `x` is no number"),
+        (format!("*INSTANCE, NAME=A\n0.,0.,0.\n1,1,1,1,1,1,90\n{nodes}"), "line 3: the axis of rotation"),
+        (format!("*SYSTEM\n1.,0.,0.\n{nodes}"), "line 2: `*SYSTEM` moves the nodes"),
+        (
+            format!("{nodes}*ELEMENT,TYPE=C3D4,OFFSET=3\n1,1,2,3,4\n"),
+            "line 6: `*ELEMENT` has the parameter `OFFSET=3`",
+        ),
     ] {
         let told = read("m.inp", &text).unwrap_err();
         assert!(told.contains(expected), "{text}: {told}");
@@ -196,31 +203,232 @@ fn bars() -> MeshFile {
         coordinates_mm: Some(vec![[0.0; 3], [1.0, 0.0, 0.0], [5.0, 0.0, 0.0], [9.0, 9.0, 9.0]]),
         elements: Some(elements),
     };
-    MeshFile { path: "bars.inp".into(), mesh, length: None, skipped_elements: 0 }
+    MeshFile {
+        path: "bars.inp".into(),
+        files: vec!["bars.inp".into(), "nodes.inp".into()],
+        mesh,
+        instances: Vec::new(),
+        length: None,
+        skipped_elements: 0,
+        warnings: Vec::new(),
+    }
+}
+
+fn told(source: &dyn StressSource) -> String {
+    source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The first component of every node, read in blocks of two.
+fn first_component(source: &mut dyn StressSource) -> Vec<f64> {
+    let mut block = StressBlock::with_capacity(2);
+    let mut all = Vec::new();
+    while source.read_block(&mut block).unwrap() > 0 {
+        assert_eq!(block.first_node(), all.len());
+        all.extend_from_slice(block.component(0, 0));
+    }
+    all
 }
 
 #[test]
 fn results_are_joined_by_node_number() {
     let folder = TempDir::new().unwrap();
     let (path, source) = table(folder.path(), &results(&[3, 1, 2], None));
-    let source = put_on_mesh(source, &path, bars()).unwrap();
+    let source = put_on_mesh(source, &path, bars(), false).unwrap();
     let mesh = source.mesh();
     assert_eq!(mesh.node_ids, [3, 1, 2]);
     assert_eq!(mesh.coordinates_mm.as_deref().unwrap(), [[5.0, 0.0, 0.0], [0.0; 3], [1.0, 0.0, 0.0]]);
     let elements = mesh.elements.as_ref().unwrap();
     assert_eq!((elements.nodes(0), elements.nodes(1)), (&[1, 2][..], &[2, 0][..]));
     assert_eq!(elements.ids, [11, 12]);
-    assert!(source.warnings().is_empty());
-
-    // Without node 3 the second bar has a node without results.
-    let (path, source) = table(folder.path(), &results(&[1, 2], None));
-    let source = put_on_mesh(source, &path, bars()).unwrap();
-    assert_eq!(source.mesh().elements.as_ref().unwrap().ids, [11]);
-    assert!(
-        source.warnings()[0].to_string().contains("1 of 2 elements have nodes without results"),
-        "{:?}",
-        source.warnings()
+    // Node 4 belongs to no element: it cannot have a stress.
+    assert_eq!(
+        told(source.as_ref()),
+        "`bars.inp`: 1 nodes that belong to no element (reference points) have no results and are left out"
     );
+    assert!(source.files().ends_with(&["bars.inp".into(), "nodes.inp".into()]));
+}
+
+#[test]
+fn nodes_of_the_mesh_without_results_are_there_without_stress() {
+    let folder = TempDir::new().unwrap();
+    let (path, source) = table(folder.path(), &results(&[2], None));
+    let mut source = put_on_mesh(source, &path, bars(), false).unwrap();
+    assert_eq!(source.mesh().node_ids, [2, 1, 3]);
+    assert_eq!(source.mesh().coordinates_mm.as_deref().unwrap()[2], [5.0, 0.0, 0.0]);
+    assert_eq!(source.mesh().elements.as_ref().unwrap().ids, [11, 12]);
+    assert!(
+        told(source.as_ref()).contains(
+            "lacks 2 of the 4 nodes of the mesh `bars.inp` (the first is 1): they are not assessed"
+        )
+    );
+    assert!(told(source.as_ref()).contains("--mesh-part"));
+    for _ in 0..2 {
+        let all = first_component(source.as_mut());
+        assert!(all.len() == 3 && all[0] == 2.0 && all[1].is_nan() && all[2].is_nan(), "{all:?}");
+        assert_eq!(source.loads()[0].missing_nodes, 2);
+        source.rewind().unwrap();
+    }
+    // Without elements any node could have a stress.
+    let (path, source) = table(folder.path(), &results(&[2], None));
+    let mut file = bars();
+    file.mesh.elements = None;
+    let source = put_on_mesh(source, &path, file, false).unwrap();
+    assert_eq!(source.mesh().node_ids, [2, 1, 3, 4]);
+
+    // A part of the mesh: as asked for, and told. The second bar has a node without results.
+    let (path, source) = table(folder.path(), &results(&[1, 2], None));
+    let source = put_on_mesh(source, &path, bars(), true).unwrap();
+    assert_eq!(source.mesh().node_ids, [1, 2]);
+    assert_eq!(source.mesh().elements.as_ref().unwrap().ids, [11]);
+    let told = told(source.as_ref());
+    assert!(
+        told.contains("2 of 4 nodes have no results and are left out: a part of the mesh is screened"),
+        "{told}"
+    );
+    assert!(told.contains("1 of 2 elements have nodes without results"), "{told}");
+}
+
+/// The nodes behind those of the results can be gone to at once where the results allow it.
+#[test]
+fn nodes_without_results_are_skipped_to() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("r.npy");
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 6), }\n";
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    bytes.extend(header.bytes());
+    (1..=12u8).for_each(|k| bytes.extend(f32::from(k).to_le_bytes()));
+    fs::write(&path, bytes).unwrap();
+    let source = open(std::slice::from_ref(&path), &options()).unwrap();
+    let mut file = bars();
+    file.mesh.node_ids.truncate(2);
+    file.mesh.coordinates_mm.as_mut().unwrap().truncate(2);
+    file.mesh.elements = None;
+    let mut source = put_on_mesh(source, &path, file, false).unwrap();
+    let mut one = StressBlock::with_capacity(1);
+    for node in [1, 0, 1] {
+        assert!(source.skip_to(node));
+        assert_eq!(source.read_block(&mut one).unwrap(), 1);
+        assert_eq!((one.first_node(), one.component(0, 0)), (node, &[if node == 0 { 1.0 } else { 7.0 }][..]));
+    }
+}
+
+/// Midside nodes stay with their elements: whether they count is told by the topology.
+#[test]
+fn midside_nodes_without_results_draw_no_warning() {
+    let folder = TempDir::new().unwrap();
+    let points = with_midsides(&HEXAHEDRON, &HEXAHEDRON_EDGES);
+    fs::write(folder.path().join("m.inp"), deck("C3D20", &points)).unwrap();
+    let file = MeshFile::read(&folder.path().join("m.inp"), &options()).unwrap();
+    let corners: Vec<u64> = (1..=8).map(|n| 10 * n).collect();
+    let (path, source) = table(folder.path(), &results(&corners, None));
+    let source = put_on_mesh(source, &path, file, false).unwrap();
+    let mesh = source.mesh();
+    assert_eq!(mesh.node_ids.len(), 20);
+    let midside = mesh.elements.as_ref().unwrap().midside_nodes(20);
+    assert_eq!(midside, [vec![false; 8], vec![true; 12]].concat());
+    assert_eq!(told(source.as_ref()), "");
+}
+
+/// A part of five nodes and two tetrahedra, as Abaqus/CAE writes it, with instances and reference points.
+fn cae(instances: &str) -> String {
+    format!(
+        "*Part, name=Frame\n*Node\n1, 0,0,0\n2, 1,0,0\n3, 0,1,0\n4, 0,0,1\n5, 1,1,1\n*Element, type=C3D4\n1, 1,2,3,4\n2, 2,3,4,5\n\
+         *End Part\n*Part, name=Pin\n*Node\n1, 0,0,0\n2, 0,0,1\n3, 0,1,0\n4, 1,0,0\n*Element, type=C3D4\n1, 1,2,3,4\n*End Part\n\
+         *Assembly, name=A\n{instances}*Node\n1, 9,9,9\n*Element, type=MASS\n1, 1\n*End Assembly\n"
+    )
+}
+
+#[test]
+fn part_instances_are_put_where_they_belong() {
+    let file =
+        read("m.inp", &cae("*Instance, name=Frame-1, part=Frame\n0., 0., 0.\n*End Instance\n")).unwrap();
+    assert_eq!(file.mesh.node_ids, [1, 2, 3, 4, 5]);
+    assert_eq!(file.mesh.coordinates_mm.as_ref().unwrap()[4], [1.0; 3]);
+    assert_eq!((file.mesh.elements.as_ref().unwrap().len(), file.skipped_elements), (2, 1));
+    let placed =
+        "*Instance, name=Frame-1, part=Frame\n1., 0., 0.\n1., 0., 0., 1., 0., 1., 90.\n*End Instance\n";
+    let file = read("m.inp", &cae(placed)).unwrap();
+    // Node 2 goes to (2, 0, 0), and by 90° about the line x = 1, y = 0 to (1, 1, 0).
+    let there = file.mesh.coordinates_mm.unwrap()[1];
+    assert!(there.iter().zip([1.0, 1.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-12), "{there:?}");
+    // A mesh inside its instance, and a second one with other numbers: one mesh.
+    let own = "*Instance, name=Own-1\n0., 0., 5.\n*Node\n11, 0,0,0\n12, 1,0,0\n13, 0,1,0\n14, 0,0,1\n*Element, type=C3D4\n\
+               21, 11,12,13,14\n*End Instance\n*Instance, name=Frame-1, part=Frame\n*End Instance\n";
+    let file = read("m.inp", &cae(own)).unwrap();
+    assert_eq!(file.mesh.node_ids, [11, 12, 13, 14, 1, 2, 3, 4, 5]);
+    assert_eq!(file.mesh.coordinates_mm.as_ref().unwrap()[0], [0.0, 0.0, 5.0]);
+    let elements = file.mesh.elements.unwrap();
+    assert_eq!((elements.ids.as_slice(), elements.nodes(1)), (&[21, 1, 2][..], &[4, 5, 6, 7][..]));
+    assert!(file.instances.is_empty());
+    let told =
+        read("m.inp", &cae(placed).replace("type=MASS\n1, 1", "type=B31\n1, 1, Frame-1.2")).unwrap_err();
+    assert!(told.contains("elements of type `B31` at the level of the assembly"), "{told}");
+}
+
+#[test]
+fn results_are_those_of_the_only_instance_that_has_their_nodes() {
+    let folder = TempDir::new().unwrap();
+    let put = |instances: &str, nodes: &[u64], points: Option<&[[f64; 3]]>, part: bool| {
+        let file = read("m.inp", &cae(instances)).unwrap();
+        assert!(!file.instances.is_empty());
+        let (path, source) = table(folder.path(), &results(nodes, points));
+        put_on_mesh(source, &path, file, part).map_err(|e| e.to_string())
+    };
+    let both = "*Instance, name=Frame-1, part=Frame\n10., 0., 0.\n*End Instance\n*Instance, name=Pin-1, part=Pin\n*End Instance\n";
+    let source = put(both, &[1, 2, 3, 4, 5], None, true).unwrap();
+    assert_eq!(source.mesh().coordinates_mm.as_ref().unwrap()[1], [11.0, 0.0, 0.0]);
+    assert!(
+        told(source.as_ref()).contains("taken for the results of the part instance `FRAME-1`"),
+        "{}",
+        told(source.as_ref())
+    );
+    let told = |nodes: &[u64], points: Option<&[[f64; 3]]>| put(both, nodes, points, false).err().unwrap();
+    // The pin has no results: not in silence.
+    assert!(
+        told(&[1, 2, 3, 4, 5], None)
+            .contains("`PIN-1` has the same numbers and no results: give --mesh-part")
+    );
+    assert!(told(&[1, 2, 3, 4], None).contains("and each has all nodes of"));
+    assert!(told(&[1, 2, 6], None).contains("none of them has all nodes of"));
+    // Coordinates tell.
+    let on_pin = [[0.0; 3], [0.0, 0.0, 1.0]];
+    let source = put(both, &[1, 2], Some(&on_pin), true).unwrap();
+    assert_eq!(source.mesh().elements, None, "no element of the pin has results at all its nodes");
+    assert!(told(&[1, 2], Some(&[[5.0; 3], [0.0; 3]])).contains("lie elsewhere"));
+    let twice = "*Instance, name=F-1, part=Frame\n*End Instance\n*Instance, name=F-2, part=Frame\n0,0,9\n*End Instance\n";
+    let source = put(twice, &[1, 2], Some(&[[0.0, 0.0, 9.0], [1.0, 0.0, 9.0]]), true).unwrap();
+    assert_eq!(source.mesh().coordinates_mm.as_ref().unwrap()[0], [0.0, 0.0, 9.0]);
+}
+
+#[test]
+fn surplus_numbers_unknown_types_and_nodes_given_twice() {
+    let nodes = "*NODE\n1,0.,0.,0.\n2,1.,0.,0.\n3,0.,1.,0.\n4,0.,0.,1.\n";
+    let text = format!(
+        "{nodes}*NODE\n2,1.,0.,0.\n*ELEMENT,TYPE=C3D4\n1,1,2,3,4,9,9,\n2,4,3,\n2,1,7\n*ELEMENT,TYPE=U3\n5,1,2,\n3\n6,4\n*ELEMENT,TYPE=B31\n7,1,2,4\n"
+    );
+    let file = read("m.inp", &text).unwrap();
+    assert_eq!(file.mesh.node_ids, [1, 2, 3, 4]);
+    let elements = file.mesh.elements.unwrap();
+    assert_eq!(
+        (elements.ids.as_slice(), elements.kinds.as_slice()),
+        (&[1, 2, 5, 6, 7][..], &[10, 10, 2, 2, 3][..])
+    );
+    assert_eq!(
+        (elements.nodes(1), elements.nodes(2), elements.nodes(4)),
+        (&[3, 2, 1, 0][..], &[0, 1, 2][..], &[0, 1][..])
+    );
+    let told = file.warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(
+        told.contains("3 lines of elements have more numbers") && told.contains("not known here: U3"),
+        "{told}"
+    );
+    // Cylindrical and spherical coordinates, by hand.
+    let file = read("m.inp", "*NODE, SYSTEM=C\n1, 2., 90., 5.\n*NODE, SYS=s\n2, 2., 0., 90.\n").unwrap();
+    let points = file.mesh.coordinates_mm.unwrap();
+    for (point, expected) in points.iter().zip([[0.0, 2.0, 5.0], [0.0, 0.0, 2.0]]) {
+        assert!(point.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{point:?}");
+    }
 }
 
 #[test]
@@ -228,7 +436,7 @@ fn what_does_not_fit_is_refused() {
     let folder = TempDir::new().unwrap();
     let refused = |text: &str, expected: &str| {
         let (path, source) = table(folder.path(), text);
-        let told = put_on_mesh(source, &path, bars()).err().unwrap().to_string();
+        let told = put_on_mesh(source, &path, bars(), false).err().unwrap().to_string();
         assert!(told.contains(expected), "{told}");
     };
     refused(&results(&[1, 2, 7, 8], None), "2 of the 4 nodes");
@@ -238,7 +446,7 @@ fn what_does_not_fit_is_refused() {
     // What is printed with few digits is not another place.
     let printed = [[0.0; 3], [1.000_01, 0.0, 0.0]];
     let (path, source) = table(folder.path(), &results(&[1, 2], Some(&printed)));
-    assert!(put_on_mesh(source, &path, bars()).is_ok());
+    assert!(put_on_mesh(source, &path, bars(), false).is_ok());
 }
 
 #[test]
@@ -259,9 +467,9 @@ fn results_without_numbers_take_those_of_the_mesh_where_they_ascend() {
         file.mesh.node_ids = ids.to_vec();
         file
     };
-    let source = put_on_mesh(array(4), &path, numbered([10, 20, 30, 40])).unwrap();
+    let source = put_on_mesh(array(4), &path, numbered([10, 20, 30, 40]), false).unwrap();
     assert_eq!(source.mesh().node_ids, [10, 20, 30, 40]);
-    let told = source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let told = told(source.as_ref());
     assert!(
         told.contains(
             "has no node numbers: its rows are taken for the nodes of `bars.inp` in ascending order"
@@ -270,7 +478,7 @@ fn results_without_numbers_take_those_of_the_mesh_where_they_ascend() {
     );
     assert_eq!(source.mesh().elements.as_ref().unwrap().connectivity, [0, 1, 1, 2]);
     let refused = |nodes: usize, ids: [u64; 4]| {
-        put_on_mesh(array(nodes), &path, numbered(ids)).err().unwrap().to_string()
+        put_on_mesh(array(nodes), &path, numbered(ids), false).err().unwrap().to_string()
     };
     let told = refused(3, [10, 20, 30, 40]);
     assert!(told.contains("stresses of 3 nodes without numbers") && told.contains("has 4 nodes:"), "{told}");

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 
 use bogie_fatigue::results::{
-    LoadSelection, NpySource, OpenOptions, ResultsError, StressBlock, StressSource, StressUnit,
+    ComponentOrder, LoadSelection, NpySource, OpenOptions, ResultsError, StressBlock, StressSource,
+    StressUnit,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -81,11 +83,11 @@ fn headers_that_do_not_fit_are_refused() {
         (npy(1, ">f8", "False", "(1, 1, 6)", &data), "type `>f8`"),
         (npy(1, "|O", "False", "(1, 1, 6)", &data), "type `|O`"),
         (npy(1, "<f8", "True", "(1, 1, 6)", &data), "Fortran order"),
-        (npy(1, "<f8", "False", "(6,)", &data), "the shape is `6,`"),
+        (npy(1, "<f8", "False", "(6,)", &data), "the shape is `6`"),
         (npy(1, "<f8", "False", "(1, 6, 1)", &data), "the shape is"),
         (npy(1, "<f8", "False", "(2, 1, 6)", &data), "the file has"),
         (npy(1, "<f8", "False", "(18446744073709551615, 2, 6)", &data), "more than 2⁶⁴"),
-        (npy(1, "<f8", "False", "(-1, 1, 6)", &data), "the shape is"),
+        (npy(1, "<f8", "False", "(-1, 1, 6)", &data), "`shape` `(-1, 1, 6)`"),
         (npy(1, "<f8", "False", "(0, 0, 6)", &[]), "has no load"),
         (npy(1, "<f8", "False", "(1, 65, 6)", &[0; 65 * 48]), "first two axes seem to be exchanged"),
         (b"\x93NUMPY\x01\x00\xff\xff{}".to_vec(), "the header claims"),
@@ -101,11 +103,99 @@ fn more_loads_than_nodes_draw_a_warning() {
     let warnings = |nodes: usize, loads: usize| {
         let data = vec![0; nodes * loads * 48];
         let (_folder, path) = save(&npy(1, "<f8", "False", &format!("({nodes}, {loads}, 6)"), &data));
-        NpySource::open(&path, &OpenOptions::default()).unwrap().warnings().to_vec()
+        let source = NpySource::open(&path, &OpenOptions::default()).unwrap();
+        source.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let told = warnings(6, 7);
-    assert!(told.len() == 1 && told[0].to_string().contains("more loads (7) than nodes (6)"), "{told:?}");
-    assert!(warnings(7, 7).is_empty() && warnings(100, 80).is_empty());
+    assert!(told.len() == 2 && told[1].contains("more loads (7) than nodes (6)"), "{told:?}");
+    assert!(told[0].contains("taken in the order xx yy zz xy yz xz"), "the order is an assumption: {told:?}");
+    assert!(warnings(7, 7).len() == 1 && warnings(100, 80).len() == 1);
+}
+
+#[test]
+fn another_order_of_components_if_the_user_says_so() {
+    let values: Vec<u8> = doubles(6).iter().flat_map(|v| v.to_le_bytes()).collect();
+    let (_folder, path) = save(&npy(1, "<f8", "False", "(1, 1, 6)", &values));
+    let order = ComponentOrder::parse("11 22 33 12 13 23").ok();
+    let options = OpenOptions { component_order: order, ..OpenOptions::default() };
+    let read = read_all(&mut NpySource::open(&path, &options).unwrap(), 9).unwrap()[0];
+    let given = doubles(6);
+    assert_eq!(read, [given[0], given[1], given[2], given[3], given[5], given[4]]);
+}
+
+/// An archive as `numpy.savez` writes it.
+fn npz(arrays: &[(&str, Vec<u8>)]) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.npz");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    for (k, (name, bytes)) in arrays.iter().enumerate() {
+        let method =
+            if k % 2 == 0 { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        zip.start_file(format!("{name}.npy"), options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    (folder, path)
+}
+
+fn bytes_of(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+#[test]
+fn archives_of_one_array_or_of_one_per_load() {
+    let all = doubles(24);
+    let numbers =
+        npy(1, "<i8", "False", "(2,)", &[7i64, 9].iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>());
+    let places = npy(1, "<f8", "False", "(2, 3)", &bytes_of(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]));
+    let (_folder, path) = npz(&[
+        ("node", numbers.clone()),
+        ("coordinates", places.clone()),
+        ("stress", npy(1, "<f8", "False", "(2, 2, 6)", &bytes_of(&all))),
+    ]);
+    let mut source = NpySource::open(&path, &OpenOptions::default()).unwrap();
+    assert!(source.has_node_numbers());
+    assert_eq!(source.mesh().node_ids, [7, 9]);
+    assert_eq!(source.mesh().coordinates_mm.as_deref().unwrap(), [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]);
+    let together = read_all(&mut source, 1).unwrap();
+    assert_eq!(together[3], all[18..], "node 9 under load 2");
+    // The same stresses, an array per load.
+    let load = |n: usize| {
+        let values: Vec<f64> =
+            [0, 1].iter().flat_map(|node| all[(node * 2 + n) * 6..][..6].to_vec()).collect();
+        npy(1, "<f8", "False", "(2, 6)", &bytes_of(&values))
+    };
+    let (_folder, path) = npz(&[("twist", load(1)), ("lift", load(0)), ("node", numbers.clone())]);
+    let wanted = ["lift", "twist"].map(|n| LoadSelection::Name(n.to_owned())).to_vec();
+    let options = OpenOptions { loads: Some(wanted), ..OpenOptions::default() };
+    assert_eq!(read_all(&mut NpySource::open(&path, &options).unwrap(), 3).unwrap(), together);
+    for (arrays, part) in [
+        (vec![("node", numbers.clone())], "there is no array of stresses; it holds `node` (2)"),
+        (
+            vec![("node", numbers.clone()), ("id", numbers.clone()), ("a", load(0))],
+            "two arrays could be the node numbers",
+        ),
+        (
+            vec![("a", npy(1, "<f8", "False", "(3, 6)", &[0; 144])), ("node", numbers.clone())],
+            "differ in their number of nodes",
+        ),
+        (
+            vec![("a", load(0)), ("node", npy(1, "<f8", "False", "(2,)", &bytes_of(&[1.0, 2.5])))],
+            "no node number",
+        ),
+        (
+            vec![("a", load(0)), ("node", npy(1, "<f8", "False", "(2,)", &bytes_of(&[4.0, 4.0])))],
+            "node 4 comes twice",
+        ),
+        (vec![("a", npy(1, "<f8", "True", "(2, 6)", &[0; 96]))], "array `a`: the array is in Fortran order"),
+    ] {
+        let (_folder, path) = npz(&arrays);
+        let told = NpySource::open(&path, &OpenOptions::default()).unwrap_err().to_string();
+        assert!(told.contains(part), "{told}");
+    }
+    fs::write(&path, b"PK").unwrap();
+    assert!(NpySource::open(&path, &OpenOptions::default()).unwrap_err().to_string().contains("no archive"));
 }
 
 #[test]

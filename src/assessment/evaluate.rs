@@ -7,7 +7,7 @@ use super::plan::PlanError;
 use super::procedure::PreparedProcedure;
 use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
-use super::static_check::static_check;
+use super::static_check::{check, static_check};
 use super::verdict::Verdict;
 use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
 use crate::load::LoadError;
@@ -62,14 +62,27 @@ fn unverified_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message
     notes
 }
 
+/// One note per limit that would rise in compression, where it is flat for welds.
+fn flattened_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message> {
+    let flattened = judges.filter_map(|judge| judge.flattened_limit());
+    let mut notes: Vec<Message> =
+        flattened.map(|limit| message!(code::COMPRESSION_FLATTENED, &limit.id)).collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
     let prepared = PreparedProcedure::new(frame, procedure)?;
     let judges = judges(&prepared, frame);
     let mut notes = prepared.notes();
     notes.extend(unverified_limits(judges.values()));
+    notes.extend(flattened_limits(judges.values()));
     let context = Context { prepared, judges };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
+    notes.extend(context.prepared.notes_on(&hotspots));
+    notes.extend(super::alternatives::notes(&context.prepared, &context.judges, &hotspots));
     let confidence = weakest(hotspots.iter().map(|h| h.confidence));
     let prepared = context.prepared;
     Ok(StandardAssessment {
@@ -89,15 +102,20 @@ impl<'a> Context<'a> {
     fn hotspot(&self, index: usize, hotspot: &'a Hotspot) -> HotspotAssessment {
         let mut warnings = Vec::new();
         let fatigue = self.fatigue(hotspot, &mut warnings);
-        let check = self.check(hotspot);
-        self.stress_warnings(hotspot, &fatigue, &mut warnings);
+        let check = self.check(hotspot, &mut warnings);
+        let service = self.service_check(hotspot);
+        let service_judged = self.judge(hotspot).is_ok_and(Judge::service_judged);
+        let judged_service = service.as_ref().filter(|_| service_judged);
+        self.stress_warnings(hotspot, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
-                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
+                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict)))
+                .chain(judged_service.map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
         );
         let confidences = [
             fatigue.as_ref().ok().map(|f| f.confidence),
             check.as_ref().and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
+            judged_service.and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
         ];
         let known: Vec<Confidence> = confidences.into_iter().flatten().collect();
         let confidence = if known.is_empty() { Confidence::Unverified } else { weakest(known) };
@@ -106,9 +124,11 @@ impl<'a> Context<'a> {
             index,
             verdict,
             confidence,
-            reason: reason(&fatigue, check.as_ref()),
+            reason: reason(&fatigue, check.as_ref(), judged_service),
             fatigue: fatigue.ok(),
             static_check: check.and_then(Result::ok),
+            service_check: service.and_then(Result::ok),
+            service_judged,
             warnings,
         }
     }
@@ -124,36 +144,59 @@ impl<'a> Context<'a> {
         case.assess(hotspot, warnings)
     }
 
-    fn check(&self, hotspot: &'a Hotspot) -> Option<Result<StaticResult, Reason>> {
+    /// The static check, if there is one: `None`, too, where the analyst accepts that it was not made.
+    fn check(
+        &self,
+        hotspot: &'a Hotspot,
+        warnings: &mut Vec<Message>,
+    ) -> Option<Result<StaticResult, Reason>> {
         let plan = self.prepared.exceptional_plan.as_ref()?;
         let judge = match self.judge(hotspot) {
             Ok(judge) => judge,
             Err(why) => return Some(Err(why)),
         };
         let basis = judge.static_basis(plan.given(hotspot))?;
-        Some(basis.and_then(|basis| static_check(judge, basis, plan, hotspot)))
+        let checked = basis.and_then(|basis| static_check(judge, basis, plan, hotspot)).transpose();
+        if checked.is_none() {
+            let accepted = plan.not_tested.as_ref().and_then(|n| n.accepted.clone()).unwrap_or_default();
+            warnings.push(message!(code::STATIC_NOT_MADE, plan.name(), accepted));
+        }
+        checked
     }
 
-    /// Stresses that the diagram allows but that the reader must know of.
-    fn stress_warnings(
-        &self,
-        hotspot: &Hotspot,
-        fatigue: &Result<FatigueResult, Reason>,
-        warnings: &mut Vec<Message>,
-    ) {
-        if let (Ok(f), Some(material)) = (fatigue, self.prepared.frame.materials.get(&hotspot.material)) {
-            let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
-            if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
-                let compressed = f.sigma_m_mpa < 0.0;
-                let side =
-                    if compressed { code::BEYOND_YIELD_COMPRESSION } else { code::BEYOND_YIELD_TENSION };
-                warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
+    /// In-service loads against yield, if the standard states a factor for them.
+    fn service_check(&self, hotspot: &'a Hotspot) -> Option<Result<StaticResult, Reason>> {
+        let judge = self.judge(hotspot).ok()?;
+        let plan = &self.prepared.plan;
+        let basis = judge.service_basis(plan.given(hotspot))?;
+        let nothing = || message!(code::TOO_FEW_CONDITIONS);
+        Some(basis.and_then(|basis| check(judge, basis, plan, hotspot)?.ok_or_else(nothing)))
+    }
+
+    /// Conditions without a stress of which the frame load file says nothing.
+    fn missing_conditions(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
+        let fatigue = &self.prepared.plan;
+        let exceptional = self.prepared.exceptional_plan.as_ref();
+        for plan in std::iter::once(fatigue).chain(exceptional) {
+            let Ok(given) = plan.stresses(hotspot) else { continue };
+            let missing = plan.undeclared(&given);
+            if !missing.is_empty() {
+                warnings.push(message!(code::CONDITIONS_MISSING, missing.join(", "), plan.name()));
             }
         }
+    }
+
+    /// What the reader must know of the stresses given.
+    fn stress_warnings(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
+        self.missing_conditions(hotspot, warnings);
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
+            let known = |id: &&String| self.prepared.known_as().any(|own| own == id.as_str());
+            let given =
+                hotspot.per_condition.iter().filter(|(id, _)| known(id)).flat_map(|(_, t)| t.values());
             let worst = hotspot
                 .per_load
                 .iter()
+                .chain(given)
                 .map(|t| {
                     (t.traction(&n).norm(), t.eigen().values.iter().fold(0.0, |m: f64, v| m.max(v.abs())))
                 })

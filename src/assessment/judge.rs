@@ -2,12 +2,14 @@
 //! and nodes alike, so that each rule stands in one place.
 
 use super::Reason;
+use super::plan::Plan;
 use super::procedure::PreparedProcedure;
 use super::reduce::Sense;
 use super::verdict::Verdict;
 use crate::combination::{Cycle, Reduction};
 use crate::definition::{
-    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, Material, Standard, weakest,
+    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, LimitUse, Material, Standard,
+    weakest,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::message;
@@ -35,6 +37,9 @@ pub struct Judge {
     fatigue: Resting<FatigueBasis>,
     /// None: the procedure has no static check.
     static_check: Option<Resting<StaticBasis>>,
+    /// In-service loads against yield. None: the standard that judges fatigue states no factor for them.
+    service: Option<Resting<StaticBasis>>,
+    service_judged: bool,
 }
 
 /// What a verdict rests on, or why there can be none, per way in which stresses are given.
@@ -63,10 +68,11 @@ pub struct FatigueBasis {
     pub limit: Arc<FatigueLimit>,
     /// Its diagram for the material.
     pub diagram: Arc<LimitDiagram>,
+    /// Whether the line would rise in compression, and is flat there because the detail is a weld.
+    pub flattened: bool,
     /// Weakest confidence of rule, exclusive groups and limit.
     confidence: Confidence,
-    /// Weakest confidence of the conditions.
-    conditions: Confidence,
+    conditions: ConditionConfidence,
 }
 
 /// Yield over its safety factor.
@@ -80,8 +86,43 @@ pub struct StaticBasis {
     pub safety_factor_on_yield: f64,
     /// Weakest confidence of safety factor and check.
     confidence: Confidence,
-    /// Weakest confidence of the conditions.
-    conditions: Confidence,
+    conditions: ConditionConfidence,
+}
+
+/// Weakest confidence of the conditions. Whose stresses they are does not change how surely the list is known.
+#[derive(Debug, Clone, Copy)]
+struct ConditionConfidence {
+    with_forces: Confidence,
+    list: Confidence,
+}
+
+impl ConditionConfidence {
+    fn of(plan: &Plan) -> Self {
+        Self { with_forces: plan.confidence, list: plan.list_confidence }
+    }
+
+    fn under(self, given: Given) -> Confidence {
+        match given {
+            Given::PerLoad => self.with_forces,
+            Given::PerCondition => self.list,
+        }
+    }
+}
+
+/// How a place's stresses cover the conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Where they come from.
+    pub given: Given,
+    /// Whether some stress followed from those of other conditions.
+    pub derived: bool,
+    /// Whether a main condition was not tested, and no reason was given why the verdict stands all the same.
+    pub lacking: bool,
+}
+
+impl Coverage {
+    /// Every condition, superposed from the stresses per load: nodes.
+    pub const FULL: Self = Self { given: Given::PerLoad, derived: false, lacking: false };
 }
 
 /// A utilisation judged.
@@ -91,10 +132,12 @@ pub struct Judged {
     pub utilisation: f64,
     /// The verdict.
     pub verdict: Verdict,
-    /// The verdict were unverified numbers not refused.
+    /// The verdict of the utilisation alone: were unverified numbers not refused, and nothing untested.
     pub unrefused: Verdict,
     /// Whether the upper bound of a search that stopped early counts.
     pub bound_counts: bool,
+    /// Whether the verdict is refused because it rests on unverified numbers.
+    pub refused: bool,
     /// Weakest confidence of what the verdict rests on.
     pub confidence: Confidence,
 }
@@ -124,6 +167,12 @@ impl Judge {
             per_condition: scope.permits(true),
             basis: parts.clone().and_then(|(d, m)| StaticBasis::new(procedure, d.kind, m)),
         });
+        let factors = standard.static_check.as_ref().and_then(|check| check.service.as_ref());
+        let service = factors.map(|factors| Resting {
+            per_load: procedure.scope.permits(false),
+            per_condition: procedure.scope.permits(true),
+            basis: parts.clone().and_then(|(d, m)| StaticBasis::service(procedure, factors, d.kind, m)),
+        });
         Self {
             rule: standard.rule,
             asked: frame.settings.reduction,
@@ -133,6 +182,8 @@ impl Judge {
             published_only: frame.settings.require_published,
             fatigue,
             static_check,
+            service,
+            service_judged: frame.settings.service_yield_check,
         }
     }
 
@@ -162,9 +213,26 @@ impl Judge {
         self.fatigue.basis.as_ref().ok().map(|b| &b.limit)
     }
 
+    /// The limit whose rise in compression is left out, if it is.
+    #[must_use]
+    pub fn flattened_limit(&self) -> Option<&Arc<FatigueLimit>> {
+        self.fatigue.basis.as_ref().ok().filter(|b| b.flattened).map(|b| &b.limit)
+    }
+
     /// The limit of the static check; `None` if the procedure has no such check.
     pub fn static_basis(&self, given: Given) -> Option<Result<&StaticBasis, Reason>> {
         self.static_check.as_ref().map(|check| check.basis(given))
+    }
+
+    /// Yield ÷ safety factor for in-service loads; `None` if the standard that judges fatigue states no such factor.
+    pub fn service_basis(&self, given: Given) -> Option<Result<&StaticBasis, Reason>> {
+        self.service.as_ref().map(|check| check.basis(given))
+    }
+
+    /// Whether in-service loads against yield are part of the verdict, not only shown beside.
+    #[must_use]
+    pub fn service_judged(&self) -> bool {
+        self.service_judged && self.service.is_some()
     }
 
     /// The reduction that holds at a place.
@@ -175,14 +243,24 @@ impl Judge {
 
     /// Judges a cycle; `bound` is a value that no direction exceeds, where a search gave one.
     #[must_use]
-    pub fn fatigue(&self, basis: &FatigueBasis, given: Given, cycle: &Cycle, bound: Option<f64>) -> Judged {
+    pub fn fatigue(
+        &self,
+        basis: &FatigueBasis,
+        coverage: Coverage,
+        cycle: &Cycle,
+        bound: Option<f64>,
+    ) -> Judged {
         let found = cycle.utilisation(&basis.diagram, self.path);
         let bound = bound.filter(|bound| *bound > found * (1.0 + STOPPED));
-        let confidence = weakest([basis.confidence, conditions(given, basis.conditions)]);
-        self.judged(bound.unwrap_or(found), self.required, bound.is_some(), confidence)
+        let of_conditions = basis.conditions.under(coverage.given);
+        let confidence = weakest([basis.confidence, of_conditions, derived(coverage)]);
+        Judged {
+            bound_counts: bound.is_some(),
+            ..self.judged(bound.unwrap_or(found), self.required, coverage, confidence)
+        }
     }
 
-    /// Whether another cycle's utilisation passes at this place.
+    /// The verdict of another cycle's utilisation at this place, by the number alone.
     #[must_use]
     pub fn would_be(&self, utilisation: f64) -> Verdict {
         Verdict::of(utilisation, self.required)
@@ -195,47 +273,47 @@ impl Judge {
     pub fn static_check(
         &self,
         basis: &StaticBasis,
-        given: Given,
+        coverage: Coverage,
         equivalent_mpa: f64,
     ) -> Result<Judged, Reason> {
         if equivalent_mpa.is_nan() {
             return Err(message!(code::STRESS_NOT_FINITE));
         }
-        let confidence = weakest([basis.confidence, conditions(given, basis.conditions)]);
-        Ok(self.judged(equivalent_mpa / basis.limit_mpa, 1.0, false, confidence))
+        let of_conditions = basis.conditions.under(coverage.given);
+        let confidence = weakest([basis.confidence, of_conditions, derived(coverage)]);
+        Ok(self.judged(equivalent_mpa / basis.limit_mpa, 1.0, coverage, confidence))
     }
 
-    fn judged(&self, utilisation: f64, required: f64, bound_counts: bool, confidence: Confidence) -> Judged {
+    /// A failure on what was tested is a failure; a pass needs every main condition.
+    fn judged(&self, utilisation: f64, required: f64, coverage: Coverage, confidence: Confidence) -> Judged {
         let unrefused = Verdict::of(utilisation, required);
         let refused = self.published_only && confidence == Confidence::Unverified;
-        let verdict = if refused { Verdict::NotAssessed } else { unrefused };
-        Judged { utilisation, verdict, unrefused, bound_counts, confidence }
+        let incomplete = coverage.lacking && unrefused == Verdict::Pass;
+        let verdict = if refused || incomplete { Verdict::NotAssessed } else { unrefused };
+        Judged { utilisation, verdict, unrefused, bound_counts: false, refused, confidence }
     }
 }
 
-/// The reduction of a rule at a place: the one asked for where it fits, else the rule's own.
+fn derived(coverage: Coverage) -> Confidence {
+    if coverage.derived { Confidence::Derived } else { Confidence::Published }
+}
+
+/// The reduction of a rule at a place: the one asked for where it fits, else the given direction, else the largest
+/// utilisation over all directions.
 #[must_use]
 pub fn reduction(rule: CombinationRule, asked: Option<Reduction>, sense: Sense) -> Reduction {
-    let own = match (rule, sense.kind, sense.direction) {
-        (CombinationRule::WorstPair, StressKind::Scalar, _) => Reduction::WorstPair,
-        (CombinationRule::RootSumSquare, StressKind::Scalar, _) | (_, _, Some(_)) => {
-            Reduction::FixedDirection
-        }
-        (CombinationRule::WorstPair, _, None) => Reduction::WorstPair,
-        (CombinationRule::RootSumSquare, _, None) => Reduction::CriticalPlane,
+    let scalar = sense.kind == StressKind::Scalar;
+    let own = if scalar || sense.direction.is_some() {
+        Reduction::FixedDirection
+    } else {
+        Reduction::CriticalPlane
     };
-    match (asked, rule, sense.kind) {
-        (_, _, StressKind::Scalar) | (None, ..) => own,
-        // A sum has no pairs: it keeps its own way.
-        (Some(Reduction::WorstPair), CombinationRule::RootSumSquare, _) => own,
-        (Some(asked), ..) => asked,
-    }
-}
-
-fn conditions(given: Given, confidence: Confidence) -> Confidence {
-    match given {
-        Given::PerLoad => confidence,
-        Given::PerCondition => Confidence::Published,
+    match (asked, rule) {
+        // A sum has no pairs: it keeps its own way, which is told.
+        (None, _) | (Some(Reduction::WorstPair), CombinationRule::RootSumSquare) => own,
+        (Some(Reduction::WorstPair), CombinationRule::WorstPair) => Reduction::WorstPair,
+        (Some(_), _) if scalar => own,
+        (Some(asked), _) => asked,
     }
 }
 
@@ -249,17 +327,20 @@ impl FatigueBasis {
         let limit = detail
             .limit(standard.known_as())
             .ok_or_else(|| message!(code::NO_LIMIT, &detail.id, &standard.id))?;
-        let diagram = limit.diagram(material).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
+        let way = LimitUse { kind: detail.kind, gamma_mf: detail.gamma_mf };
+        let diagram =
+            limit.diagram_for(material, way).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
         let plan = &procedure.plan;
         Ok(Self {
             limit: limit.clone(),
             diagram: Arc::new(diagram),
+            flattened: limit.is_flattened(detail.kind),
             confidence: weakest([
                 standard.rule_provenance.confidence,
                 limit.provenance.confidence,
                 plan.exclusive_confidence,
             ]),
-            conditions: plan.confidence,
+            conditions: ConditionConfidence::of(plan),
         })
     }
 }
@@ -285,7 +366,34 @@ impl StaticBasis {
             yield_mpa: material.yield_mpa,
             safety_factor_on_yield,
             confidence: weakest([parameter.provenance.confidence, rule.provenance.confidence]),
-            conditions: plan.confidence,
+            conditions: ConditionConfidence::of(plan),
+        })
+    }
+}
+
+impl StaticBasis {
+    /// Yield ÷ safety factor for the in-service conditions of the standard that judges fatigue.
+    fn service(
+        procedure: &PreparedProcedure<'_>,
+        (parent, weld): &(String, String),
+        kind: DetailKind,
+        material: &Material,
+    ) -> Result<Self, Reason> {
+        let name = match kind {
+            DetailKind::Parent => parent,
+            DetailKind::Weld => weld,
+        };
+        let parameter = procedure
+            .loads
+            .parameter(name)
+            .ok_or_else(|| message!(code::NO_SAFETY_FACTOR, &procedure.loads.standard.id, name))?;
+        let safety_factor_on_yield = parameter.quantity.number;
+        Ok(Self {
+            limit_mpa: material.yield_mpa / safety_factor_on_yield,
+            yield_mpa: material.yield_mpa,
+            safety_factor_on_yield,
+            confidence: parameter.provenance.confidence,
+            conditions: ConditionConfidence::of(&procedure.plan),
         })
     }
 }

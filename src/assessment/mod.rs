@@ -11,12 +11,16 @@
 //! | `reduce` | condition stresses → mean and amplitude, by the reduction that holds |
 //! | `fatigue` | the fatigue verdict of one hotspot |
 //! | `static_check` | the exceptional conditions against yield |
+//! | `notes` | what every output says beside the verdicts |
+//! | `alternatives` | choices that no source settles, tried |
 //! | `reason` | why a verdict is what it is |
 //! | `evaluate` | all hotspots under all procedures |
 
+mod alternatives;
 mod evaluate;
 mod fatigue;
 mod judge;
+mod notes;
 mod plan;
 mod procedure;
 mod reason;
@@ -27,13 +31,13 @@ mod static_check;
 mod verdict;
 
 pub use evaluate::{AssessmentError, assess};
-pub use judge::{FatigueBasis, Given, Judge, Judged, StaticBasis, reduction};
-pub use plan::{HotspotStresses, Plan, PlanCondition, PlanError};
+pub use judge::{Coverage, FatigueBasis, Given, Judge, Judged, StaticBasis, reduction};
+pub use plan::{HotspotStresses, Plan, PlanCondition, PlanError, load_factors};
 pub use procedure::PreparedProcedure;
-pub use reduce::{Sense, SumState, pair_state, sum_state};
+pub use reduce::{Sense, SumState, pair_state, printed_pair, sum_state};
 pub use result::{
-    Assessment, CrossCheck, DynamicShare, FatigueResult, HotspotAssessment, Origin, StandardAssessment,
-    StaticResult,
+    Assessment, CrossCheck, DynamicShare, FatigueResult, HotspotAssessment, Origin, PrintedRule,
+    StandardAssessment, StaticResult,
 };
 pub use verdict::{ON_LIMIT, Verdict};
 

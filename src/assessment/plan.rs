@@ -3,7 +3,9 @@
 use super::Reason;
 use super::judge::Given;
 use crate::combination::{CorrelationError, SumVariant, correlated};
-use crate::definition::{Category, CombinationRule, Confidence, Frame, Hotspot, weakest};
+use crate::definition::{
+    Category, CombinationRule, Confidence, Frame, Hotspot, NotTested, ScopeDecision, Standard, weakest,
+};
 use crate::load::{ConditionForces, LoadSet};
 use crate::message;
 use crate::message::assessment as code;
@@ -53,22 +55,46 @@ pub enum PlanError {
 pub struct PlanCondition {
     /// Identifier.
     pub id: String,
+    /// What it is for.
+    pub category: Category,
     /// F ÷ F_reference per load component, in the order of [`Frame::loads`].
     pub factors: Vec<f64>,
     /// Confidence of condition and forces.
     pub confidence: Confidence,
+    /// Whether it stands alone: the printed rule knows those only, not the opposite senses of others.
+    pub stands_alone: bool,
     /// Positions of conditions with the factors by which its stress follows from theirs, where stresses are given
-    /// per condition and its own is not. Empty for conditions that stand alone: those are the printed rule's.
+    /// per condition and its own is not.
     pub derived_from: Vec<(usize, f64)>,
+}
+
+impl PlanCondition {
+    /// Whether no verdict can pass without it: all but the particular conditions of components.
+    #[must_use]
+    pub fn is_main(&self) -> bool {
+        self.category != Category::Particular
+    }
 }
 
 /// Stress of every condition at a hotspot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotspotStresses {
-    /// In the order of [`Plan::conditions`].
+    /// In the order of [`Plan::conditions`]; [`Tensor::UNKNOWN`] for those not tested.
     pub stresses: Vec<Tensor>,
     /// Where they come from.
     pub given: Given,
+    /// Positions of the conditions whose stress followed from others.
+    pub derived: Vec<usize>,
+    /// Positions of the conditions that have no stress.
+    pub untested: Vec<usize>,
+}
+
+impl HotspotStresses {
+    /// Positions and stresses of some conditions, those not tested left out.
+    pub fn tested<'a>(&'a self, mut wanted: impl FnMut(usize) -> bool + 'a) -> (Vec<usize>, Vec<Tensor>) {
+        let all = self.stresses.iter().enumerate();
+        all.filter(|(k, _)| !self.untested.contains(k) && wanted(*k)).map(|(k, t)| (k, *t)).unzip()
+    }
 }
 
 /// Conditions of one standard for one purpose, ready to be applied to hotspots.
@@ -84,8 +110,14 @@ pub struct Plan {
     pub variants_given: Vec<SumVariant>,
     /// Whether a correlation matrix is in use.
     pub correlated: bool,
-    /// Weakest confidence of all conditions.
+    /// Weakest confidence of all conditions and their forces.
     pub confidence: Confidence,
+    /// Weakest confidence of the list of conditions alone: for stresses that are given per condition.
+    pub list_confidence: Confidence,
+    /// Conditions that were not applied, as the frame load file has it.
+    pub not_tested: Option<NotTested>,
+    /// Whether the standard's loads apply to the frame; else only stresses per condition count.
+    pub loads_apply: bool,
     /// Weakest confidence of the standard's exclusive groups in use; it holds for given stresses too.
     pub exclusive_confidence: Confidence,
 }
@@ -126,9 +158,25 @@ impl Plan {
 
     fn new(frame: &Frame, loads: &Arc<LoadSet>, categories: &[Category]) -> Self {
         let chosen: Vec<&ConditionForces> = loads.conditions_of(categories).collect();
-        let conditions: Vec<PlanCondition> =
-            chosen.iter().map(|c| PlanCondition::among(frame, c, &chosen)).collect();
+        let position = |id: &str| chosen.iter().position(|c| c.id == id);
+        let conditions: Vec<PlanCondition> = chosen
+            .iter()
+            .map(|c| PlanCondition {
+                id: c.id.clone(),
+                category: c.category,
+                factors: load_factors(frame, c),
+                confidence: c.confidence,
+                stands_alone: c.derived_from.is_empty(),
+                derived_from: c
+                    .derived_from
+                    .iter()
+                    .map(|(id, factor)| Some((position(id)?, *factor)))
+                    .collect::<Option<_>>()
+                    .unwrap_or_default(),
+            })
+            .collect();
         let confidence = weakest(conditions.iter().map(|c| c.confidence));
+        let decision = loads.standard.known_as().find_map(|id| frame.scope.get(id));
         let known_as = loads.standard.known_as().map(str::to_owned).collect();
         let exclusive_confidence = Confidence::Published;
         Self {
@@ -139,6 +187,9 @@ impl Plan {
             correlated: false,
             confidence,
             exclusive_confidence,
+            list_confidence: list_confidence(&loads.standard, &chosen),
+            not_tested: loads.standard.known_as().find_map(|id| frame.not_tested.get(id)).cloned(),
+            loads_apply: !matches!(decision, Some((ScopeDecision::AllowableStressesOnly, _))),
         }
     }
 
@@ -164,46 +215,48 @@ impl Plan {
     /// The reason why there is none.
     pub fn stresses(&self, hotspot: &Hotspot) -> Result<HotspotStresses, Reason> {
         let direct = self.known_as.iter().find_map(|id| hotspot.per_condition.get(id));
-        if let Some(given) = direct {
-            let stress = |c: &PlanCondition| {
-                let own = given.get(&c.id).copied().or_else(|| self.derived(c, given));
-                own.map(|t| t.without_traces()).ok_or_else(|| message!(code::CONDITION_NOT_GIVEN, &c.id))
-            };
-            let stresses = self.conditions.iter().map(stress).collect::<Result<_, _>>()?;
-            return Ok(HotspotStresses { stresses, given: Given::PerCondition });
-        }
-        if hotspot.per_load.is_empty() {
-            let name = self.known_as.first().map_or("this standard", String::as_str);
-            return Err(message!(code::NO_STRESSES, name));
-        }
-        let superposed = |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
-        let stresses = self.conditions.iter().map(superposed).collect();
-        Ok(HotspotStresses { stresses, given: Given::PerLoad })
-    }
-}
-
-impl PlanCondition {
-    /// A condition with its factors for a frame.
-    #[must_use]
-    pub fn new(frame: &Frame, condition: &ConditionForces) -> Self {
-        Self::among(frame, condition, &[])
-    }
-
-    /// As [`PlanCondition::new`], with what it can be derived from among the conditions of a plan.
-    fn among(frame: &Frame, condition: &ConditionForces, all: &[&ConditionForces]) -> Self {
-        let position = |id: &str| all.iter().position(|c| c.id == id);
-        let sources = condition.derived_from.iter();
-        let derived_from = sources.map(|(id, factor)| Some((position(id)?, *factor))).collect::<Option<_>>();
-        Self {
-            id: condition.id.clone(),
-            factors: factors(frame, condition),
-            confidence: condition.confidence,
-            derived_from: derived_from.unwrap_or_default(),
+        match direct {
+            Some(_) if self.loads_apply && !hotspot.per_load.is_empty() => {
+                Err(message!(code::GIVEN_BOTH_WAYS, self.name()))
+            }
+            Some(given) => Ok(self.of_given(given)),
+            None if hotspot.per_load.is_empty() => Err(message!(code::NO_STRESSES, self.name())),
+            None => {
+                let superposed =
+                    |c: &PlanCondition| superpose(&hotspot.per_load, &c.factors).without_traces();
+                Ok(HotspotStresses {
+                    stresses: self.conditions.iter().map(superposed).collect(),
+                    given: Given::PerLoad,
+                    derived: Vec::new(),
+                    untested: Vec::new(),
+                })
+            }
         }
     }
-}
 
-impl Plan {
+    /// Given stresses in the order of the conditions; the opposite senses that were not given follow linearly.
+    fn of_given(&self, given: &IndexMap<String, Tensor>) -> HotspotStresses {
+        let mut all = HotspotStresses {
+            stresses: Vec::with_capacity(self.conditions.len()),
+            given: Given::PerCondition,
+            derived: Vec::new(),
+            untested: Vec::new(),
+        };
+        for (position, condition) in self.conditions.iter().enumerate() {
+            let own = given.get(&condition.id).copied();
+            let stress = own.or_else(|| {
+                let derived = self.derived(condition, given)?;
+                all.derived.push(position);
+                Some(derived)
+            });
+            if stress.is_none() {
+                all.untested.push(position);
+            }
+            all.stresses.push(stress.map_or(Tensor::UNKNOWN, Tensor::without_traces));
+        }
+        all
+    }
+
     /// The stress of a condition that follows from others, where all of them are given.
     fn derived(&self, condition: &PlanCondition, given: &IndexMap<String, Tensor>) -> Option<Tensor> {
         if condition.derived_from.is_empty() {
@@ -214,10 +267,56 @@ impl Plan {
             Some(sum + *given.get(&base.id)? * *factor)
         })
     }
+
+    /// The standard's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.known_as.first().map_or("this standard", String::as_str)
+    }
+
+    /// Whether the frame load file says that a condition, or one that it follows from, was not applied.
+    fn is_declared(&self, condition: &PlanCondition, accepted_only: bool) -> bool {
+        let Some(declared) = &self.not_tested else { return false };
+        let named = |c: &PlanCondition| declared.conditions.contains(&c.id);
+        let of = condition.derived_from.iter().filter_map(|(base, _)| self.conditions.get(*base));
+        (declared.accepted.is_some() || !accepted_only) && std::iter::once(condition).chain(of).any(named)
+    }
+
+    /// Conditions without a stress that nothing is said of.
+    #[must_use]
+    pub fn undeclared(&self, given: &HotspotStresses) -> Vec<&str> {
+        let untested = given.untested.iter().filter_map(|k| self.conditions.get(*k));
+        untested.filter(|c| !self.is_declared(c, false)).map(|c| c.id.as_str()).collect()
+    }
+
+    /// Names of conditions by position.
+    #[must_use]
+    pub fn names(&self, positions: &[usize]) -> Vec<&str> {
+        positions.iter().filter_map(|k| self.conditions.get(*k)).map(|c| c.id.as_str()).collect()
+    }
+
+    /// Main conditions without a stress, unless the analyst says why the verdict stands all the same: with one of them
+    /// nothing passes.
+    #[must_use]
+    pub fn lacking(&self, given: &HotspotStresses) -> Vec<&str> {
+        let untested = given.untested.iter().filter_map(|k| self.conditions.get(*k));
+        untested.filter(|c| c.is_main() && !self.is_declared(c, true)).map(|c| c.id.as_str()).collect()
+    }
+}
+
+/// Weakest confidence of the conditions' definitions, whatever their forces rest on.
+fn list_confidence(standard: &Standard, chosen: &[&ConditionForces]) -> Confidence {
+    // A condition on top of several others is called after both.
+    let defined = |id: &str| standard.condition(id.split('@').next().unwrap_or(id));
+    weakest(chosen.iter().map(|c| match defined(&c.id) {
+        Some(defined) => defined.provenance.confidence,
+        None => standard.attached.as_ref().map_or(Confidence::Unverified, |a| a.provenance.confidence),
+    }))
 }
 
 /// F ÷ F_reference per load component of the frame; 0 where the condition or the frame leaves it out.
-fn factors(frame: &Frame, condition: &ConditionForces) -> Vec<f64> {
+#[must_use]
+pub fn load_factors(frame: &Frame, condition: &ConditionForces) -> Vec<f64> {
     frame
         .loads
         .values()

@@ -60,4 +60,10 @@ impl<'a> PreparedProcedure<'a> {
         }
         notes
     }
+
+    /// Names under which stresses per condition may be given.
+    pub(super) fn known_as(&self) -> impl Iterator<Item = &str> {
+        let plans = std::iter::once(&self.plan).chain(&self.exceptional_plan);
+        plans.flat_map(|plan| plan.known_as.iter().map(String::as_str))
+    }
 }

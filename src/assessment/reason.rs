@@ -3,16 +3,22 @@
 use super::Reason;
 use super::result::{FatigueResult, StaticResult};
 use super::verdict::Verdict;
+use crate::combination::Reduction;
 use crate::message;
 use crate::message::{Message, assessment as code};
 
-/// The sentence of a hotspot: fatigue, then the static check if the procedure has one.
+/// The sentence of a hotspot: fatigue, what the printed rule gives, then the static check if the procedure has one.
 pub(super) fn reason(
     fatigue: &Result<FatigueResult, Reason>,
     check: Option<&Result<StaticResult, Reason>>,
+    service: Option<&Result<StaticResult, Reason>>,
 ) -> String {
-    let parts: Vec<Message> = std::iter::once(of_fatigue(fatigue)).chain(check.map(of_check)).collect();
-    parts.iter().map(Message::to_string).collect::<Vec<_>>().join("; ")
+    let printed = fatigue.as_ref().ok().and_then(of_printed_rule);
+    let parts = std::iter::once(of_fatigue(fatigue))
+        .chain(printed)
+        .chain(check.map(of_check))
+        .chain(service.map(of_service));
+    parts.map(|m| m.to_string()).collect::<Vec<_>>().join("; ")
 }
 
 fn of_fatigue(fatigue: &Result<FatigueResult, Reason>) -> Message {
@@ -21,8 +27,12 @@ fn of_fatigue(fatigue: &Result<FatigueResult, Reason>) -> Message {
         Ok(f) => f,
     };
     let relation = match f.verdict {
-        Verdict::NotAssessed => {
+        Verdict::NotAssessed if f.refused => {
             return message!(code::FATIGUE_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
+        }
+        Verdict::NotAssessed => {
+            let others = message!(code::MAIN_NOT_TESTED, f.lacking.join(", "), shown(f.utilisation));
+            return message!(code::FATIGUE_NOT_ASSESSED, others);
         }
         Verdict::Pass => code::FATIGUE_WITHIN,
         Verdict::Fail => code::FATIGUE_ABOVE,
@@ -30,10 +40,11 @@ fn of_fatigue(fatigue: &Result<FatigueResult, Reason>) -> Message {
     let mean = format!("{:.1}", f.sigma_m_mpa);
     // NaN, too, is no limit.
     if f.sigma_a_limit_mpa > 0.0 {
+        let (utilisation, limit) = compared(f.verdict, f.utilisation, 1.0 / f.required_safety_factor, 3);
         message!(
             relation,
-            format!("{:.3}", f.utilisation),
-            format!("{:.3}", 1.0 / f.required_safety_factor),
+            utilisation,
+            limit,
             f.origin.short(),
             format!("{:.1}", f.sigma_a_mpa),
             mean,
@@ -44,23 +55,96 @@ fn of_fatigue(fatigue: &Result<FatigueResult, Reason>) -> Message {
     }
 }
 
+/// What the printed rule gives, unless the verdict rests on it.
+fn of_printed_rule(f: &FatigueResult) -> Option<Message> {
+    let printed = f.printed_rule.as_ref()?;
+    if f.reduction == Reduction::WorstPair {
+        return Some(message!(code::BY_PRINTED_RULE));
+    }
+    let verdict = match printed.verdict {
+        Verdict::Pass => code::PRINTED_PASSES,
+        Verdict::Fail => code::PRINTED_FAILS,
+        Verdict::NotAssessed => code::PRINTED_NOT_ASSESSED,
+    };
+    Some(message!(verdict, shown(printed.utilisation)))
+}
+
 fn of_check(check: &Result<StaticResult, Reason>) -> Message {
-    match check {
-        Err(why) => message!(code::STATIC_NOT_ASSESSED, why.clone()),
-        Ok(s) => {
-            let relation = match s.verdict {
-                Verdict::NotAssessed => {
-                    return message!(code::STATIC_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
-                }
-                Verdict::Pass => code::STATIC_WITHIN,
-                Verdict::Fail => code::STATIC_ABOVE,
-            };
-            message!(
-                relation,
-                format!("{:.1}", s.equivalent_mpa),
-                format!("{:.1}", s.limit_mpa),
-                &s.condition
-            )
+    let s = match check {
+        Err(why) => return message!(code::STATIC_NOT_ASSESSED, why.clone()),
+        Ok(s) => s,
+    };
+    let relation = match s.verdict {
+        Verdict::NotAssessed if s.refused => {
+            return message!(code::STATIC_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
         }
+        Verdict::NotAssessed => {
+            let others = message!(code::MAIN_NOT_TESTED, s.lacking.join(", "), shown(s.utilisation));
+            return message!(code::STATIC_NOT_ASSESSED, others);
+        }
+        Verdict::Pass => code::STATIC_WITHIN,
+        Verdict::Fail => code::STATIC_ABOVE,
+    };
+    let (equivalent, limit) = compared(s.verdict, s.equivalent_mpa, s.limit_mpa, 1);
+    message!(relation, equivalent, limit, &s.condition)
+}
+
+/// In-service loads against yield, where they are judged.
+fn of_service(check: &Result<StaticResult, Reason>) -> Message {
+    let s = match check {
+        Err(why) => return message!(code::SERVICE_NOT_ASSESSED, why.clone()),
+        Ok(s) => s,
+    };
+    let relation = match s.verdict {
+        Verdict::NotAssessed if s.refused => {
+            return message!(code::SERVICE_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
+        }
+        Verdict::NotAssessed => {
+            let others = message!(code::MAIN_NOT_TESTED, s.lacking.join(", "), shown(s.utilisation));
+            return message!(code::SERVICE_NOT_ASSESSED, others);
+        }
+        Verdict::Pass => code::SERVICE_WITHIN,
+        Verdict::Fail => code::SERVICE_ABOVE,
+    };
+    let (equivalent, limit) = compared(s.verdict, s.equivalent_mpa, s.limit_mpa, 1);
+    message!(relation, equivalent, limit, &s.condition)
+}
+
+fn shown(utilisation: f64) -> String {
+    if utilisation.is_infinite() { "∞".to_owned() } else { format!("{utilisation:.3}") }
+}
+
+/// What is compared with its limit; a failure with as many decimals as show it.
+fn compared(verdict: Verdict, value: f64, limit: f64, decimals: usize) -> (String, String) {
+    if verdict == Verdict::Fail {
+        return told_apart(value, limit, decimals);
+    }
+    (format!("{value:.decimals$}"), format!("{limit:.decimals$}"))
+}
+
+/// Two numbers with as many decimals as tell them apart, `decimals` at least: rounding must not hide which is larger.
+fn told_apart(a: f64, b: f64, decimals: usize) -> (String, String) {
+    let with = |decimals: usize| (format!("{a:.decimals$}"), format!("{b:.decimals$}"));
+    let digits = (decimals..=12).find(|d| {
+        let (a_text, b_text) = with(*d);
+        a_text != b_text
+    });
+    // Equal to twelve decimals is equal.
+    with(if a == b { decimals } else { digits.unwrap_or(decimals) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told_apart;
+
+    #[test]
+    fn rounding_hides_no_relation() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(told_apart(0.9, 1.0, 3), pair("0.900", "1.000"));
+        assert_eq!(told_apart(1.00004, 1.0, 3), pair("1.00004", "1.00000"));
+        assert_eq!(told_apart(0.8334, 1.0 / 1.2, 3), pair("0.8334", "0.8333"));
+        assert_eq!(told_apart(1.0, 1.0, 3), pair("1.000", "1.000"));
+        assert_eq!(told_apart(1.0 + 1e-15, 1.0, 3), pair("1.000", "1.000"));
+        assert_eq!(told_apart(f64::INFINITY, 1.0, 3).0, "inf");
     }
 }

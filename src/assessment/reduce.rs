@@ -3,7 +3,7 @@
 use super::Reason;
 use crate::combination::{
     Cycle, PairChoice, Reduction, SumVariant, critical_plane, critical_plane_of_pairs, dynamic_parts,
-    pair_along, principal_projection, projection_direction, worst_pairs,
+    pair_along, principal_projection, projection_direction, worst_pair, worst_pairs,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::message;
@@ -29,7 +29,8 @@ impl Sense {
     }
 }
 
-/// Mean, amplitude and origin of a pair of conditions by a reduction.
+/// Mean, amplitude and origin of a pair of conditions by a reduction; for the pair of largest amplitude also the pair of
+/// largest utilisation in its own eigen-direction.
 ///
 /// # Errors
 /// The reason why the reduction does not apply.
@@ -41,27 +42,41 @@ pub fn pair_state(
     path: LoadPath,
 ) -> Result<(PairChoice, Option<PairChoice>), Reason> {
     let too_few = || message!(code::TOO_FEW_CONDITIONS);
-    if sense.kind == StressKind::Scalar {
-        let x = Vector3::x();
-        let widest = pair_along(stresses, &x).ok_or_else(too_few)?;
-        let scalars: Vec<f64> = stresses.iter().map(|t| t.along(&x)).collect();
-        return Ok((widest, worst_scalar_pair(&scalars, diagram, path)));
-    }
+    let scalar = sense.kind == StressKind::Scalar;
+    let x = Vector3::x();
     match reduction {
+        Reduction::WorstPair if scalar => {
+            let widest = pair_along(stresses, &x).ok_or_else(too_few)?;
+            Ok((widest, worst_pair_along(stresses, &x, diagram, path)))
+        }
         Reduction::WorstPair => {
             let (lead, worst) = worst_pairs(stresses, diagram, path).ok_or_else(too_few)?;
             Ok((lead, Some(worst)))
         }
-        Reduction::PrincipalProjection => Ok((principal_projection(stresses).ok_or_else(too_few)?, None)),
-        Reduction::CriticalPlane => {
+        Reduction::PrincipalProjection if !scalar => {
+            Ok((principal_projection(stresses).ok_or_else(too_few)?, None))
+        }
+        Reduction::CriticalPlane if !scalar => {
             let ((first, second), found) =
                 critical_plane_of_pairs(stresses, sense.kind, diagram, path).ok_or_else(too_few)?;
-            Ok((PairChoice { first, second, cycle: found.cycle }, None))
+            let choice = PairChoice { first, second, cycle: found.cycle };
+            Ok((larger_first(choice, stresses), None))
         }
-        Reduction::FixedDirection => {
-            let n = sense.fixed()?;
-            Ok((pair_along(stresses, &n).ok_or_else(too_few)?, None))
+        _ => {
+            let n = if scalar { x } else { sense.fixed()? };
+            Ok((worst_pair_along(stresses, &n, diagram, path).ok_or_else(too_few)?, None))
         }
+    }
+}
+
+/// The printed rule of a standard of pairs: the pair of largest amplitude, in its eigen-direction, or along the direction
+/// that is given. `None` for fewer than two conditions.
+#[must_use]
+pub fn printed_pair(stresses: &[Tensor], sense: Sense, along_given: bool) -> Option<PairChoice> {
+    match (sense.kind, sense.direction.filter(|_| along_given)) {
+        (StressKind::Scalar, _) => pair_along(stresses, &Vector3::x()),
+        (_, Some(n)) => pair_along(stresses, &n),
+        (_, None) => worst_pair(stresses),
     }
 }
 
@@ -70,15 +85,31 @@ pub(super) fn counts_more(utilisation: f64, known: f64) -> bool {
     !known.is_nan() && (utilisation.is_nan() || utilisation > known)
 }
 
-/// The pair of scalars with the largest utilisation.
-fn worst_scalar_pair(scalars: &[f64], diagram: &LimitDiagram, path: LoadPath) -> Option<PairChoice> {
+/// The pair with the larger stress along the direction first.
+fn larger_first(choice: PairChoice, stresses: &[Tensor]) -> PairChoice {
+    let along = |k: usize| stresses.get(k).map_or(f64::NAN, |t| t.along(&choice.cycle.direction));
+    if along(choice.second) > along(choice.first) {
+        PairChoice { first: choice.second, second: choice.first, ..choice }
+    } else {
+        choice
+    }
+}
+
+/// The pair with the largest utilisation along a direction. `None` for fewer than two conditions.
+fn worst_pair_along(
+    stresses: &[Tensor],
+    direction: &Vector3<f64>,
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> Option<PairChoice> {
+    let along: Vec<f64> = stresses.iter().map(|t| t.along(direction)).collect();
     let mut best: Option<(f64, PairChoice)> = None;
-    for (i, a) in scalars.iter().enumerate() {
-        for (j, b) in scalars.iter().enumerate().skip(i + 1) {
+    for (i, a) in along.iter().enumerate() {
+        for (j, b) in along.iter().enumerate().skip(i + 1) {
             let cycle = Cycle {
                 mean_mpa: f64::midpoint(*a, *b),
                 amplitude_mpa: ((a - b) / 2.0).abs(),
-                direction: Vector3::x(),
+                direction: *direction,
             };
             let u = cycle.utilisation(diagram, path);
             if best.is_none_or(|(known, _)| counts_more(u, known)) {

@@ -58,6 +58,27 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceText>, String> {
     Ok(SourceText::new(shown, text))
 }
 
+/// Whether a file is a table of text, which may have another encoding than UTF-8.
+fn is_table(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    matches!(extension.as_str(), "csv" | "tsv" | "txt" | "tab" | "dat")
+}
+
+/// Reads a table of text; of one that is no UTF-8 the bytes, since the frame load file may name its encoding.
+fn read_table(path: &Path) -> Result<Arc<SourceText>, String> {
+    let shown = path.display().to_string();
+    let bytes = read_bytes(path, LARGEST_TEXT_BYTES)?;
+    // UTF-16 without a mark is valid UTF-8, of which every second character is a zero.
+    let zeros = bytes.iter().take(4096).any(|b| *b == 0);
+    match String::from_utf8(bytes) {
+        Ok(text) if zeros => Ok(SourceText::binary(shown, text.into_bytes())),
+        Ok(text) => {
+            Ok(SourceText::new(shown, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+        }
+        Err(e) => Ok(SourceText::binary(shown, e.into_bytes())),
+    }
+}
+
 /// What bytes are that are no UTF-8 text, where their beginning says it; with what to do.
 fn no_text(bytes: &[u8]) -> Option<&'static str> {
     let begins = |with: &[u8]| bytes.starts_with(with);
@@ -180,6 +201,9 @@ pub fn frame_and_text(
         if is_spreadsheet(name) {
             let data = read_bytes(&full, LARGEST_SPREADSHEET_BYTES)?;
             return Ok(SourceText::binary(full.display().to_string(), data));
+        }
+        if is_table(name) {
+            return read_table(&full);
         }
         read_text(&full)
     };

@@ -4,7 +4,7 @@
 //! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, more was calculated than
 //! measured.
 
-use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, PlanCondition, Verdict, assess};
+use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Verdict, assess, load_factors};
 use crate::definition::{Frame, FrameLoad, Hotspot, Measured};
 use crate::load::LoadSet;
 use crate::stress::{StressKind, Tensor, superpose};
@@ -321,6 +321,6 @@ fn calculated(
         return own.get(condition).copied();
     }
     let planned = set.conditions.iter().find(|c| c.id == condition)?;
-    let superposed = || superpose(&hotspot.per_load, &PlanCondition::new(frame, planned).factors);
+    let superposed = || superpose(&hotspot.per_load, &load_factors(frame, planned));
     (!hotspot.per_load.is_empty()).then(superposed)
 }

@@ -75,6 +75,8 @@ pub struct ScreenSettings {
     pub stress_unit: Option<String>,
     /// Unit of the coordinates in results that do not say it, as `[units] length` has it.
     pub length_unit: Option<String>,
+    /// How tables of results are laid out.
+    pub table: crate::results::TableLayout,
     /// Order of stress components in results that do not name them, as written.
     pub component_order: Option<String>,
     /// Array or column of the node numbers, where it is not found by its name; `none` for no numbers.
@@ -141,6 +143,8 @@ pub struct Detail {
     pub limits: IndexMap<String, Arc<FatigueLimit>>,
     /// Required safety factor of this detail.
     pub required_safety_factor: Option<f64>,
+    /// Partial factor γ_Mf that divides the limit's amplitude, where the limit asks for one (EN 1993-1-9).
+    pub gamma_mf: Option<f64>,
 }
 
 impl Detail {

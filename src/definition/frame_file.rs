@@ -113,10 +113,55 @@ pub struct FilesEntry {
     /// Fatigue-limit files of your own.
     #[serde(default)]
     pub fatigue_limits: Vec<Located<String>>,
-    /// File with more hotspots: CSV, or a spreadsheet (.xlsx, .ods).
-    pub hotspots: Option<Located<String>>,
+    /// File with more hotspots, or a list of them: CSV and other text, or a spreadsheet (.xlsx, .ods).
+    pub hotspots: Option<Located<HotspotFiles>>,
     /// How the hotspot file is laid out, where it is not as the program expects it.
     pub hotspot_table: Option<Located<TableEntry>>,
+}
+
+/// Names of hotspot files: one, or a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HotspotFiles(pub Vec<String>);
+
+struct NameOrList;
+
+impl<'de> de::Visitor<'de> for NameOrList {
+    type Value = HotspotFiles;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a file or a list of names")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(HotspotFiles(vec![name.to_owned()]))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(name) = seq.next_element::<String>()? {
+            list.push(name);
+        }
+        Ok(HotspotFiles(list))
+    }
+}
+
+impl<'de> Deserialize<'de> for HotspotFiles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameOrList)
+    }
+}
+
+impl JsonSchema for HotspotFiles {
+    fn schema_name() -> Cow<'static, str> {
+        "HotspotFiles".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Name of a file, or a list of names.",
+            "type": ["string", "array"],
+            "items": { "type": "string" }
+        })
+    }
 }
 
 /// Layout of the hotspot file.
@@ -125,8 +170,14 @@ pub struct FilesEntry {
 pub struct TableEntry {
     /// Spreadsheets: name of the sheet; may be absent if there is only one.
     pub sheet: Option<Located<String>>,
-    /// Spreadsheets: row with the column heads, as the program shows it; the first that is not empty if absent.
+    /// Row (of a text: line) with the column heads, counted from 1; found if absent.
     pub header_row: Option<Located<u32>>,
+    /// Row (of a text: line) with the units of the columns; the one below the heads is found without.
+    pub units_row: Option<Located<u32>>,
+    /// Texts: decimal mark, "." or ","; found if absent.
+    pub decimal: Option<Located<String>>,
+    /// Texts: encoding such as "windows-1252" or "shift_jis"; UTF-8 and UTF-16 are found without.
+    pub encoding: Option<Located<String>>,
     /// Column heads that are not the program's names: `"vertical_left.xx" = "LC1 SX"`.
     #[serde(default)]
     pub columns: IndexMap<String, Located<String>>,
@@ -192,6 +243,9 @@ pub struct DetailEntry {
     pub limits: IndexMap<String, Located<String>>,
     /// Required safety factor of this detail, before that of [assessment].
     pub required_safety_factor: Option<Located<f64>>,
+    /// Partial factor γ_Mf of EN 1993-1-9 limits, before the limit's own: 1.0 to 1.35 by assessment method and consequence
+    /// of failure.
+    pub gamma_mf: Option<Located<f64>>,
 }
 
 /// A load component.
@@ -337,6 +391,30 @@ pub struct ScreenEntry {
     /// Array or column of the node numbers, where results have several that differ, or one with an unusual name; "none"
     /// takes none of them.
     pub node_numbers: Option<String>,
+    /// Column heads of a table of results that are not the program's names: `node = "Point"`, `sxx = "LC1 X"`,
+    /// `"vertical_left.xx" = "LC1 X"`.
+    #[serde(default)]
+    pub columns: IndexMap<String, Located<String>>,
+    /// How a table of results is laid out, where it does not show it.
+    pub table: Option<Located<ResultTableEntry>>,
+    /// As `header_row` of the table above.
+    pub header_row: Option<Located<u32>>,
+}
+
+/// Layout of a table of results (CSV and other text).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ResultTableEntry {
+    /// Line with the column heads, counted from 1; found if absent.
+    pub header_row: Option<Located<u32>>,
+    /// Decimal mark: "." or ","; found if absent.
+    pub decimal: Option<Located<String>>,
+    /// Encoding such as "windows-1252" or "shift_jis"; UTF-8 and UTF-16 are found without.
+    pub encoding: Option<Located<String>>,
+    /// Columns (material, section, …) across whose values the stresses of the elements at a node are averaged; those of
+    /// different values are refused if absent.
+    #[serde(default)]
+    pub average_across: Vec<Located<String>>,
 }
 
 /// Node sets with a material or detail of their own.
@@ -359,9 +437,12 @@ pub struct HotspotEntry {
     pub id: Located<String>,
     /// Where it is.
     pub location: Option<String>,
-    /// Name of its material.
+    /// Name of its material. Absent only where a row of a hotspot file has the same id and this entry adds what was
+    /// measured there.
+    #[serde(default = "absent")]
     pub material: Located<String>,
-    /// Name of its detail.
+    /// Name of its detail; as the material.
+    #[serde(default = "absent")]
     pub detail: Located<String>,
     /// Stress per load component at its reference load: a number (scalar along one fixed direction),
     /// [xx, yy, xy] (plane, local surface axes) or [xx, yy, zz, xy, yz, zx] (full tensor).
@@ -376,6 +457,19 @@ pub struct HotspotEntry {
     pub direction: Option<Located<DirectionInput>>,
     /// What a uniaxial strain gauge measured there, to be compared with the calculated stresses.
     pub measured: Option<Located<MeasuredEntry>>,
+}
+
+impl HotspotEntry {
+    /// Whether it has nothing but what was measured: it belongs to a hotspot of a table.
+    #[must_use]
+    pub fn is_gauge(&self) -> bool {
+        self.measured.is_some() && self.stress.is_empty() && self.condition.is_empty()
+    }
+}
+
+/// A name that is not given.
+fn absent() -> Located<String> {
+    Located { value: String::new(), span: 0..0 }
 }
 
 /// Stresses measured by a uniaxial strain gauge, in the unit of `[units] stress`.

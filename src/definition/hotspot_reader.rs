@@ -25,6 +25,9 @@ pub(super) struct HotspotReader<'a> {
     standards: Vec<Arc<Standard>>,
     ids: HashSet<String>,
     hotspots: Vec<Hotspot>,
+    /// Entries that a gauge may join; only where there are gauges of their own.
+    given: IndexMap<String, HotspotEntry>,
+    gauges: HashSet<&'a str>,
 }
 
 impl<'a> HotspotReader<'a> {
@@ -35,6 +38,8 @@ impl<'a> HotspotReader<'a> {
         to_mpa: f64,
         standards: Vec<Arc<Standard>>,
     ) -> Self {
+        let gauges =
+            file.hotspot.iter().filter(|h| h.value.is_gauge()).map(|h| h.value.id.value.as_str()).collect();
         Self {
             file,
             loads,
@@ -44,6 +49,8 @@ impl<'a> HotspotReader<'a> {
             standards,
             ids: HashSet::new(),
             hotspots: Vec::new(),
+            given: IndexMap::new(),
+            gauges,
         }
     }
 
@@ -82,8 +89,8 @@ impl<'a> HotspotReader<'a> {
                 "give every hotspot an id of its own",
             );
         }
-        known(checker, &entry.material, "material", self.file.materials.keys());
-        known(checker, &entry.detail, "detail", self.file.details.keys());
+        known(checker, (&entry.material, span, id), "material", self.file.materials.keys());
+        known(checker, (&entry.detail, span, id), "detail", self.file.details.keys());
         let mut kind: Option<StressKind> = None;
         let per_load = self.per_load(checker, entry, span, &mut kind);
         let per_condition = self.per_condition(checker, entry, span, &mut kind);
@@ -96,6 +103,9 @@ impl<'a> HotspotReader<'a> {
             );
         }
         let Some(kind) = kind else { return };
+        if entry.measured.is_none() && self.gauges.contains(id.as_str()) {
+            self.given.insert(id.clone(), entry.clone());
+        }
         let normal = entry.normal.as_ref().and_then(|n| unit_vector(checker, &n.value, &n.span));
         if let (Some(n), true) = (&entry.normal, kind != StressKind::Full) {
             checker.error(
@@ -119,6 +129,50 @@ impl<'a> HotspotReader<'a> {
             direction,
             measured,
         });
+    }
+
+    /// Puts what a gauge measured to the hotspot of a table that has the same id.
+    pub(super) fn join_gauge(&mut self, checker: &mut Checker, gauge: &HotspotEntry, span: &Range<usize>) {
+        let id = &gauge.id.value;
+        let Some(measured) = &gauge.measured else { return };
+        for (given, what) in [(&gauge.material, "material"), (&gauge.detail, "detail")] {
+            let own = self.given.get(id).map(|e| if what == "material" { &e.material } else { &e.detail });
+            if let Some(own) = own.filter(|own| !given.value.is_empty() && own.value != given.value) {
+                checker.error(
+                    given.span.clone(),
+                    format!(
+                        "hotspot `{id}` has the {what} `{}` here and `{}` in its table",
+                        given.value, own.value
+                    ),
+                    "two of them",
+                    "leave it out here: the row of the table says it",
+                );
+            }
+        }
+        let Some(entry) = self.given.shift_remove(id) else {
+            let known = self.given.keys().map(String::as_str);
+            let (title, remedy) = if self.ids.contains(id) {
+                (
+                    format!("hotspot `{id}` has measured stresses in its table and here"),
+                    "keep one of them".to_owned(),
+                )
+            } else {
+                (
+                    format!(
+                        "hotspot `{id}` has measured stresses only, and no table of hotspots has a row of this id"
+                    ),
+                    format!("{}; or add its stresses, material and detail here", nearest(id, known)),
+                )
+            };
+            checker.error(span.clone(), title, "which hotspot is this?", remedy);
+            return;
+        };
+        let Some(at) = self.hotspots.iter().position(|h| h.id == *id) else { return };
+        let kind = self.hotspots.get(at).map_or(StressKind::Scalar, |h| h.kind);
+        let joined = self.measured(checker, &entry, measured, kind);
+        if let Some(hotspot) = self.hotspots.get_mut(at) {
+            hotspot.measured = Some(joined);
+        }
     }
 
     fn per_load(
@@ -397,11 +451,21 @@ fn form(kind: StressKind) -> &'static str {
 
 fn known<'a>(
     checker: &mut Checker,
-    given: &Located<String>,
+    (given, span, id): (&Located<String>, &Range<usize>, &str),
     what: &str,
     mut names: impl Iterator<Item = &'a String> + Clone,
 ) {
     let list = names.clone();
+    if given.value.is_empty() {
+        let place = if given.span.is_empty() { span.clone() } else { given.span.clone() };
+        checker.error(
+            place,
+            format!("hotspot `{id}` has no {what}"),
+            "belongs here",
+            format!("add its {what}; {}", nearest("", list.map(String::as_str))),
+        );
+        return;
+    }
     if !names.any(|n| *n == given.value) {
         checker.error(
             given.span.clone(),

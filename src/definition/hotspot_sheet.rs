@@ -1,12 +1,12 @@
 //! Hotspots in a sheet of a spreadsheet beside the frame load file.
 //!
-//! The columns are those of [`super::hotspot_table`]; the heads stand in the first row that is not empty, or in
-//! that named by `header_row`. Formulas count with the value stored in the file. Every row below the heads that
-//! is not empty is a hotspot, hidden or not.
+//! [`super::hotspot_table`] says what is a row, a head, a remark. Formulas count with the value stored in the file. Every row
+//! below the heads that is not empty is a hotspot, hidden or not.
 
 use super::diagnostic::{Checker, SourceText};
 use super::frame_file::HotspotEntry;
-use super::hotspot_table::{Column, Heads, TableCell, TableValue, read_header, read_row};
+use super::hotspot_heads::{Column, Heads};
+use super::hotspot_table::{Kind, TableCell, TableRow, TableValue, read_table};
 use super::spreadsheet::{Sheet, SheetCell, SheetValue, cell_name};
 use std::ops::Range;
 use std::sync::Arc;
@@ -33,84 +33,28 @@ pub(super) fn read_hotspots(
     sheet: &Sheet,
     checker: &mut Checker,
     heads: &mut Heads<'_>,
-    mut each: impl FnMut(&mut Checker, &HotspotEntry, &Range<usize>),
+    each: impl FnMut(&mut Checker, &HotspotEntry, &Range<usize>),
 ) {
     let spans = spans(checker.source(), sheet.cells.len());
     let cells: Vec<(&SheetCell, &Range<usize>)> = sheet.cells.iter().zip(&spans).collect();
-    let rows = cells.chunk_by(|a, b| a.0.row == b.0.row).filter(|row| !row.iter().all(|(c, _)| blank(c)));
-    let asked = heads.entry.and_then(|e| e.header_row.as_ref());
-    let first = asked.map(|row| row.value.saturating_sub(1));
-    let mut rows =
-        rows.skip_while(|row| first.is_some_and(|f| row.iter().any(|(c, _)| c.row < f))).peekable();
-    if let Some(asked) = asked {
-        let found = rows.peek().and_then(|row| row.first()).is_some_and(|(c, _)| Some(c.row) == first);
-        if !found {
-            heads.checker.error(
-                asked.span.clone(),
-                format!("row {} of sheet {:?} is empty", asked.value, sheet.name),
-                "no column heads",
-                "give the number of the row with the column heads, as the spreadsheet program shows it",
-            );
-            return;
-        }
-    }
-    let Some(header) = rows.next() else { return };
-    let Some((columns, header_row)) = columns_of(checker, header, heads) else { return };
-    merged_cells(checker, sheet, &columns, header_row, &spans);
-    for row in rows {
-        let Some((_, first)) = row.first() else { continue };
-        let span = (*first).clone();
-        let mut dense: Vec<TableCell<'_>> =
-            columns.iter().map(|_| TableCell { value: TableValue::Empty, span: span.clone() }).collect();
-        let mut outside = false;
+    let filled = cells.chunk_by(|a, b| a.0.row == b.0.row).filter(|row| !row.iter().all(|(c, _)| blank(c)));
+    let rows = filled.filter_map(|row| {
+        let (first, span) = row.first()?;
+        let width = row.last()?.0.column as usize + 1;
+        let mut dense = vec![TableCell { value: TableValue::Empty, span: (*span).clone() }; width];
         for (cell, place) in row.iter().filter(|(c, _)| !blank(c)) {
-            match dense.get_mut(cell.column as usize) {
-                Some(slot) => *slot = TableCell { value: value_of(cell), span: (*place).clone() },
-                None => {
-                    outside = true;
-                    checker.error(
-                        (*place).clone(),
-                        "this column has a value but no head",
-                        "what is it?",
-                        "give the column a head, or empty it",
-                    );
-                }
+            if let Some(slot) = dense.get_mut(cell.column as usize) {
+                *slot = TableCell { value: value_of(cell), span: (*place).clone() };
             }
         }
-        if let Some(entry) = read_row(checker, &dense, &columns, &span)
-            && !outside
-        {
-            each(checker, &entry, &span);
-        }
-    }
-}
-
-/// Columns by their number in the sheet, and the row of the heads.
-fn columns_of(
-    checker: &mut Checker,
-    header: &[(&SheetCell, &Range<usize>)],
-    heads: &mut Heads<'_>,
-) -> Option<(Vec<Column>, u32)> {
-    let (first, whole) = header.first()?;
-    let width = header.last()?.0.column as usize + 1;
-    let mut names = vec![(String::new(), (*whole).clone()); width];
-    let mut sound = true;
-    for (cell, span) in header {
-        let name = match &cell.value {
-            SheetValue::Text(text) => text.trim().to_owned(),
-            SheetValue::Number(v) => v.to_string(),
-            SheetValue::Unusable { what, remedy } => {
-                checker.error((*span).clone(), format!("a column head holds {what}"), "no name", *remedy);
-                sound = false;
-                continue;
-            }
-        };
-        if let Some(slot) = names.get_mut(cell.column as usize) {
-            *slot = (name, (*span).clone());
-        }
-    }
-    let columns = read_header(checker, &names, whole, heads)?;
-    sound.then_some((columns, first.row))
+        Some(TableRow::new(first.row + 1, dense, (*span).clone()))
+    });
+    let of = format!("sheet {:?}", sheet.name);
+    let kind = Kind { row: &of, whole_rows: false, point_only: true };
+    let merged = |checker: &mut Checker, columns: &[Column], head: u32| {
+        merged_cells(checker, sheet, columns, head - 1, &spans);
+    };
+    read_table(rows, checker, heads, kind, merged, each);
 }
 
 /// Merged cells leave all of their cells but one empty: which hotspots the value is for is not said.

@@ -1,49 +1,53 @@
-//! A table of hotspots, from CSV or a spreadsheet: its columns, and rows → hotspot entries.
+//! A table of hotspots, from a text or a spreadsheet: where its heads are, and what is none of its rows.
 //!
-//! Columns: `id`, `location`, `material`, `detail`, then per load component either `LOAD` (scalar) or
-//! `LOAD.xx`, `LOAD.yy`, `LOAD.zz`, `LOAD.xy`, `LOAD.yz`, `LOAD.zx`; optional `direction` (degrees) or
-//! `direction.x/.y/.z`, and `normal.x/.y/.z`. Empty cells are absent values. The unit is that of
-//! `[units] stress`. `[files.hotspot_table]` maps heads that are named otherwise, and names those to ignore.
+//! The same rules hold for every kind of file. A row that begins with `#` is a remark. The heads stand in the first row, in that
+//! named by `header_row`, or in the first that has `id`, `material` and `detail`. A row of units may follow them. Empty
+//! rows are nothing. [`super::hotspot_heads`] has the columns, [`super::hotspot_row`] the rows.
 
-use super::diagnostic::{Checker, nearest};
-use super::frame_file::{DirectionInput, HotspotEntry, StressInput, TableEntry};
-use super::toml_text::Located;
-use indexmap::IndexMap;
+use super::diagnostic::Checker;
+use super::frame_file::HotspotEntry;
+use super::hotspot_heads::{Column, Heads, read_header};
+use super::hotspot_number::{Numbers, as_number};
+use super::hotspot_row::read_row;
+use super::quantity::{Quantity, Unit};
+use crate::results::DecimalMark;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
-
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Column {
-    Id,
-    Location,
-    Material,
-    Detail,
-    Stress {
-        load: String,
-        component: Option<usize>,
-    },
-    Direction(Option<usize>),
-    Normal(usize),
-    /// Named as one not to be read.
-    Ignored,
-    /// No head: must be empty all the way down.
-    Nameless,
-}
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TableValue<'a> {
     Empty,
-    /// Characters that may be a text or a number (CSV).
-    Written(&'a str),
+    /// Characters that may be a text or a number (texts).
+    Written(Cow<'a, str>),
     /// A text and nothing else (spreadsheet).
     Text(&'a str),
     /// A number (spreadsheet).
     Number(f64),
     /// Neither; what it is, and a remedy.
     Unusable(&'a str, &'a str),
+}
+
+impl TableValue<'_> {
+    /// As it would be typed.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Written(text) => text.to_string(),
+            Self::Text(text) => (*text).to_owned(),
+            Self::Number(v) => v.to_string(),
+            Self::Unusable(what, _) => (*what).to_owned(),
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        match self {
+            Self::Number(_) => true,
+            Self::Written(text) => as_number(text).is_some(),
+            Self::Text(text) => as_number(text).is_some(),
+            Self::Empty | Self::Unusable(..) => false,
+        }
+    }
 }
 
 /// A cell with its place.
@@ -53,346 +57,208 @@ pub(super) struct TableCell<'a> {
     pub(super) span: Range<usize>,
 }
 
-/// How the heads of a table are understood.
-pub(super) struct Heads<'a> {
-    pub(super) entry: Option<&'a TableEntry>,
-    /// Of the frame load file, in which the mapping stands.
-    pub(super) checker: &'a mut Checker,
+/// A row that is not empty, its cells from the first column on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TableRow<'a> {
+    /// As the user counts: row of a sheet, line of a text, from 1.
+    pub(super) number: u32,
+    pub(super) cells: Vec<TableCell<'a>>,
+    pub(super) span: Range<usize>,
+    /// Whether its first filled cell begins with `#`.
+    pub(super) remark: bool,
 }
 
-const COMPONENTS: [&str; 6] = ["xx", "yy", "zz", "xy", "yz", "zx"];
-const NEEDED: [(Column, &str); 3] =
-    [(Column::Id, "id"), (Column::Material, "material"), (Column::Detail, "detail")];
+impl<'a> TableRow<'a> {
+    pub(super) fn new(number: u32, cells: Vec<TableCell<'a>>, span: Range<usize>) -> Self {
+        let first = cells.iter().map(|c| &c.value).find(|v| **v != TableValue::Empty);
+        let remark = match first {
+            Some(TableValue::Written(text)) => text.starts_with('#'),
+            Some(TableValue::Text(text)) => text.starts_with('#'),
+            _ => false,
+        };
+        Self { number, cells, span, remark }
+    }
 
-impl Heads<'_> {
-    /// The program's names of the columns; `None` for one that is ignored. Tells of names in the mapping that
-    /// are not in the table.
-    fn names<'h>(&mut self, heads: &'h [(String, Range<usize>)]) -> Vec<Option<Cow<'h, str>>> {
-        let Some(entry) = self.entry else {
-            return heads.iter().map(|(head, _)| Some(Cow::Borrowed(head.as_str()))).collect();
-        };
-        let there = |wanted: &str| heads.iter().any(|(head, _)| head == wanted);
-        let named = entry.columns.values().chain(&entry.ignore);
-        for (at, wanted) in named.clone().enumerate() {
-            let mut before = named.clone().take(at);
-            if !there(&wanted.value) {
-                self.checker.error(
-                    wanted.span.clone(),
-                    format!("the hotspot file has no column `{}`", wanted.value),
-                    "no such column head",
-                    nearest(&wanted.value, heads.iter().map(|(h, _)| h.as_str()).filter(|h| !h.is_empty())),
-                );
-            } else if before.any(|other| other.value == wanted.value) {
-                self.checker.error(
-                    wanted.span.clone(),
-                    format!("the column `{}` is named twice", wanted.value),
-                    "second use",
-                    "use a column once",
-                );
-            }
+    /// Whether most of the cells behind the first are numbers.
+    fn holds_numbers(&self) -> bool {
+        let cells = || self.cells.iter().skip(1).filter(|c| c.value != TableValue::Empty);
+        let numbers = cells().filter(|c| c.value.is_number()).count();
+        numbers > 1 && numbers * 2 >= cells().count()
+    }
+
+    /// The first cells, for messages.
+    pub(super) fn shown(&self) -> String {
+        let filled = || self.cells.iter().filter(|c| c.value != TableValue::Empty);
+        let cut = |c: &TableCell<'_>| format!("`{}`", c.value.shown().chars().take(40).collect::<String>());
+        let mut all: Vec<String> = filled().take(8).map(cut).collect();
+        if filled().count() > all.len() {
+            all.push("…".to_owned());
         }
-        let name_of = |head: &'h str| {
-            if entry.ignore.iter().any(|i| i.value == head) {
-                return None;
-            }
-            let mapped = entry.columns.iter().find(|(_, wanted)| wanted.value == head);
-            Some(mapped.map_or(Cow::Borrowed(head), |(name, _)| Cow::Owned(name.clone())))
-        };
-        heads.iter().map(|(head, _)| name_of(head)).collect()
+        all.join(", ")
     }
 }
 
-/// The columns of a table, or `None` if no row can be read by them.
-pub(super) fn read_header(
+/// What is peculiar to the kind of a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind<'a> {
+    /// `row` or `line`, and of what.
+    pub(super) row: &'a str,
+    /// Whether every row must have a cell for each head.
+    pub(super) whole_rows: bool,
+    /// Whether the decimal mark can only be the point.
+    pub(super) point_only: bool,
+}
+
+/// Rows among which the heads are looked for.
+const MOST_TITLES: usize = 50;
+
+/// Reads the rows and hands each hotspot on. `before_rows` is called once with the columns and the row of the heads.
+pub(super) fn read_table<'a>(
+    rows: impl Iterator<Item = TableRow<'a>>,
     checker: &mut Checker,
-    heads: &[(String, Range<usize>)],
-    whole: &Range<usize>,
-    mapping: &mut Heads<'_>,
-) -> Option<Vec<Column>> {
-    let mut columns = Vec::new();
-    let mut seen = HashSet::new();
-    let mut sound = true;
-    for (name, (head, span)) in mapping.names(heads).into_iter().zip(heads) {
-        let column = match name {
-            None => Some(Column::Ignored),
-            Some(name) => column(checker, &name, span),
-        };
-        let Some(column) = column else {
-            sound = false;
-            continue;
-        };
-        if !matches!(column, Column::Ignored | Column::Nameless) && !seen.insert(column.clone()) {
-            checker.error(span.clone(), format!("column `{head}` stands twice"), "header line", "remove one");
-            sound = false;
-        }
-        columns.push(column);
-    }
-    for (column, name) in NEEDED {
-        if !columns.contains(&column) {
-            checker.error(
-                whole.clone(),
-                format!("column `{name}` is missing"),
-                "header line",
-                format!("add a column `{name}`"),
-            );
-            sound = false;
-        }
-    }
-    sound.then_some(columns)
-}
-
-fn column(checker: &mut Checker, name: &str, span: &Range<usize>) -> Option<Column> {
-    Some(match name {
-        "" => Column::Nameless,
-        "id" => Column::Id,
-        "location" => Column::Location,
-        "material" => Column::Material,
-        "detail" => Column::Detail,
-        "direction" => Column::Direction(None),
-        _ => match name.split_once('.') {
-            Some(("direction", axis)) => Column::Direction(Some(axis_index(checker, axis, span)?)),
-            Some(("normal", axis)) => Column::Normal(axis_index(checker, axis, span)?),
-            Some((load, component)) => {
-                let component = if component == "xz" { "zx" } else { component };
-                let Some(index) = COMPONENTS.iter().position(|c| *c == component) else {
-                    checker.error(
-                        span.clone(),
-                        format!("column `{name}` has no stress component `{component}`"),
-                        "header line",
-                        nearest(component, COMPONENTS),
-                    );
-                    return None;
-                };
-                Column::Stress { load: load.to_owned(), component: Some(index) }
-            }
-            None => Column::Stress { load: name.to_owned(), component: None },
-        },
-    })
-}
-
-fn axis_index(checker: &mut Checker, axis: &str, span: &Range<usize>) -> Option<usize> {
-    let index = ["x", "y", "z"].iter().position(|a| *a == axis);
-    if index.is_none() {
-        checker.error(span.clone(), format!("there is no axis `{axis}`"), "header line", "use x, y or z");
-    }
-    index
-}
-
-/// Numbers of a row while it is read.
-#[derive(Default)]
-struct Row<'c> {
-    stress: IndexMap<String, Located<StressInput>>,
-    tensors: IndexMap<&'c str, ([Option<f64>; 6], Range<usize>)>,
-    normal: Option<Located<[f64; 3]>>,
-    direction: Option<Located<[f64; 3]>>,
-    degrees: Option<Located<f64>>,
-}
-
-/// The hotspot of a row with one cell per column.
-pub(super) fn read_row(
-    checker: &mut Checker,
-    cells: &[TableCell<'_>],
-    columns: &[Column],
-    span: &Range<usize>,
-) -> Option<HotspotEntry> {
-    let mut row = Row::default();
-    let mut texts: [Option<Located<String>>; 4] = [None, None, None, None];
-    let mut sound = true;
-    for (column, cell) in columns.iter().zip(cells) {
-        let slot = match column {
-            Column::Ignored => continue,
-            Column::Nameless => {
-                if cell.value != TableValue::Empty {
-                    checker.error(
-                        cell.span.clone(),
-                        "this column has a value but no head",
-                        "what is it?",
-                        "give the column a head, or empty it",
-                    );
-                    sound = false;
-                }
-                continue;
-            }
-            Column::Id => Some(0),
-            Column::Location => Some(1),
-            Column::Material => Some(2),
-            Column::Detail => Some(3),
-            _ => None,
-        };
-        if let Some(place) = slot.and_then(|k| texts.get_mut(k)) {
-            match text(checker, cell, column) {
-                Some(value) => *place = Some(Located { value, span: cell.span.clone() }),
-                None => sound = false,
-            }
-        } else if cell.value != TableValue::Empty {
-            match number(checker, cell, column) {
-                Some(value) => row.take(column, value, &cell.span),
-                None => sound = false,
-            }
-        }
-    }
-    let [id, location, material, detail] = texts;
-    let located = |text: Option<Located<String>>| {
-        text.unwrap_or_else(|| Located { value: String::new(), span: span.clone() })
-    };
-    let id = located(id);
-    sound &= row.join_tensors(checker, &id.value);
-    if sound && let (Some(_), Some(vector)) = (&row.degrees, &row.direction) {
-        checker.error(
-            vector.span.clone(),
-            format!("hotspot `{}` has a direction in degrees and as a vector", id.value),
-            "two directions",
-            "leave one of them empty",
-        );
-        sound = false;
-    }
-    let vector =
-        row.direction.map(|d| Located { value: DirectionInput::Vector(d.value.to_vec()), span: d.span });
-    let degrees = row.degrees.map(|d| Located { value: DirectionInput::Degrees(d.value), span: d.span });
-    let entry = HotspotEntry {
-        id,
-        location: location.map(|l| l.value).filter(|l| !l.is_empty()),
-        material: located(material),
-        detail: located(detail),
-        stress: row.stress,
-        condition: IndexMap::new(),
-        normal: row.normal,
-        direction: degrees.or(vector),
-        measured: None,
-    };
-    sound.then_some(entry)
-}
-
-impl<'c> Row<'c> {
-    fn take(&mut self, column: &'c Column, value: f64, span: &Range<usize>) {
-        let vector = |slot: &mut Option<Located<[f64; 3]>>, k: usize| {
-            let all = slot.get_or_insert_with(|| Located { value: [0.0; 3], span: span.clone() });
-            if let Some(component) = all.value.get_mut(k) {
-                *component = value;
-            }
-        };
-        match column {
-            Column::Stress { load, component: None } => {
-                let located = Located { value: StressInput::Scalar(value), span: span.clone() };
-                self.stress.insert(load.clone(), located);
-            }
-            Column::Stress { load, component: Some(k) } => {
-                let (parts, _) =
-                    self.tensors.entry(load.as_str()).or_insert_with(|| ([None; 6], span.clone()));
-                if let Some(slot) = parts.get_mut(*k) {
-                    *slot = Some(value);
-                }
-            }
-            Column::Direction(None) => self.degrees = Some(Located { value, span: span.clone() }),
-            Column::Direction(Some(k)) => vector(&mut self.direction, *k),
-            Column::Normal(k) => vector(&mut self.normal, *k),
-            _ => {}
-        }
-    }
-
-    /// Puts the components of tensors together; whether all are complete.
-    fn join_tensors(&mut self, checker: &mut Checker, id: &str) -> bool {
-        let mut sound = true;
-        for (load, (parts, span)) in std::mem::take(&mut self.tensors) {
-            let components = match parts {
-                [Some(xx), Some(yy), None, Some(xy), None, None] => vec![xx, yy, xy],
-                [Some(xx), Some(yy), Some(zz), Some(xy), Some(yz), Some(zx)] => vec![xx, yy, zz, xy, yz, zx],
-                _ => {
-                    checker.error(
-                        span,
-                        format!("hotspot `{id}` has an incomplete tensor for `{load}`"),
-                        "some components are empty",
-                        "give xx, yy, xy or all six",
-                    );
-                    sound = false;
-                    continue;
-                }
-            };
-            let value = Located { value: StressInput::Components(components), span: span.clone() };
-            if self.stress.insert(load.to_owned(), value).is_some() {
-                checker.error(
-                    span,
-                    format!("hotspot `{id}` has a scalar and a tensor for `{load}`"),
-                    "two stresses for one load",
-                    "leave one of them empty",
-                );
-                sound = false;
-            }
-        }
-        sound
-    }
-}
-
-fn name(column: &Column) -> String {
-    let axis = |k: &usize| ["x", "y", "z"].get(*k).copied().unwrap_or_default();
-    match column {
-        Column::Id => "id".to_owned(),
-        Column::Location => "location".to_owned(),
-        Column::Material => "material".to_owned(),
-        Column::Detail => "detail".to_owned(),
-        Column::Stress { load, component } => {
-            component.and_then(|k| COMPONENTS.get(k)).map_or(load.clone(), |c| format!("{load}.{c}"))
-        }
-        Column::Normal(k) => format!("normal.{}", axis(k)),
-        Column::Direction(Some(k)) => format!("direction.{}", axis(k)),
-        Column::Direction(None) => "direction".to_owned(),
-        Column::Ignored | Column::Nameless => String::new(),
-    }
-}
-
-/// A text; a number of a spreadsheet as it is shown.
-fn text(checker: &mut Checker, cell: &TableCell<'_>, column: &Column) -> Option<String> {
-    match cell.value {
-        TableValue::Empty => Some(String::new()),
-        TableValue::Written(text) => Some(text.to_owned()),
-        TableValue::Text(text) => Some(text.trim().to_owned()),
-        TableValue::Number(v) => Some(v.to_string()),
-        TableValue::Unusable(what, remedy) => {
-            unusable(checker, cell, column, (what, remedy), "a text");
-            None
-        }
-    }
-}
-
-fn unusable(
-    checker: &mut Checker,
-    cell: &TableCell<'_>,
-    column: &Column,
-    (what, remedy): (&str, &str),
-    wanted: &str,
+    heads: &mut Heads<'_>,
+    kind: Kind<'_>,
+    mut before_rows: impl FnMut(&mut Checker, &[Column], u32),
+    mut each: impl FnMut(&mut Checker, &HotspotEntry, &Range<usize>),
 ) {
-    checker.error(
-        cell.span.clone(),
-        format!("the cell in column `{}` holds {what}", name(column)),
-        format!("expected {wanted}"),
-        remedy,
-    );
-}
-
-fn number(checker: &mut Checker, cell: &TableCell<'_>, column: &Column) -> Option<f64> {
-    let (shown, value) = match cell.value {
-        TableValue::Empty => return None,
-        TableValue::Number(v) => (v.to_string(), Some(v)),
-        TableValue::Written(text) => (text.to_owned(), fast_float2::parse::<f64, _>(text).ok()),
-        TableValue::Text(text) => {
-            let what = format!("the text `{}`", text.chars().take(60).collect::<String>());
-            let remedy = "type a number; one that is stored as text counts as text";
-            unusable(checker, cell, column, (&what, remedy), "a number");
-            return None;
+    let entry = heads.entry;
+    let asked = entry.and_then(|e| e.header_row.as_ref()).filter(|row| row.value > 0);
+    let units_row = entry.and_then(|e| e.units_row.as_ref()).map(|row| row.value);
+    let mut lost: Option<(Range<usize>, usize)> = None;
+    let mut rows = rows.filter(|row| {
+        let read = !row.remark || asked.is_some_and(|a| a.value == row.number);
+        if !read && row.holds_numbers() {
+            lost.get_or_insert_with(|| (row.span.clone(), 0)).1 += 1;
         }
-        TableValue::Unusable(what, remedy) => {
-            unusable(checker, cell, column, (what, remedy), "a number");
-            return None;
+        read
+    });
+    let Some((head, buffered)) = find_heads(&mut rows, checker, heads, kind) else { return };
+    let mut rest = buffered.into_iter().chain(rows).peekable();
+    let sample = rest.peek().cloned();
+    let Some(columns) = read_header(checker, &head, sample.as_ref(), heads) else { return };
+    before_rows(checker, &columns, head.number);
+    let said = entry.and_then(|e| e.decimal.as_ref()).and_then(|mark| DecimalMark::of(&mark.value));
+    let mut numbers = Numbers::new(said, kind.point_only);
+    let mut first = true;
+    for mut row in rest {
+        let is_units = match units_row {
+            Some(asked) => asked == row.number,
+            None => first && are_units(&row, &columns),
+        };
+        first = false;
+        if is_units {
+            check_units(checker, &row, &columns, heads);
+            continue;
         }
-    };
-    let value = value.filter(|v| v.is_finite());
-    if value.is_none() {
-        checker.error(
-            cell.span.clone(),
-            format!("`{shown}` in column `{}` is not a finite number", name(column)),
-            "malformed row",
-            "write numbers with a decimal point, like -12.5",
+        while row.cells.len() > columns.len()
+            && row.cells.last().is_some_and(|c| c.value == TableValue::Empty)
+        {
+            row.cells.pop();
+        }
+        if kind.whole_rows && row.cells.len() != columns.len() {
+            checker.error(
+                row.span.clone(),
+                format!("this row has {} cells, the header has {}", row.cells.len(), columns.len()),
+                "malformed row",
+                "give every row one cell per column; numbers with a decimal comma need `;` or tabs between the cells",
+            );
+            continue;
+        }
+        let mut outside = false;
+        for cell in row.cells.iter().skip(columns.len()).filter(|c| c.value != TableValue::Empty) {
+            outside = true;
+            checker.error(
+                cell.span.clone(),
+                "this column has a value but no head",
+                "what is it?",
+                "give the column a head, or empty it",
+            );
+        }
+        if let Some(entry) = read_row(checker, &row, &columns, &mut numbers)
+            && !outside
+        {
+            each(checker, &entry, &row.span);
+        }
+    }
+    numbers.finish(checker);
+    // Somebody may have meant the rows of remarks that hold numbers.
+    if let Some((span, count)) = lost {
+        let more = if count > 1 { format!(" ({count} such rows)") } else { String::new() };
+        checker.warning(
+            span,
+            format!("this row begins with # and is a remark, though it holds numbers{more}"),
+            "not read",
+            "an id cannot begin with #",
         );
     }
-    value
+}
+
+/// The row of the heads, and those read ahead of the rest to find it.
+fn find_heads<'a>(
+    rows: &mut impl Iterator<Item = TableRow<'a>>,
+    checker: &mut Checker,
+    heads: &mut Heads<'_>,
+    kind: Kind<'_>,
+) -> Option<(TableRow<'a>, Vec<TableRow<'a>>)> {
+    if let Some(asked) = heads.entry.and_then(|e| e.header_row.as_ref()).filter(|row| row.value > 0) {
+        let found = rows.find(|row| row.number >= asked.value).filter(|row| row.number == asked.value);
+        if found.is_none() {
+            heads.checker.error(
+                asked.span.clone(),
+                format!("row {} of {} is empty", asked.value, kind.row),
+                "no column heads",
+                "give the number of the row with the column heads, counted from 1 as it is shown",
+            );
+        }
+        return found.map(|row| (row, Vec::new()));
+    }
+    let mut ahead: Vec<TableRow<'a>> = rows.take(MOST_TITLES).collect();
+    let whole = ahead.iter().position(|row| heads.are_whole(row));
+    let at = whole.unwrap_or(0);
+    let mut behind = ahead.split_off(at.min(ahead.len()));
+    if behind.is_empty() {
+        return None;
+    }
+    let head = behind.remove(0);
+    if let Some(first) = ahead.first() {
+        checker.warning(
+            first.span.clone(),
+            format!("the column heads are taken from row {}", head.number),
+            "taken for a title",
+            format!("[files.hotspot_table] header_row = {} says so", head.number),
+        );
+    }
+    Some((head, behind))
+}
+
+/// Whether a row holds units only: one of stress at least, no number, no id.
+fn are_units(row: &TableRow<'_>, columns: &[Column]) -> bool {
+    let cells = || row.cells.iter().zip(columns);
+    let unit = |cell: &TableCell<'_>| stress_factor(&bare(&cell.value.shown())).is_some();
+    !row.cells.iter().any(|c| c.value.is_number())
+        && cells().any(|(cell, column)| column.is_stress() && unit(cell))
+        && cells().filter(|(_, column)| column.is_stress()).all(|(cell, _)| {
+            let text = bare(&cell.value.shown());
+            unit(cell) || text.is_empty() || text == "-" || text == "–"
+        })
+}
+
+/// Units below the heads must be the one of `[units] stress`.
+fn check_units(checker: &mut Checker, row: &TableRow<'_>, columns: &[Column], heads: &Heads<'_>) {
+    for (cell, column) in row.cells.iter().zip(columns).filter(|(_, column)| column.is_stress()) {
+        let text = bare(&cell.value.shown());
+        if !text.is_empty() && text != "-" && text != "–" {
+            heads.check_unit(checker, &cell.span, &text, &column.name());
+        }
+    }
+}
+
+/// A unit without brackets.
+pub(super) fn bare(text: &str) -> String {
+    text.trim().trim_matches(['[', ']', '(', ')']).trim().to_owned()
+}
+
+/// Factor of a unit of stress to MPa.
+pub(super) fn stress_factor(unit: &str) -> Option<f64> {
+    Unit::find(unit).and_then(|unit| Quantity { number: 1.0, unit }.in_unit(Unit::MPA))
 }

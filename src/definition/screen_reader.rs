@@ -5,6 +5,7 @@ use super::frame::{FieldChoice, FrameLoad, Region, ScreenSettings};
 use super::frame_file::{FrameFile, ScreenEntry};
 use super::quantity::{Dimension, Quantity, Unit};
 use super::toml_text::Located;
+use crate::results::{DecimalMark, TableLayout, decode_text};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -86,7 +87,74 @@ pub(super) fn read_screen(
         length_unit: file.units.length.as_ref().map(|l| l.value.clone()),
         component_order: entry.component_order.as_ref().map(|order| component_order(checker, order)),
         node_numbers: entry.node_numbers.clone(),
+        table: table_layout(checker, entry),
     })
+}
+
+/// `[screen.columns]` and `[screen.table]`.
+fn table_layout(checker: &mut Checker, entry: &ScreenEntry) -> TableLayout {
+    let mut layout = TableLayout::default();
+    for (name, head) in &entry.columns {
+        if !TableLayout::names_a_column(name) {
+            checker.error(
+                head.span.clone(),
+                format!("[screen.columns] has the name `{name}`, which is none of the program's"),
+                "what is this column?",
+                "known are node, load, element, x, y, z, sxx, syy, szz, sxy, syz, szx, and LOAD.xx, … in quotes",
+            );
+        }
+        layout.columns.insert(name.clone(), head.value.clone());
+    }
+    let table = entry.table.as_ref().map(|t| &t.value);
+    let rows = [table.and_then(|t| t.header_row.as_ref()), entry.header_row.as_ref()];
+    for row in rows.into_iter().flatten() {
+        counted_from_one(checker, row);
+        if layout.header_row.is_some_and(|other| other != u64::from(row.value)) {
+            checker.error(
+                row.span.clone(),
+                "`header_row` stands in [screen] and in [screen.table], with different rows",
+                "which is it?",
+                "keep one of them",
+            );
+        }
+        layout.header_row = Some(u64::from(row.value));
+    }
+    let Some(table) = table else { return layout };
+    layout.decimal = table.decimal.as_ref().and_then(|mark| decimal_mark(checker, mark));
+    layout.encoding = table.encoding.as_ref().map(|e| e.value.clone());
+    if let Some(encoding) = &table.encoding {
+        known_encoding(checker, encoding);
+    }
+    layout.average_across = table.average_across.iter().map(|c| c.value.clone()).collect();
+    layout
+}
+
+/// Rows and lines are counted from 1.
+pub(super) fn counted_from_one(checker: &mut Checker, row: &Located<u32>) {
+    if row.value == 0 {
+        checker.error(row.span.clone(), "rows are counted from 1", "row 0", "write 1 for the first row");
+    }
+}
+
+/// A decimal mark as written.
+pub(super) fn decimal_mark(checker: &mut Checker, text: &Located<String>) -> Option<DecimalMark> {
+    let mark = DecimalMark::of(&text.value);
+    if mark.is_none() {
+        checker.error(
+            text.span.clone(),
+            format!("`{}` is no decimal mark", text.value),
+            "expected \".\" or \",\"",
+            "write decimal = \",\" for numbers like 12,5",
+        );
+    }
+    mark
+}
+
+/// The name of an encoding must be known.
+pub(super) fn known_encoding(checker: &mut Checker, label: &Located<String>) {
+    if let Err(problem) = decode_text(&[], Some(&label.value)) {
+        checker.error(label.span.clone(), problem, "unknown encoding", "write the name as web pages do");
+    }
 }
 
 /// Checks that all six components are there once, by letters or by numbers; the readers of results read the text.

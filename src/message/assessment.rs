@@ -15,10 +15,10 @@ super::codes! {
     PAIR_DIFFERS = "pair-differs";
     /// the square-root rule gives {0}; if the dynamic loads acted together it would be {1}
     IN_PHASE_DIFFERS = "in-phase-differs";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in compression
-    BEYOND_YIELD_COMPRESSION = "beyond-yield-compression";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in tension
-    BEYOND_YIELD_TENSION = "beyond-yield-tension";
+    /// the square-root rule gives {0}; if the dynamic loads acted together it would be at most {1} (an upper bound: there are too many loads for an exact number)
+    IN_PHASE_BOUND_DIFFERS = "in-phase-bound-differs";
+    /// the limit {0} would rise in compression; for welds it is flat there, because residual stresses leave no credit
+    COMPRESSION_FLATTENED = "compression-flattened";
     /// the stated normal is not that of a free surface: a load leaves a traction of {0} % of the largest principal stress on it
     NORMAL_NOT_FREE = "normal-not-free";
     /// the limit {0} is unverified: {1}
@@ -69,4 +69,56 @@ super::codes! {
     STATIC_WITHIN = "static-within";
     /// static {0} > {1} MPa (condition {2})
     STATIC_ABOVE = "static-above";
+    /// its stresses are given per load and per condition of {0}: which of the two holds?
+    GIVEN_BOTH_WAYS = "given-both-ways";
+    /// main conditions were not tested: {0}; on the others the utilisation is {1}
+    MAIN_NOT_TESTED = "main-not-tested";
+    /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in [conditions.{1}] with a reason
+    EXCEPTIONAL_NOT_TESTED = "exceptional-not-tested";
+    /// printed rule {0}, pass
+    PRINTED_PASSES = "printed-passes";
+    /// printed rule {0}, FAIL
+    PRINTED_FAILS = "printed-fails";
+    /// printed rule {0}, not assessed
+    PRINTED_NOT_ASSESSED = "printed-not-assessed";
+    /// judged by the pair of largest amplitude alone (worst_pair), as asked
+    BY_PRINTED_RULE = "by-printed-rule";
+    /// the largest utilisation over all pairs and directions is {0}; the printed rule (pair of largest amplitude {3} ↔ {4}, one sense of the twist) gives {1}: {2}
+    PRINTED_RULE_DIFFERS = "printed-rule-differs";
+    /// {0}: the printed rule (its own conditions, pair of largest amplitude) would change the verdict of {1}
+    PRINTED_RULE_CHANGES = "printed-rule-changes";
+    /// {0} and {1} more
+    AND_MORE = "and-more";
+    /// {0}: worst_pair was asked for: the verdicts rest on the pair of largest amplitude alone, which more load may improve; the largest utilisation over all pairs and directions stands beside
+    JUDGED_BY_PRINTED_RULE = "judged-by-printed-rule";
+    /// {0}: worst_pair was asked for, but this standard sums its loads and has no pairs: it is judged by its own rule
+    NO_PAIRS_TO_JUDGE = "no-pairs-to-judge";
+    /// {0}: [assessment] reduction = {1} is used instead of the directions that hotspots give: {2}
+    DIRECTION_OVERRIDDEN = "direction-overridden";
+    /// {0}: not applied: {1} ({2})
+    NOT_TESTED = "not-tested";
+    /// {0}: not applied: {1} ({2}); the verdicts stand all the same: {3}
+    NOT_TESTED_ACCEPTED = "not-tested-accepted";
+    /// {0}: conditions named under not_tested count all the same where stresses are given per load
+    NOT_TESTED_BUT_CALCULATED = "not-tested-but-calculated";
+    /// no stress is given for {0}: give it, or name the conditions that were not applied in [conditions.{1}] with not_tested and reason
+    CONDITIONS_MISSING = "conditions-missing";
+    /// stresses of the opposite sense followed linearly from those given: {0}
+    CONDITIONS_DERIVED = "conditions-derived";
+    /// {0}: the static check was not made, since the exceptional conditions were not applied; accepted: {1}
+    STATIC_NOT_MADE = "static-not-made";
+    /// the static check compares |σ| in the one direction that is given, not the von Mises stress: where stresses act in other directions, too, it is on the unsafe side
+    ONE_DIRECTION = "one-direction";
+    /// in-service loads against yield not assessed: {0}
+    SERVICE_NOT_ASSESSED = "service-not-assessed";
+    /// in-service {0} ≤ {1} MPa (condition {2})
+    SERVICE_WITHIN = "service-within";
+    /// in-service {0} > {1} MPa (condition {2})
+    SERVICE_ABOVE = "service-above";
+    /// {0}: in-service loads exceed yield ÷ safety factor at {1}: shown beside, judged only where [assessment] service_yield_check = true
+    SERVICE_BESIDE = "service-beside";
+    /// {0}: both senses of the twist are tried, since no open source settles it; with one sense only the verdict would change at {1}
+    ONE_SENSE_CHANGES = "one-sense-changes";
+    /// {0}: particular loads act on top of the conditions that the definition names; on top of every in-service condition, which no open source excludes, the verdict would change at {1}
+    ON_EVERY_CONDITION_CHANGES = "on-every-condition-changes";
 }

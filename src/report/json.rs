@@ -101,6 +101,11 @@ fn hotspot(frame: &Frame, h: &HotspotAssessment) -> Value {
         "warnings": sentences(&h.warnings),
         "fatigue": h.fatigue.as_ref().map(fatigue),
         "static": h.static_check.as_ref().map(static_check),
+        "service": h.service_check.as_ref().map(|s| {
+            let mut value = static_check(s);
+            value["judged"] = json!(h.service_judged);
+            value
+        }),
     })
 }
 
@@ -132,6 +137,16 @@ fn fatigue(f: &FatigueResult) -> Value {
             "sigma_a_mpa": c.sigma_a_mpa,
             "pair": c.pair,
         })),
+        "printed_rule": f.printed_rule.as_ref().map(|p| json!({
+            "utilisation": p.utilisation,
+            "verdict": p.verdict,
+            "sigma_m_mpa": p.sigma_m_mpa,
+            "sigma_a_mpa": p.sigma_a_mpa,
+            "direction": p.direction.map(|n| [n.x, n.y, n.z]),
+            "pair": p.pair,
+        })),
+        "derived_conditions": f.derived,
+        "untested_conditions": f.untested,
     })
 }
 
@@ -142,7 +157,16 @@ pub(super) fn origin(origin: &Origin) -> Value {
             "conditions": [first, second],
             "stresses_mpa": [first_mpa, second_mpa],
         }),
-        Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => json!({
+        Origin::Sum {
+            statics,
+            dynamics,
+            in_phase_sigma_m_mpa,
+            in_phase_sigma_a_mpa,
+            in_phase_utilisation,
+            in_phase_exact,
+            in_phase_direction,
+            correlated,
+        } => json!({
             "kind": "sum",
             "static": statics.iter().map(|(id, s)| json!({ "condition": id, "sigma_mpa": s })).collect::<Vec<_>>(),
             "dynamic": dynamics.iter()
@@ -151,6 +175,9 @@ pub(super) fn origin(origin: &Origin) -> Value {
             "correlated": correlated,
             "in_phase_sigma_a_mpa": in_phase_sigma_a_mpa,
             "in_phase_utilisation": in_phase_utilisation,
+            "in_phase_exact": in_phase_exact,
+            "in_phase_sigma_m_mpa": in_phase_sigma_m_mpa,
+            "in_phase_direction": in_phase_direction.map(|n| [n.x, n.y, n.z]),
         }),
     }
 }
@@ -165,6 +192,8 @@ fn static_check(s: &StaticResult) -> Value {
         "safety_factor_on_yield": s.safety_factor_on_yield,
         "condition": s.condition,
         "confidence": s.confidence,
+        "one_direction": s.one_direction,
+        "untested_conditions": s.untested,
     })
 }
 

@@ -6,7 +6,7 @@ use super::number::{counted, fixed, one_line, significant, utilisation};
 use super::selection::{Selection, worst_first};
 use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Comparison, HotspotComparison, WalkStep, short_name};
-use crate::definition::{Catalogue, Frame, LimitCollection, LimitError, Procedure};
+use crate::definition::{Catalogue, Frame, LimitCollection, Procedure};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use indexmap::IndexMap;
 use std::fmt::Write;
@@ -342,7 +342,7 @@ fn static_failures(out: &mut dyn Write, result: &Assessment, h: &HotspotComparis
         if let Some(s) = failed.filter(|s| s.verdict == Verdict::Fail) {
             let _ = writeln!(
                 out,
-                "    {} also fails the static check: {} > {} MPa under exceptional condition {}",
+                "    {} fails the static check: {} > {} MPa under exceptional condition {}",
                 short_name(&standard.procedure.id),
                 fixed(s.equivalent_mpa, 1),
                 fixed(s.limit_mpa, 1),
@@ -500,9 +500,7 @@ pub fn limit(catalogue: &Catalogue, id: &str) -> Option<String> {
                 let shape = if diagram.is_convex() { "convex" } else { "dented inwards (not convex)" };
                 let _ = writeln!(out, "{shape}");
             }
-            Err(error @ (LimitError::AmplitudeIsTheUsers { .. } | LimitError::Diagram { .. })) => {
-                wrapped(&mut out, "", &error.to_string());
-            }
+            Err(error) => wrapped(&mut out, "", &error.to_string()),
         }
     }
     if collection.steels.is_empty() {

@@ -1,232 +1,205 @@
-//! Nodes and elements from the input file of CalculiX or Abaqus.
+//! The mesh of an input file of CalculiX or Abaqus.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
-use super::deck::{At, Keyword, Visitor, walk};
-use super::error::{Place, ResultsError, excerpt};
+use super::deck_element::WITHOUT_STRESS;
+use super::deck_model::{Content, Model, Wanted, read};
+use super::deck_scope::{Instance, Placement, TOP};
+use super::error::{Place, ResultsError};
 use super::mesh::{Elements, Mesh, NodeLookup};
-use super::number;
 
-/// Reads `*NODE` and `*ELEMENT`; coordinates are multiplied by `factor`. Gives back the mesh, and how many elements have
-/// a type that is no solid, shell, beam or truss: springs, masses, couplings.
-pub(super) fn read_input_mesh(path: &Path, factor: f64) -> Result<(Mesh, usize), ResultsError> {
-    let mut reader = Reader { factor, ..Reader::default() };
-    reader.elements.offsets.push(0);
-    walk(path, &mut reader)?;
+/// The mesh, or the meshes where instances have the same numbers.
+#[derive(Debug)]
+pub(super) struct DeckMesh {
+    /// All nodes and elements, where their numbers tell them apart; else one mesh for each instance, by its name.
+    pub(super) meshes: Vec<(String, Mesh)>,
+    /// Elements without stresses, which were left out: springs, masses, couplings.
+    pub(super) skipped: usize,
+    /// Element lines with more numbers than nodes.
+    pub(super) surplus: usize,
+    /// Element types that are not known.
+    pub(super) unknown_types: Vec<String>,
+    /// Every file that was opened.
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// Reads `*NODE` and `*ELEMENT`; coordinates are multiplied by `factor`.
+pub(super) fn read_input_mesh(path: &Path, factor: f64) -> Result<DeckMesh, ResultsError> {
+    let mut model = read(path, Wanted::Mesh(factor))?;
     let whole = |problem: String, remedy: &str| ResultsError::format(path, Place::File, problem, remedy);
-    reader.complete().map_err(|problem| whole(problem, Reader::REMEDY))?;
-    let Reader { ids, points, mut elements, nodes, skipped, .. } = reader;
-    if ids.is_empty() {
+    let bodies = bodies(&model);
+    let skipped = model.contents.iter().flat_map(|c| &c.kinds).filter(|k| **k == WITHOUT_STRESS).count();
+    let overlap = overlap(&model, &bodies);
+    let mut meshes = Vec::new();
+    let mut whole_mesh = Builder::default();
+    for (position, body) in bodies.iter().enumerate() {
+        if overlap && position > 0 {
+            let mesh = std::mem::take(&mut whole_mesh).finish();
+            meshes.push((bodies.get(position - 1).map(|b| b.name.clone()).unwrap_or_default(), mesh));
+        }
+        let last_use = |scope: usize| !bodies.iter().skip(position + 1).any(|b| b.scopes.contains(&scope));
+        let contents: Vec<Content> = body
+            .scopes
+            .iter()
+            .filter_map(|&scope| {
+                let content = model.contents.get_mut(scope)?;
+                // A part that another instance needs again is copied.
+                Some(if last_use(scope) { std::mem::take(content) } else { content.again() })
+            })
+            .collect();
+        whole_mesh
+            .add(contents, &body.placement, factor)
+            .map_err(|(problem, remedy)| whole(problem, remedy))?;
+    }
+    meshes.push((bodies.last().map(|b| b.name.clone()).unwrap_or_default(), whole_mesh.finish()));
+    if meshes.iter().all(|(_, mesh)| mesh.node_ids.is_empty()) {
         return Err(whole("there is no node".to_owned(), "give an input file with *NODE"));
     }
-    let lookup = NodeLookup::new(&ids)
-        .map_err(|id| whole(format!("node {id} is defined twice"), "define each node once"))?;
-    elements.connectivity = Vec::with_capacity(nodes.len());
-    for id in nodes {
-        let index = lookup.index_of(id).and_then(|i| u32::try_from(i).ok());
-        elements.connectivity.push(index.ok_or_else(|| {
-            whole(format!("an element joins node {id}, which is not defined"), "give the whole input file")
-        })?);
-    }
-    let elements = Some(elements).filter(|e| !e.is_empty());
-    Ok((Mesh { node_ids: ids, coordinates_mm: Some(points), elements }, skipped))
+    let Model { files, surplus, unknown_types, .. } = model;
+    Ok(DeckMesh { meshes, skipped, surplus, unknown_types, files })
 }
 
-/// VTK cell type and number of nodes of an element type.
-fn vtk_kind(kind: &str) -> Option<(u8, usize)> {
-    let kind = kind.to_uppercase();
-    let after = |prefix: &str| -> Option<usize> {
-        let digits: String = kind.strip_prefix(prefix)?.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().ok()
+/// The bodies that can have stresses, or all if none has elements; the whole of a flat input file is one.
+pub(super) fn bodies(model: &Model) -> Vec<Instance> {
+    if !model.scopes.structured() {
+        return vec![Instance { name: String::new(), scopes: vec![TOP], placement: Placement::default() }];
+    }
+    let bodies = model.scopes.bodies();
+    let bears = |body: &Instance| body.scopes.iter().filter_map(|s| model.contents.get(*s)).any(|c| c.bears);
+    if bodies.iter().any(bears) { bodies.into_iter().filter(bears).collect() } else { bodies }
+}
+
+/// Whether two bodies have a node or element number in common.
+pub(super) fn overlap(model: &Model, bodies: &[Instance]) -> bool {
+    if bodies.len() < 2 {
+        return false;
+    }
+    let common = |numbers: fn(&Content) -> &[u64]| {
+        let mut seen: HashSet<u64> = HashSet::new();
+        bodies.iter().any(|body| {
+            let contents = body.scopes.iter().filter_map(|s| model.contents.get(*s));
+            let own: HashSet<u64> = contents.flat_map(numbers).copied().collect();
+            let again = own.iter().any(|number| seen.contains(number));
+            seen.extend(own);
+            again
+        })
     };
-    let solid = ["C3D", "DC3D", "F3D", "SC"].iter().find_map(|p| after(p)).and_then(|n| {
-        Some((
-            match n {
-                4 => 10,
-                5 => 14,
-                6 => 13,
-                8 => 12,
-                10 => 24,
-                13 => 27,
-                15 => 26,
-                20 => 25,
-                _ => return None,
-            },
-            n,
-        ))
-    });
-    let surface = || match ["S", "M3D", "CPS", "CPE", "CAX"].iter().find_map(|p| after(p))? {
-        3 => Some((5, 3)),
-        4 => Some((9, 4)),
-        6 => Some((22, 6)),
-        8 => Some((23, 8)),
-        _ => None,
-    };
-    let line = || match (after("B"), after("T3D")) {
-        (Some(21 | 31 | 33), _) | (_, Some(2)) => Some((3, 2)),
-        (Some(22 | 32), _) | (_, Some(3)) => Some((QUADRATIC_LINE, 3)),
-        _ => None,
-    };
-    match kind.as_str() {
-        "STRI3" => Some((5, 3)),
-        "STRI65" => Some((22, 6)),
-        _ => solid.or_else(surface).or_else(line),
+    common(|c| &c.ids) || common(|c| &c.element_ids)
+}
+
+impl Content {
+    /// Nodes and elements once more.
+    fn again(&self) -> Self {
+        Self {
+            ids: self.ids.clone(),
+            points: self.points.clone(),
+            element_ids: self.element_ids.clone(),
+            kinds: self.kinds.clone(),
+            ends: self.ends.clone(),
+            nodes: self.nodes.clone(),
+            ..Self::default()
+        }
     }
 }
 
-/// Its middle node comes second in the input file and last in VTK; of all other types the orders agree.
-const QUADRATIC_LINE: u8 = 21;
-
+/// Puts bodies together to one mesh.
 #[derive(Default)]
-struct Reader {
-    factor: f64,
+struct Builder {
     ids: Vec<u64>,
     points: Vec<[f64; 3]>,
     elements: Elements,
-    /// Node numbers of the elements.
-    nodes: Vec<u64>,
-    /// Elements of other types.
-    skipped: usize,
-    data: Data,
-    /// The element whose nodes are still coming, and how many have come.
-    open: Option<(u64, usize)>,
-    instances: usize,
 }
 
-/// What the data lines under a keyword mean.
-#[derive(Default, Clone, Copy)]
-enum Data {
-    #[default]
-    Other,
-    Nodes,
-    Elements {
-        kind: u8,
-        count: usize,
-    },
-    /// Elements that are left out.
-    OtherElements,
-    /// Where a part instance is put.
-    Placement,
-}
+type Fault = (String, &'static str);
 
-impl Reader {
-    /// Whether the last element has all its nodes.
-    fn complete(&self) -> Result<(), String> {
-        match (self.open, self.data) {
-            (Some((id, have)), Data::Elements { count, .. }) => {
-                Err(format!("element {id} has {have} nodes, not {count}"))
-            }
-            _ => Ok(()),
+impl Builder {
+    /// Adds the scopes of one body, whose node numbers hold in all of them.
+    fn add(&mut self, contents: Vec<Content>, placement: &Placement, factor: f64) -> Result<(), Fault> {
+        let first = self.ids.len();
+        let (mut ids, mut points) = (Vec::new(), Vec::new());
+        let mut elements = Vec::new();
+        for mut content in contents {
+            append(&mut ids, std::mem::take(&mut content.ids));
+            append(&mut points, std::mem::take(&mut content.points));
+            elements.push(content);
         }
-    }
-
-    fn node(&mut self, text: &[u8], at: &At<'_>) -> Result<(), ResultsError> {
-        let mut fields = text.split(|&b| b == b',').map(<[u8]>::trim_ascii);
-        let first = fields.next().unwrap_or_default();
-        let id = number::unsigned(first)
-            .ok_or_else(|| at.fault(format!("`{}` is no node number", excerpt(first))))?;
-        let mut point = [0.0; 3];
-        for (coordinate, field) in point.iter_mut().zip(fields) {
-            if !field.is_empty() {
-                let value = number::fortran(field).filter(|v| v.is_finite());
-                let value =
-                    value.ok_or_else(|| at.fault(format!("`{}` is no coordinate", excerpt(field))))?;
-                *coordinate = value * self.factor;
-            }
+        let lookup = match NodeLookup::new(&ids) {
+            Ok(lookup) => lookup,
+            Err(_) => once(&mut ids, &mut points)?,
+        };
+        if *placement != Placement::default() {
+            points.iter_mut().for_each(|p| *p = placement.put(*p, factor));
         }
-        self.ids.push(id);
-        self.points.push(point);
+        for content in elements {
+            self.join(&content, &lookup, first)?;
+        }
+        append(&mut self.ids, ids);
+        append(&mut self.points, points);
         Ok(())
     }
 
-    fn element(&mut self, text: &[u8], kind: u8, count: usize, at: &At<'_>) -> Result<(), ResultsError> {
-        let mut done = false;
-        for field in text.split(|&b| b == b',').map(<[u8]>::trim_ascii).filter(|f| !f.is_empty()) {
-            if done {
-                return Err(at.fault(format!("the element has more than {count} nodes")));
-            }
-            let number = number::unsigned(field).ok_or_else(|| {
-                at.fault(format!("`{}` is no number of an element or node", excerpt(field)))
-            })?;
-            let Some((id, have)) = self.open else {
-                self.open = Some((number, 0));
+    fn join(&mut self, content: &Content, lookup: &NodeLookup, first: usize) -> Result<(), Fault> {
+        let own = &mut self.elements;
+        own.connectivity.reserve(content.nodes.len());
+        for (element, (&id, &kind)) in content.element_ids.iter().zip(&content.kinds).enumerate() {
+            if kind == WITHOUT_STRESS {
                 continue;
-            };
-            self.nodes.push(number);
-            self.open = Some((id, have + 1));
-            if have + 1 == count {
-                (self.open, done) = (None, true);
-                if kind == QUADRATIC_LINE
-                    && let [.., middle, end] = self.nodes.as_mut_slice()
-                {
-                    std::mem::swap(middle, end);
-                }
-                let end =
-                    u32::try_from(self.nodes.len()).map_err(|_| at.fault("there are too many elements"))?;
-                self.elements.ids.push(id);
-                self.elements.kinds.push(kind);
-                self.elements.offsets.push(end);
             }
+            for &node in content.nodes_of(element) {
+                let index = lookup.index_of(node).and_then(|i| u32::try_from(first + i).ok());
+                own.connectivity.push(index.ok_or_else(|| {
+                    (
+                        format!("an element joins node {node}, which is not defined"),
+                        "give the whole input file",
+                    )
+                })?);
+            }
+            let end = u32::try_from(own.connectivity.len())
+                .map_err(|_| ("there are too many elements".to_owned(), "give a smaller mesh"))?;
+            own.offsets.push(end);
+            own.ids.push(id);
+            own.kinds.push(kind);
         }
         Ok(())
+    }
+
+    fn finish(self) -> Mesh {
+        let Self { ids, points, mut elements } = self;
+        elements.offsets.insert(0, 0);
+        Mesh {
+            node_ids: ids,
+            coordinates_mm: Some(points),
+            elements: Some(elements).filter(|e| !e.is_empty()),
+        }
     }
 }
 
-impl Visitor for Reader {
-    const REMEDY: &'static str = "see *NODE and *ELEMENT in the CalculiX manual; mend the input file, or write the mesh as a \
-         .csv with the columns node, x, y, z";
+/// Without a copy where there was nothing.
+fn append<T>(to: &mut Vec<T>, mut from: Vec<T>) {
+    if to.is_empty() { *to = from } else { to.append(&mut from) }
+}
 
-    fn keyword(&mut self, keyword: &Keyword<'_>, at: &At<'_>) -> Result<(), ResultsError> {
-        self.complete().map_err(|problem| at.fault(problem))?;
-        let name = keyword.name.as_str();
-        let elsewhere = || match keyword.get("INPUT") {
-            Some(file) => {
-                let file = excerpt(file.as_bytes());
-                Err(at.fault(format!(
-                    "the data lines of `{name}` are in `{file}`, which only *INCLUDE can bring in"
-                )))
+/// Leaves out nodes that are defined again at the same place.
+fn once(ids: &mut Vec<u64>, points: &mut Vec<[f64; 3]>) -> Result<NodeLookup, Fault> {
+    let mut first = std::collections::HashMap::with_capacity(ids.len());
+    let (mut own, mut places) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+    for (id, point) in ids.iter().zip(points.iter()) {
+        match first.get(id) {
+            None => {
+                first.insert(*id, *point);
+                own.push(*id);
+                places.push(*point);
             }
-            None => Ok(()),
-        };
-        self.data = match name {
-            "*NODE" => {
-                elsewhere()?;
-                if let Some(system) = keyword.get("SYSTEM").filter(|s| !s.eq_ignore_ascii_case("R")) {
-                    let system = excerpt(system.as_bytes());
-                    return Err(at.fault(format!("coordinates in the system `{system}` are not worked out")));
-                }
-                Data::Nodes
+            Some(before) if before == point => {}
+            Some(_) => {
+                return Err((
+                    format!("node {id} is defined twice, at different places"),
+                    "define each node once",
+                ));
             }
-            "*ELEMENT" => {
-                elsewhere()?;
-                let kind = keyword.get("TYPE").unwrap_or_default();
-                vtk_kind(kind).map_or(Data::OtherElements, |(kind, count)| Data::Elements { kind, count })
-            }
-            "*INSTANCE" => {
-                self.instances += 1;
-                if self.instances > 1 {
-                    return Err(at.fault("there are several part instances, whose node numbers overlap"));
-                }
-                Data::Placement
-            }
-            "*NGEN" | "*NFILL" | "*NCOPY" | "*NMAP" | "*ELGEN" | "*ELCOPY" | "*SYSTEM" => {
-                return Err(at.fault(format!("`{name}` makes or moves nodes, which is not worked out")));
-            }
-            _ => Data::Other,
-        };
-        Ok(())
-    }
-
-    fn data(&mut self, text: &[u8], at: &At<'_>) -> Result<(), ResultsError> {
-        match self.data {
-            Data::Other => Ok(()),
-            Data::Nodes => self.node(text, at),
-            Data::Elements { kind, count } => self.element(text, kind, count, at),
-            Data::OtherElements => {
-                self.skipped += 1;
-                Ok(())
-            }
-            Data::Placement => Err(at.fault("the part instance is moved, which is not worked out")),
         }
     }
+    (*ids, *points) = (own, places);
+    NodeLookup::new(ids).map_err(|id| (format!("node {id} is defined twice"), "define each node once"))
 }

@@ -29,6 +29,13 @@ impl InputFile {
         Ok(Arc::new(Self { path: path.to_path_buf(), file, length }))
     }
 
+    /// The content of a user's file after it was rewritten: messages name the user's file.
+    pub(crate) fn rewritten(path: &Path, file: File) -> Result<Arc<Self>, ResultsError> {
+        let failed = |source| ResultsError::Open { path: path.to_path_buf(), source };
+        let length = file.metadata().map_err(failed)?.len();
+        Ok(Arc::new(Self { path: path.to_path_buf(), file, length }))
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

@@ -7,16 +7,18 @@
 //! | `mesh` | [`Mesh`]: nodes and elements |
 //! | `frd` | CalculiX `.frd`, text and binary |
 //! | `csv` | delimited text: long, wide, or one file per load |
-//! | `npy` | NumPy arrays |
+//! | `npy` | NumPy arrays, `.npy` and `.npz` |
 //! | `vtu` | VTK unstructured grids, read and written |
 //! | `parquet` | Parquet, behind the cargo feature `parquet` |
 //! | `deck` | the input file of CalculiX or Abaqus, line by line |
+//! | `deck_scope`, `deck_element`, `deck_model` | its parts and instances, its element types, and what it defines |
 //! | `sets`, `deck_mesh` | sets, nodes and elements from it |
-//! | `mesh_file` | a mesh of its own for results that have none |
+//! | `mesh_file`, `on_mesh` | a mesh of its own for results that have none, and how they are put on it |
 //! | `node_table` | node sets from CSV |
 //! | `table` | tables of all nodes, written as CSV |
 //! | `atomic` | output files that appear whole or not at all |
 //! | `error` | [`ResultsError`] |
+//! | `encoding` | UTF-8, UTF-16 and others, for tables |
 //! | `column`, `component`, `order`, `unit`, `number`, `input` | names, units, numbers and files, shared by the readers |
 //! | `way_in` | how formats that are not read are brought in |
 //!
@@ -29,7 +31,11 @@ mod column;
 mod component;
 mod csv;
 mod deck;
+mod deck_element;
 mod deck_mesh;
+mod deck_model;
+mod deck_scope;
+mod encoding;
 mod error;
 mod frd;
 mod input;
@@ -38,6 +44,7 @@ mod mesh_file;
 mod node_table;
 mod npy;
 mod number;
+mod on_mesh;
 mod order;
 mod parquet;
 mod sets;
@@ -49,13 +56,16 @@ mod way_in;
 
 pub use atomic::{AtomicFile, abandon_output, commit_together};
 pub use block::{COMPONENT_NAMES, COMPONENTS, DEFAULT_BLOCK_NODES, StressBlock};
-pub use csv::CsvSource;
+pub use csv::{CsvSource, DecimalMark, TableLayout};
+pub(crate) use encoding::decode as decode_text;
 pub use error::{Place, ResultsError};
 pub use frd::FrdSource;
 pub use mesh::{Elements, Mesh, NodeLookup};
-pub use mesh_file::{MeshFile, put_on_mesh};
+pub use mesh_file::MeshFile;
 pub use node_table::read_node_table;
 pub use npy::NpySource;
+pub(crate) use number::{parts_thousands, shows_its_mark};
+pub use on_mesh::put_on_mesh;
 pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetSource;

@@ -31,11 +31,15 @@ pub(crate) fn scientific_12(field: &[u8; 12]) -> Option<f64> {
 }
 
 /// A number as Fortran or C writes it, blanks around it allowed: `1.5`, `1.5E+03`, `1.5D+03`, `1.234-101`, `NaN`.
-/// Infinity, and what overflows to it, becomes NaN. `None` if it is no number.
+/// Infinity, and what overflows to it, becomes NaN, and so does what programs print instead of a number (`1.#IND`, `nan(ind)`,
+/// a field full of stars). `None` if it is no number.
 pub(crate) fn fortran(field: &[u8]) -> Option<f64> {
     let field = field.trim_ascii();
     if let Ok(value) = fast_float2::parse::<f64, _>(field) {
         return Some(finite_or_nan(value));
+    }
+    if is_no_number(field) {
+        return Some(f64::NAN);
     }
     let mut text = [0u8; 48];
     let mut length = 0;
@@ -57,6 +61,15 @@ pub(crate) fn fortran(field: &[u8]) -> Option<f64> {
         length += put.len();
     }
     fast_float2::parse::<f64, _>(text.get(..length)?).ok().map(finite_or_nan)
+}
+
+/// What programs print for a value that is no number: `1.#IND`, `-1.#QNANE+000`, `1.#INF` and `-nan(ind)` (C on Windows, old
+/// and new), stars (Fortran, where a number is wider than its field).
+fn is_no_number(field: &[u8]) -> bool {
+    let unsigned = field.strip_prefix(b"-").or_else(|| field.strip_prefix(b"+")).unwrap_or(field);
+    let stars = unsigned.len() > 1 && unsigned.iter().all(|b| *b == b'*');
+    let named = unsigned.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"nan("));
+    stars || unsigned.starts_with(b"1.#") || (named && unsigned.ends_with(b")"))
 }
 
 /// Infinity means overflow in the solver: not a number that can be assessed.
@@ -228,6 +241,50 @@ pub(crate) fn unsigned(field: &[u8]) -> Option<u64> {
     Some(value)
 }
 
+/// A whole number from 0 up that is written as a floating-point one, `12.0` or `1.200e+01`, as data frames and MATLAB do.
+#[cold]
+pub(crate) fn whole(field: &[u8], decimal_comma: bool) -> Option<u64> {
+    let value = delimited(field, decimal_comma)?;
+    // Above 2⁵³ two neighbouring numbers could be one.
+    let fits = value.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&value);
+    (fits && !(value == 0.0 && value.is_sign_negative())).then_some(value as u64)
+}
+
+/// Whether a number can have no separators of thousands, so that its only sign is a decimal mark: not exactly three digits
+/// behind it, or more than three or a zero alone before it, or an exponent.
+pub(crate) fn shows_its_mark(field: &[u8], sign: u8) -> bool {
+    let digits = match field {
+        [b'-' | b'+', rest @ ..] => rest,
+        rest => rest,
+    };
+    let Some(at) = digits.iter().position(|b| *b == sign) else {
+        return digits.len() > 3 && digits.iter().all(u8::is_ascii_digit);
+    };
+    let (before, behind) = (digits.get(..at).unwrap_or(&[]), digits.get(at + 1..).unwrap_or(&[]));
+    !(1..=3).contains(&before.len())
+        || before.starts_with(b"0")
+        || behind.len() != 3
+        || !behind.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a text is a number with separators of thousands: groups of three digits behind the first, but for the decimals.
+pub(crate) fn parts_thousands(text: &str) -> bool {
+    let parts =
+        |c: char| matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}' | '\u{2009}' | ' ' | '_' | ',' | '.');
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let digits = |g: &&str| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit());
+    let mut groups: Vec<&str> = text.split(parts).collect();
+    let signs: Vec<char> = text.chars().filter(|c| parts(*c)).collect();
+    // The decimals are what stands behind a point or comma that comes once, and last.
+    if let Some(last @ ('.' | ',')) = signs.last()
+        && signs.len() > 1
+        && signs.iter().filter(|c| *c == last).count() == 1
+    {
+        groups.pop();
+    }
+    groups.len() > 1 && groups.iter().all(digits) && groups.iter().skip(1).all(|g| g.len() == 3)
+}
+
 /// An unsigned number in a fixed field that is right-aligned behind blanks.
 #[inline]
 pub(crate) fn unsigned_fixed(field: &[u8]) -> Option<u64> {
@@ -276,8 +333,15 @@ mod tests {
         ] {
             assert_eq!(fortran(text.as_bytes()), Some(value), "{text}");
         }
-        for text in ["", " ", "abc", "1.2.3", "1E", "--1", "1 2", "1.0E+3+2"] {
+        for text in
+            ["", " ", "abc", "1.2.3", "1E", "--1", "1 2", "1.0E+3+2", "*", "1*2", "2.#", "nano", "nan(ind"]
+        {
             assert_eq!(fortran(text.as_bytes()), None, "{text}");
+        }
+        for text in
+            ["1.#IND", "-1.#IND0E+000", "1.#QNAN", "-1.#J", "1.#INF00", "-nan(ind)", "NaN(SNAN)", "****"]
+        {
+            assert!(fortran(text.as_bytes()).unwrap().is_nan(), "{text}");
         }
         assert!(fortran(b"1E+400").unwrap().is_nan());
         assert!(fortran(b" -NaN").unwrap().is_nan());

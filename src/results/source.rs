@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::block::StressBlock;
+use super::csv::TableLayout;
 use super::error::{Place, ResultsError};
 use super::mesh::Mesh;
 use super::order::ComponentOrder;
@@ -126,6 +127,8 @@ pub struct OpenOptions {
     pub usual_length_unit: Option<LengthUnit>,
     /// Whether to keep the elements (needed for VTU output and for neighbourhoods).
     pub elements: bool,
+    /// How tables are laid out, where the user says it.
+    pub table: TableLayout,
     /// Order of six stress components that the file does not name; without it such a field is refused.
     pub component_order: Option<ComponentOrder>,
     /// Which array or column holds the node numbers, where a file has several that differ, or one with an unusual name.
@@ -164,6 +167,7 @@ impl Default for OpenOptions {
             length_unit: None,
             usual_length_unit: None,
             elements: true,
+            table: TableLayout::default(),
             component_order: None,
             node_numbers: NodeNumbers::ByName,
         }
@@ -341,7 +345,7 @@ pub(crate) fn not_there(path: &Path, fields: &[LoadField], wanted: &LoadSelectio
     ResultsError::Selection { path: path.to_path_buf(), wanted: wanted.to_string(), available }
 }
 
-/// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`, `.vtu`/`.pvtu`, `.parquet`.
+/// Opens result files by their extension: `.frd`, `.csv`/`.txt`, `.npy`/`.npz`, `.vtu`/`.pvtu`, `.parquet`.
 ///
 /// Several files at once are allowed for CSV and VTU: one file per load.
 ///
@@ -398,8 +402,8 @@ impl Format {
     fn of(extension: &str) -> Option<Self> {
         Some(match extension {
             "frd" => Self::Frd,
-            "csv" | "txt" | "tsv" => Self::Table,
-            "npy" => Self::Npy,
+            "csv" | "txt" | "tsv" | "tab" | "prn" | "lis" | "rpt" => Self::Table,
+            "npy" | "npz" => Self::Npy,
             "vtu" | "pvtu" => Self::Vtu,
             "parquet" => Self::Parquet,
             _ => return None,
@@ -413,7 +417,8 @@ fn not_read(path: &Path, extension: &str) -> ResultsError {
         if extension.is_empty() { "a file without extension".to_owned() } else { format!("`.{extension}`") };
     let way = super::way_in::way_in(extension).map(|way| format!("{way} (")).unwrap_or_default();
     let close = if way.is_empty() { "" } else { ")" };
-    let allowed = "allowed are .frd, .csv, .txt, .tsv, .npy, .vtu, .pvtu and .parquet";
+    let allowed =
+        "allowed are .frd, .csv, .txt, .tsv, .rpt, .lis, .prn, .npy, .npz, .vtu, .pvtu and .parquet";
     ResultsError::unsupported(path, what, format!("{way}{allowed}{close}"))
 }
 

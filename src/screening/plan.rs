@@ -1,11 +1,12 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, InPhasePlan, KernelError, LoadSet as KernelLoads, PairPlan,
+    RootSumSquarePlan,
 };
 use crate::assessment::{
-    AssessmentError, FatigueBasis, Given, Judge, Plan, PreparedProcedure, Reason, Sense, StaticBasis,
-    reduction,
+    AssessmentError, FatigueBasis, Given, Judge, Plan, PlanCondition, PreparedProcedure, Reason, Sense,
+    StaticBasis, reduction,
 };
 use crate::combination::{Reduction, SumVariant};
 use crate::definition::{CombinationRule, Frame, Procedure, Region, ScreenSettings};
@@ -18,10 +19,30 @@ pub(super) struct ProcedurePlan {
     pub(super) fatigue: Plan,
     pub(super) exceptional: Option<Plan>,
     pub(super) regions: Vec<RegionPlan>,
-    /// The fatigue conditions, if the procedure rests on the pair of largest amplitude.
-    pub(super) leads: Option<ConditionPlan>,
+    /// The conditions of the printed rule, if the standard is one of pairs.
+    pub(super) printed: Option<Printed>,
     /// The exceptional conditions, if there are any.
     pub(super) equivalents: Option<ConditionPlan>,
+}
+
+/// The conditions of the printed rule, which knows no opposite senses.
+pub(super) struct Printed {
+    pub(super) plan: ConditionPlan,
+    /// Their positions among the fatigue conditions.
+    pub(super) positions: Vec<usize>,
+    /// Whether they are all of them.
+    pub(super) all: bool,
+}
+
+impl Printed {
+    fn new(frame: &Frame, fatigue: &Plan) -> Result<Self, KernelError> {
+        let own = fatigue.conditions.iter().enumerate().filter(|(_, c)| c.stands_alone);
+        let (positions, conditions): (Vec<usize>, Vec<PlanCondition>) =
+            own.map(|(k, c)| (k, c.clone())).unzip();
+        let all = positions.len() == fatigue.conditions.len();
+        let plan = condition_plan(frame, &Plan { conditions, ..fatigue.clone() })?;
+        Ok(Self { plan, positions, all })
+    }
 }
 
 /// What holds for the nodes of one region.
@@ -32,9 +53,13 @@ pub(super) struct RegionPlan {
     pub(super) basis: Result<FatigueBasis, Reason>,
     /// The limit of the static check, or why there is none; `None` if the procedure has no such check.
     pub(super) static_basis: Option<Result<StaticBasis, Reason>>,
+    /// The same for in-service loads, where they are judged.
+    pub(super) service_basis: Option<Result<StaticBasis, Reason>>,
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
+    /// The same loads all together.
+    pub(super) in_phase: Vec<InPhasePlan>,
 }
 
 /// Why a plan cannot be made.
@@ -63,19 +88,26 @@ impl ProcedurePlan {
         let region = |region: &Region| -> Result<RegionPlan, PlanFailure> {
             let judge = Judge::new(&prepared, &region.material, &region.detail);
             let basis = judge.fatigue_basis(Given::PerLoad).cloned();
-            let (pairs, sums) = match &basis {
+            let (pairs, sums, in_phase) = match &basis {
                 Ok(basis) => kernel_plans(frame, &fatigue, rule, &basis.diagram)?,
-                Err(_) => (Vec::new(), Vec::new()),
+                Err(_) => (Vec::new(), Vec::new(), Vec::new()),
             };
             let static_basis = judge.static_basis(Given::PerLoad).map(Result::<&_, _>::cloned);
-            Ok(RegionPlan { judge, basis, static_basis, pairs, sums })
+            let service = judge.service_basis(Given::PerLoad).filter(|_| judge.service_judged());
+            let service_basis = service.map(Result::<&_, _>::cloned);
+            Ok(RegionPlan { judge, basis, static_basis, service_basis, pairs, sums, in_phase })
         };
         let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
-        let pairs = rule == CombinationRule::WorstPair && reduction == Reduction::WorstPair;
-        let leads = if pairs { Some(condition_plan(frame, &fatigue)?) } else { None };
+        let pairs = rule == CombinationRule::WorstPair;
+        let printed = if pairs { Some(Printed::new(frame, &fatigue)?) } else { None };
         let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
-        Ok(Self { rule, reduction, fatigue, exceptional, regions, leads, equivalents })
+        Ok(Self { rule, reduction, fatigue, exceptional, regions, printed, equivalents })
+    }
+
+    /// Whether nodes are held against yield: exceptional conditions, or in-service ones where they are judged.
+    pub(super) fn checks_yield(&self) -> bool {
+        self.exceptional.is_some() || self.regions.iter().any(|r| r.service_basis.is_some())
     }
 
     /// Convex parts of the region's diagram with the most dents.
@@ -105,7 +137,7 @@ fn thin(frame: &Frame, plan: &Plan) -> Plan {
     plan
 }
 
-type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
+type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>, Vec<InPhasePlan>);
 
 /// Number of loads with a stress field.
 fn fields(frame: &Frame) -> usize {
@@ -125,7 +157,7 @@ fn kernel_plans(
 ) -> Result<KernelPlans, KernelError> {
     let loads = fields(frame);
     let path = frame.settings.load_path;
-    let (mut pairs, mut sums) = (Vec::new(), Vec::new());
+    let (mut pairs, mut sums, mut in_phase) = (Vec::new(), Vec::new(), Vec::new());
     for part in diagram.convex_parts() {
         let lines: Vec<HalfPlane> =
             part.iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
@@ -136,12 +168,17 @@ fn kernel_plans(
                 pairs.push(PairPlan::new(loads, &factors, limit, path)?);
             }
             CombinationRule::RootSumSquare => {
+                // Together they act as they are, whatever their correlation.
+                let alone = |v: &SumVariant| SumVariant { mixing: None, ..v.clone() };
+                let sets: Vec<KernelLoads> =
+                    plan.variants.iter().map(|v| load_set(plan, &alone(v), loads)).collect();
+                in_phase.push(InPhasePlan(RootSumSquarePlan::new(loads, &sets, limit.clone(), path)?));
                 let sets: Vec<KernelLoads> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
                 sums.push(RootSumSquarePlan::new(loads, &sets, limit, path)?);
             }
         }
     }
-    Ok((pairs, sums))
+    Ok((pairs, sums, in_phase))
 }
 
 fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> KernelLoads {

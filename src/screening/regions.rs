@@ -1,6 +1,8 @@
 //! Which node has which material and detail, and which is ranked apart.
 
 use crate::definition::{Frame, Region, ScreenSettings, nearest};
+use crate::message;
+use crate::message::{Message, screening as code};
 use crate::results::{Mesh, NodeLookup, SetNodes, SetProblem, Sets};
 use std::collections::HashMap;
 
@@ -15,6 +17,8 @@ pub struct NodeRegions {
     sets: Vec<String>,
     /// Position of the first excluded set.
     first_excluded: usize,
+    /// What the user should know about the sets.
+    pub warnings: Vec<Message>,
 }
 
 impl NodeRegions {
@@ -40,6 +44,7 @@ impl NodeRegions {
             set: vec![0; nodes],
             sets: named.iter().map(|(_, set)| *set).chain(&settings.exclude).cloned().collect(),
             first_excluded: named.len(),
+            warnings: Vec::new(),
         };
         if regions.sets.is_empty() {
             return match sets {
@@ -62,7 +67,24 @@ impl NodeRegions {
             .map_err(|id| vec![format!("node number {id} occurs twice in the results")])?;
         let mut problems = Vec::new();
         for (position, name) in regions.sets.iter().enumerate() {
+            if lacks_element_numbers(mesh) && is_element_set(sets, name) {
+                problems.push(format!(
+                    "`{name}` is a set of elements, but the results have no element numbers (a cell array `element` or \
+                     `ElementID` in a .vtu): name a node set (`*NSET`)"
+                ));
+                continue;
+            }
             let found = match sets.find(name, mesh, &lookup) {
+                // Where nothing is, nothing can be judged as something else; but a detail was meant for something.
+                Ok(found) if found.nodes.is_empty() => {
+                    let told = message!(code::SET_WITHOUT_NODES, name.clone(), found.apart);
+                    if position < named.len() {
+                        problems.push(format!("{told}; name a set of nodes or elements of the part"));
+                    } else {
+                        regions.warnings.push(told);
+                    }
+                    continue;
+                }
                 Ok(found) if found.missing == 0 => found.nodes,
                 // Else nodes would silently be judged as those of no set.
                 Ok(found) => {
@@ -124,8 +146,18 @@ impl NodeRegions {
     }
 }
 
+/// Element numbers are never made up: there are elements, but nobody knows which.
+fn lacks_element_numbers(mesh: &Mesh) -> bool {
+    mesh.elements.as_ref().is_some_and(|e| e.ids.len() != e.len())
+}
+
+fn is_element_set(sets: &Sets, name: &str) -> bool {
+    let key = name.trim().to_uppercase();
+    sets.elements.contains_key(&key) && !sets.nodes.contains_key(&key)
+}
+
 fn unknown(name: &str, sets: &Sets) -> String {
-    let known: Vec<&str> = sets.nodes.keys().chain(sets.elements.keys()).map(String::as_str).collect();
+    let known: Vec<&str> = sets.names().collect();
     format!("there is no set `{name}`: {}", nearest(&name.trim().to_uppercase(), known))
 }
 

@@ -50,13 +50,14 @@ def lowest(lines, low, high, breaks):
     return np.array([*corners, kept[-1]])
 
 
-def diagram(limit, material, kind="parent"):
-    """Vertices (mean, amplitude) of a limit for a material; kind is parent or weld."""
+def diagram(limit, material, kind="parent", gamma_mf=None):
+    """Vertices (mean, amplitude) of a limit for a material; kind is parent or weld; γ_Mf of the detail goes before that
+    of the limit."""
     def get(key, other):
         return number(limit[key]) if key in limit else other
 
     weld = kind == "weld"
-    tensile, yields = get("tensile", material["tensile"]), get("yield", material["yield"])
+    tensile, yields = get("tensile", material["tensile"]), min(get("yield", material["yield"]), material["yield"])
     lines = [lambda x: yields - x, lambda x: yields + x]
     low, high, breaks = -yields, yields, [0.0]
     constructor = limit["constructor"]
@@ -77,10 +78,10 @@ def diagram(limit, material, kind="parent"):
         if "amplitude" in limit:
             amplitude = number(limit["amplitude"])
         else:
-            if "partial_factor" not in limit:
-                raise NotAssessed("no partial factor is given")
-            amplitude = number(limit["range_factor"]) * number(limit["detail_category"]) / 2
-            amplitude /= number(limit["partial_factor"])
+            gamma = gamma_mf or limit.get("gamma_mf", limit.get("partial_factor"))
+            if gamma is None:
+                raise NotAssessed("no partial factor γ_Mf is given")
+            amplitude = number(limit["range_factor"]) * number(limit["detail_category"]) / 2 / number(gamma)
         lines.append(lambda x: amplitude)
     elif constructor == "mean_stress_sensitivity":
         amplitude = number(limit["amplitude"])

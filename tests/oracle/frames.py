@@ -16,7 +16,8 @@ SUMS = ["jis_e_4207_2019", "jis_e_4207_2019_uic_exceptional"]
 PATHS = ["mean_constant", "ratio_constant", "minimum_constant", "maximum_constant"]
 REDUCTIONS = ["worst_pair", "principal_projection", "critical_plane", "fixed_direction"]
 BUILT_IN = (["jis_e_4207_2019/" + k for k in ("parent", "ground_toe", "as_welded_toe")]
-            + ["din_15018/" + k for k in ("w0", "w1", "w2", "k0", "k1", "k2", "k3", "k4")])
+            + ["din_15018/" + k for k in ("w0", "w1", "w2", "k0", "k1", "k2", "k3", "k4")]
+            + ["en_1993_1_9/detail_" + k for k in ("160", "112", "80", "36")])
 CONSTRUCTORS = ["goodman", "goodman_extrapolated", "polygon", "polygon_beyond_yield", "polygon_dented", "smith", "smith_beyond_yield",
                 "fkm_steel", "fkm_cast_steel", "mean_stress_sensitivity", "notch_class", "notch_class_dented",
                 "endurance_limit", "detail_category", "built_in"]
@@ -172,7 +173,8 @@ class Frame:
             self.ranged(entry)
         if name.startswith("damper") or self.odds(0.05):
             entry["exclusive_group"] = "dampers"
-        entry["source"] = "drawn"
+        if self.odds(0.9):
+            entry["source"] = "drawn"
         turns = name in ("traction", "braking")
         if self.odds(0.15):
             entry["sense"] = self.r.choice(["one", "both"])
@@ -233,6 +235,7 @@ class Frame:
 
     def details(self):
         r = self.r
+        self.categories = []
         first = self.limit(0, self.recipe[0])
         own = [first] + [self.limit(k, r.choice(CONSTRUCTORS)) for k in range(1, r.randint(1, 4))]
         for name in ("weld", "plate"):
@@ -246,6 +249,9 @@ class Frame:
             detail = {"kind": r.choice(["weld", "parent"]), "limits": limits}
             if self.odds(0.3):
                 detail["required_safety_factor"] = round(r.uniform(1, 2), 3)
+            ours = any(v.startswith("en_1993") for v in limits.values())
+            if ours or (any(v in self.categories for v in limits.values()) and self.odds(0.5)):
+                detail["gamma_mf"] = r.choice([1.0, 1.15, 1.35])
             self.section(f"details.{name}", **detail)
 
     def limit(self, index, kind):
@@ -281,7 +287,8 @@ class Frame:
             entry.update(constructor="endurance_limit", amplitude=f"{amplitude} MPa")
         else:
             entry.update(constructor="endurance_limit", detail_category=f"{2 * amplitude:.1f} MPa", range_factor="0.737",
-                         partial_factor=r.choice(["1", "1.15", "1.35"]))
+                         gamma_mf=r.choice(["1", "1.15", "1.35"]))
+            self.categories.append(name)
         drawn = kind.startswith(("polygon", "smith"))
         if self.odds(0.15) and not drawn and "endurance" not in entry.get("constructor", ""):
             entry["tensile"] = f"{r.uniform(430, 700):.1f} MPa"

@@ -95,9 +95,8 @@ class Assessment:
                     missing.append(key)
                     continue
                 out.append((key, "", stress))
-                opposite = self.opposite_of_given(given, key, stress, loads)
-                if opposite is not None:
-                    out.append((key, "opposite", opposite))
+                if "opposite" in loads.conditions[key]:
+                    out.append((key, "opposite", -stress))
             else:
                 for sense, forces in loads.states(key):
                     out.append((key, sense, self.superposed(hotspot, forces, loads.omitted)))
@@ -116,17 +115,13 @@ class Assessment:
             untwisted = self.from_given(given, condition["untwisted"], loads)
             if twisted is not None and untwisted is not None:
                 return 2 * untwisted - twisted
+        if "reverse_of" in condition:
+            # Its own force turns, what it acts on top of does not.
+            below = [self.from_given(given, base, loads) for base in condition["bases"]]
+            plain = self.from_given(given, condition["reverse_of"], loads)
+            if plain is not None and all(b is not None for b in below):
+                return 2 * sum(below, 0 * plain) - plain
         return None
-
-    def opposite_of_given(self, given, key, stress, loads):
-        """The other sense of a condition that is tried in both: its own forces turn, what it acts on top of does not."""
-        condition = loads.conditions[key]
-        if "opposite" not in condition:
-            return None
-        below = [self.from_given(given, base, loads) for base in condition["bases"]]
-        if any(b is None for b in below):
-            return None
-        return 2 * sum(below, 0 * stress) - stress
 
     # -------------------------------------------------------------- one hotspot
 
@@ -223,8 +218,8 @@ class Assessment:
         limit = self.limits[limit_name]
         material = {k: number(v) for k, v in self.frame["materials"][hotspot["material"]].items() if k in ("yield", "tensile")}
         result = {"limit": limit_name, "limit_confidence": limit["confidence"], "path": self.path,
-                  "vertices": diagram(limit, material, detail["kind"]), "line": self.line_of(limit_name, limit, material),
-                  "yield": number(limit["yield"]) if "yield" in limit else material["yield"],
+                  "vertices": diagram(limit, material, detail["kind"], detail.get("gamma_mf")), "line": self.line_of(limit_name, limit, material),
+                  "yield": min(number(limit.get("yield", "2000 MPa")), material["yield"]),
                   "required": detail.get("required_safety_factor", self.frame["assessment"].get("required_safety_factor", 1.0))}
         rule = loads.data["combination"]
         grades = [rule["confidence"], limit["confidence"]]
@@ -276,12 +271,16 @@ class Assessment:
         if len(states) < 2:
             raise NotAssessed("fewer than two conditions")
         tensors = np.array([t for _, _, t in states])
-        one_sense = [k for k, (key, _, _) in enumerate(states) if "untwisted" not in loads.conditions[key]]
+        one_sense = [k for k, (key, _, _) in enumerate(states) if not {"untwisted", "reverse_of"} & set(loads.conditions[key])]
         vertices, path = result["vertices"], self.path
         result.update(kind="pairs", states=states, tensors=tensors, scalar=tensors.shape[1] == 1, one_sense=one_sense)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))
         reduction = result["reduction"] = self.reduction_of(result, direction, "pairs")
-        printed = pairs.printed_rule(tensors[one_sense], vertices, path)
+        every = list(range(len(states)))
+        if reduction == "fixed_direction":
+            printed = pairs.fixed_amplitude(tensors[one_sense], direction, vertices, path)
+        else:
+            printed = pairs.printed_rule(tensors[one_sense], vertices, path)
         result["printed"] = {**printed, "rows": one_sense}
         if result["scalar"]:
             found = pairs.fixed(tensors, direction, vertices, path)
@@ -290,13 +289,13 @@ class Assessment:
             largest, _ = pairs.critical(tensors, vertices, path)
             result["critical"] = (largest.lower, largest.upper)
         if reduction == "worst_pair":
-            result.update(utilisation=printed["utilisation"], candidates=[result["printed"]])
+            found = pairs.printed_rule(tensors, vertices, path)
+            result.update(utilisation=found["utilisation"], candidates=[{**found, "rows": every}])
         elif reduction == "fixed_direction":
             found = pairs.fixed(tensors, direction, vertices, path)
             result.update(utilisation=found["utilisation"], direction=direction)
         elif reduction == "principal_projection":
             found = pairs.projected(tensors, vertices, path)
-            every = list(range(len(states)))
             result.update(utilisation=max(f["utilisation"] for f in found), candidates=[{**f, "rows": every} for f in found])
         else:
             result["utilisation"] = result["critical"][0]

@@ -68,7 +68,7 @@ fn the_terminal_shows_the_cell_without_a_line_number() {
         "error: the cell in column `vertical_left` holds the text `n/a`\n\
          --> stresses.xlsx, sheet \"FE\", cell E2\n \
          = note: expected a number\n \
-         = help: type a number; one that is stored as text counts as text"
+         = help: type a number, or leave the cell empty where there is no value; a number that is stored as text counts as text"
     );
 }
 

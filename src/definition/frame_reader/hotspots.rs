@@ -2,16 +2,19 @@
 
 use super::super::diagnostic::{Checker, SourceText};
 use super::super::frame::{FrameLoad, Hotspot, NotTested};
-use super::super::frame_file::{FrameFile, TableEntry};
+use super::super::frame_file::{FrameFile, HotspotEntry, TableEntry};
+use super::super::hotspot_heads::{Heads, Known};
 use super::super::hotspot_reader::HotspotReader;
-use super::super::hotspot_table::Heads;
 use super::super::quantity::{Dimension, Quantity, Unit};
+use super::super::screen_reader::{counted_from_one, decimal_mark, known_encoding};
 use super::super::spreadsheet::{is_spreadsheet, read_sheet};
-use super::super::standard::Procedure;
+use super::super::standard::{Procedure, Standard};
 use super::super::toml_text::Located;
 use super::super::{hotspot_csv, hotspot_sheet};
 use super::Reader;
+use crate::results::decode_text;
 use indexmap::IndexMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 impl Reader<'_> {
@@ -62,10 +65,17 @@ impl Reader<'_> {
         };
         let known = self.catalogue.standards().cloned().collect();
         let mut hotspot_reader = HotspotReader::new(file, (loads, not_tested), procedures, to_mpa, known);
-        for entry in &file.hotspot {
+        // What was measured at a hotspot of a table may stand in an entry of its own.
+        let tables = file.files.hotspots.is_some();
+        let gauges: Vec<&Located<HotspotEntry>> =
+            file.hotspot.iter().filter(|h| tables && h.value.is_gauge()).collect();
+        for entry in file.hotspot.iter().filter(|h| !(tables && h.value.is_gauge())) {
             hotspot_reader.read(&mut self.checker, &entry.value, &entry.span);
         }
         self.hotspot_file(file, &mut hotspot_reader, needed);
+        for gauge in gauges {
+            hotspot_reader.join_gauge(&mut self.checker, &gauge.value, &gauge.span);
+        }
         let place = file.files.hotspots.as_ref().map_or_else(|| file.frame_span(), |f| f.span.clone());
         hotspot_reader.finish(&mut self.checker, place, needed)
     }
@@ -84,19 +94,22 @@ impl Reader<'_> {
             return;
         };
         let layout = entry.map(|e| &e.value);
-        let spreadsheet = is_spreadsheet(&path.value);
-        self.layout(layout, spreadsheet);
-        let Some(source) = self.fetch(path) else { return };
-        let before = hotspots.count();
-        self.hotspot_rows(path, layout, &source, spreadsheet, hotspots);
-        // Without other hotspots that is told for the whole file.
-        if hotspots.count() == before && before > 0 && needed && !self.checker.has_errors() {
-            self.checker.error(
-                path.span.clone(),
-                format!("the hotspot file `{}` holds no hotspot", path.value),
-                "nothing in it would be judged",
-                "add rows to it, or remove this key",
-            );
+        let files = || path.value.0.iter();
+        self.layout(layout, (files().any(|f| is_spreadsheet(f)), files().all(|f| is_spreadsheet(f))));
+        for name in files() {
+            let path = Located { value: name.clone(), span: path.span.clone() };
+            let Some(source) = self.fetch(&path) else { continue };
+            let before = hotspots.count();
+            self.hotspot_rows(&path, layout, &source, file, hotspots);
+            // Without other hotspots that is told for the whole file.
+            if hotspots.count() == before && before > 0 && needed && !self.checker.has_errors() {
+                self.checker.error(
+                    path.span.clone(),
+                    format!("the hotspot file `{}` holds no hotspot", path.value),
+                    "nothing in it would be judged",
+                    "add rows to it, or remove this key",
+                );
+            }
         }
     }
 
@@ -105,13 +118,20 @@ impl Reader<'_> {
         path: &Located<String>,
         layout: Option<&TableEntry>,
         source: &Arc<SourceText>,
-        spreadsheet: bool,
+        file: &FrameFile,
         hotspots: &mut HotspotReader<'_>,
     ) {
-        if !spreadsheet {
+        let known = Known {
+            loads: file.loads.iter().map(|(id, l)| (id.clone(), l.value.omitted.is_some())).collect(),
+            standards: self.standard_names(),
+            unit: file.units.stress.as_ref().map(|u| u.value.clone()),
+            to_mpa: hotspots.to_mpa,
+        };
+        if !is_spreadsheet(&path.value) {
+            let Some(source) = self.decoded(path, layout, source) else { return };
             let mut checker = Checker::new(source.clone());
-            let mut heads = Heads { entry: layout, checker: &mut self.checker };
-            hotspot_csv::read_hotspots(source, &mut checker, &mut heads, |checker, entry, span| {
+            let mut heads = Heads { entry: layout, checker: &mut self.checker, known: &known };
+            hotspot_csv::read_hotspots(&source, &mut checker, &mut heads, |checker, entry, span| {
                 hotspots.read(checker, entry, span);
             });
             return self.checker.absorb(checker.finish());
@@ -120,7 +140,7 @@ impl Reader<'_> {
         match read_sheet(&source.data, wanted.map(|s| s.value.as_str())) {
             Ok(sheet) => {
                 let mut checker = Checker::new(hotspot_sheet::sheet_text(&source.name, &sheet));
-                let mut heads = Heads { entry: layout, checker: &mut self.checker };
+                let mut heads = Heads { entry: layout, checker: &mut self.checker, known: &known };
                 hotspot_sheet::read_hotspots(&sheet, &mut checker, &mut heads, |checker, entry, span| {
                     hotspots.read(checker, entry, span);
                 });
@@ -138,27 +158,72 @@ impl Reader<'_> {
         }
     }
 
-    /// Mistakes in the layout that show without the file.
-    fn layout(&mut self, layout: Option<&TableEntry>, spreadsheet: bool) {
+    /// Names by which a table may give the stresses of a standard's conditions, each with its conditions.
+    fn standard_names(&self) -> Vec<(String, Vec<String>)> {
+        let named = |standard: &Arc<Standard>| {
+            let conditions: Vec<String> = standard.conditions.iter().map(|c| c.id.clone()).collect();
+            standard.known_as().map(|name| (name.to_owned(), conditions.clone())).collect::<Vec<_>>()
+        };
+        self.catalogue.standards().flat_map(named).collect()
+    }
+
+    /// A text that is not in UTF-8.
+    fn decoded(
+        &mut self,
+        path: &Located<String>,
+        layout: Option<&TableEntry>,
+        source: &Arc<SourceText>,
+    ) -> Option<Arc<SourceText>> {
+        let label = layout.and_then(|l| l.encoding.as_ref());
+        if source.data.is_empty() {
+            return Some(source.clone());
+        }
+        match decode_text(&source.data, label.map(|l| l.value.as_str())) {
+            Ok((text, assumed)) => {
+                if let Some(name) = assumed {
+                    self.checker.warning(
+                        path.span.clone(),
+                        format!("`{}` is read as {name}: nothing in it says its encoding", path.value),
+                        "umlauts, degree signs and the like may be wrong",
+                        "save it as UTF-8, or name its encoding: [files.hotspot_table] encoding = \"…\"",
+                    );
+                }
+                Some(SourceText::new(source.name.clone(), text))
+            }
+            // Told where the layout is checked.
+            Err(_) => None,
+        }
+    }
+
+    /// Mistakes in the layout that show without the file: whether any file is a spreadsheet, and whether all are.
+    fn layout(&mut self, layout: Option<&TableEntry>, (any, all): (bool, bool)) {
         let Some(layout) = layout else { return };
-        let rows = layout.header_row.as_ref();
-        if let Some(row) = rows.filter(|row| row.value == 0) {
-            self.checker.error(
-                row.span.clone(),
-                "rows are counted from 1",
-                "row 0",
-                "write 1 for the first row",
+        for row in [&layout.header_row, &layout.units_row].into_iter().flatten() {
+            counted_from_one(&mut self.checker, row);
+        }
+        if let Some(encoding) = &layout.encoding {
+            known_encoding(&mut self.checker, encoding);
+        }
+        if let Some(mark) = &layout.decimal {
+            decimal_mark(&mut self.checker, mark);
+        }
+        let mut unused = |key: &str, span: &Range<usize>, kind: &str, remedy: &str| {
+            let title = format!("`{key}` is for {kind}, the hotspot file is none");
+            self.checker.error(span.clone(), title, "unused here", remedy);
+        };
+        if let Some(sheet) = layout.sheet.as_ref().filter(|_| !any) {
+            unused("sheet", &sheet.span, "spreadsheets", "remove it, or name a .xlsx or .ods file");
+        }
+        if let Some(mark) = layout.decimal.as_ref().filter(|_| all) {
+            unused(
+                "decimal",
+                &mark.span,
+                "texts",
+                "remove it: the numbers of a spreadsheet have no decimal mark",
             );
         }
-        let only_sheets =
-            [layout.sheet.as_ref().map(|s| (&s.span, "sheet")), rows.map(|r| (&r.span, "header_row"))];
-        for (span, key) in only_sheets.into_iter().flatten().filter(|_| !spreadsheet) {
-            self.checker.error(
-                span.clone(),
-                format!("`{key}` is for spreadsheets, the hotspot file is none"),
-                "unused here",
-                "remove it, or name a .xlsx or .ods file",
-            );
+        if let Some(encoding) = layout.encoding.as_ref().filter(|_| all) {
+            unused("encoding", &encoding.span, "texts", "remove it");
         }
     }
 }

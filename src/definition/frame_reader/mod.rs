@@ -67,7 +67,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
     reader.g = vehicle.get("g");
     reader.needed_numbers(&file, &procedures, &vehicle);
     let materials = reader.materials(&file.materials);
-    let own_limits = reader.own_limits(&file, &request.source);
+    let own_limits = reader.own_limits(&file, &request.source, &materials);
     let details = reader.details(&file, &own_limits);
     let loads = reader.loads(&file, &procedures);
     let overrides = reader.overrides(&file);

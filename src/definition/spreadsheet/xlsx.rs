@@ -17,6 +17,12 @@ pub(super) fn read(data: &[u8], wanted: Option<&str>, recalculate: bool) -> Resu
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(told)? {
         let formula = cell.formula.is_some();
         let Some(value) = value(cell.value, formula, recalculate) else { continue };
+        // A larger reference has wrapped around on its way here: what it was is not known any more.
+        if cell.pos.0 >= 1 << 20 || cell.pos.1 >= 1 << 14 {
+            return Err(SheetError::damaged(
+                "a cell has a reference beyond the last row or column of a sheet",
+            ));
+        }
         if cells.len() >= MOST_CELLS {
             return Err(too_many_cells());
         }

@@ -20,6 +20,8 @@ fn names(standard: &StandardScreening) -> Vec<String> {
         "governing_first",
         "governing_second",
         "verdict",
+        "printed_rule_utilisation",
+        "in_phase_utilisation",
     ];
     fields.iter().map(|f| format!("{}_{f}", standard.id)).collect()
 }
@@ -76,6 +78,16 @@ pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Result
             PointValues::Int16(&f.governing_first),
             PointValues::Int16(&f.governing_second),
             PointValues::UInt8(&f.verdict),
+            if f.printed_rule_utilisation.is_empty() {
+                PointValues::Numbers(nodes, &nothing)
+            } else {
+                PointValues::Float32(&f.printed_rule_utilisation)
+            },
+            if f.in_phase_utilisation.is_empty() {
+                PointValues::Numbers(nodes, &nothing)
+            } else {
+                PointValues::Float32(&f.in_phase_utilisation)
+            },
         ];
         arrays.extend(names.iter().zip(values).map(|(name, values)| scalar(name, values)));
     }
@@ -190,6 +202,16 @@ fn with_columns(
             TableValues::Names(rows, first),
             TableValues::Names(rows, second),
             TableValues::Words(&f.verdict, &NodeVerdict::WORDS),
+            if f.printed_rule_utilisation.is_empty() {
+                TableValues::Missing(rows)
+            } else {
+                TableValues::Float32(&f.printed_rule_utilisation)
+            },
+            if f.in_phase_utilisation.is_empty() {
+                TableValues::Missing(rows)
+            } else {
+                TableValues::Float32(&f.in_phase_utilisation)
+            },
         ];
         columns.extend(names.iter().zip(values).map(|(name, values)| column(name, values)));
     }

@@ -105,14 +105,14 @@ impl Writer<'_> {
             "Mean = sum of the static stresses, amplitude = root of the sum of the squares of the dynamic stresses, \
              along the direction. Right of the direction: stresses along it per load and per condition."
         } else {
-            "Mean and amplitude from the largest and the smallest stress over the conditions, along the direction. \
+            "Mean and amplitude from the two conditions of the pair that counts, along the direction. \
              Right of the direction: stresses along it per load and per condition."
         };
         self.sheet.title(&self.standard.procedure.title.clone(), rule)?;
         let extra = if self.sums() {
             ["in phase: Σ|σ_a|, MPa", "in phase: utilisation, –"]
         } else {
-            ["largest stress, MPa", "smallest stress, MPa"]
+            ["larger stress of the pair, MPa", "smaller stress of the pair, MPa"]
         };
         let mut heads: Vec<Head> = vec![
             head("hotspot", 18.0),
@@ -235,11 +235,14 @@ impl Writer<'_> {
                     row_col_to_cell(r, column(self.first_condition, whole.saturating_sub(1))?)
                 );
                 let mut fixed = Vec::new();
-                let (high, low) = if f.reduction == Reduction::CriticalPlane && f.direction.is_some() {
+                // Of these two the pair with the largest utilisation counts, which need not be the widest.
+                let by_utilisation =
+                    matches!(f.reduction, Reduction::CriticalPlane | Reduction::FixedDirection);
+                let (high, low) = if by_utilisation {
                     fixed.push(format!(
                         "The pair {first} ↔ {second} is a value: of all pairs it has the largest utilisation."
                     ));
-                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "0".to_owned());
+                    let cell = |id: &str| self.condition(r, id).unwrap_or_else(|| "NA()".to_owned());
                     (cell(first), cell(second))
                 } else {
                     (format!("MAX({row_range})"), format!("MIN({row_range})"))
@@ -263,7 +266,7 @@ impl Writer<'_> {
                 )?;
                 Ok(fixed)
             }
-            Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, correlated, .. } => {
+            Origin::Sum { statics, dynamics, correlated, .. } => {
                 let cells = |ids: &mut dyn Iterator<Item = &String>| -> Vec<String> {
                     joined(
                         ids.filter_map(|id| self.plan.conditions.iter().position(|c| c.id == *id)).collect(),
@@ -301,13 +304,20 @@ impl Writer<'_> {
                 }
                 let absolute: Vec<String> = moving.iter().map(|m| format!("SUMPRODUCT(ABS({m}))")).collect();
                 let in_phase = if absolute.is_empty() { "0".to_owned() } else { absolute.join("+") };
-                self.sheet.formula(
-                    r,
-                    EXTRA,
-                    &in_phase,
-                    &Cached::Number(*in_phase_sigma_a_mpa),
-                    Show::Tenths,
-                )?;
+                match in_phase_along(f) {
+                    Some(sum) => {
+                        self.sheet.formula(r, EXTRA, &in_phase, &Cached::Number(sum), Show::Tenths)?;
+                    }
+                    None => {
+                        if let Origin::Sum { in_phase_sigma_a_mpa, .. } = &f.origin {
+                            self.sheet.number(r, EXTRA, *in_phase_sigma_a_mpa, Show::Tenths)?;
+                        }
+                        fixed.push(
+                            "The in-phase amplitude and utilisation are values: they are the worst of all directions and signs."
+                                .to_owned(),
+                        );
+                    }
+                }
                 if self.plan.variants.len() > 1 {
                     fixed.push(
                         "Of components that exclude each other the worst choice counts; which one it is is a value."
@@ -372,7 +382,9 @@ impl Writer<'_> {
     fn in_phase(&mut self, r: u32, f: &FatigueResult, line: &Line<'_>) -> Result<(), WorkbookError> {
         let Origin::Sum { in_phase_utilisation, .. } = &f.origin else { return Ok(()) };
         let [mean, amplitude, limit] = [MEAN, EXTRA, LIMIT].map(|c| row_col_to_cell(r, c));
-        match line.utilisation_formula(f.load_path, &mean, &amplitude, &limit) {
+        let formula =
+            in_phase_along(f).and_then(|_| line.utilisation_formula(f.load_path, &mean, &amplitude, &limit));
+        match formula {
             Some(formula) => {
                 let cached = Cached::ratio(*in_phase_utilisation);
                 self.sheet.formula(r, EXTRA + 1, &formula, &cached, Show::Thousandths)
@@ -380,6 +392,16 @@ impl Writer<'_> {
             None => self.sheet.number(r, EXTRA + 1, *in_phase_utilisation, Show::Thousandths),
         }
     }
+}
+
+/// Σ|amplitude| along the reported direction, where the in-phase bound is that of this direction; else `None`.
+fn in_phase_along(f: &FatigueResult) -> Option<f64> {
+    let Origin::Sum { dynamics, in_phase_sigma_a_mpa, in_phase_sigma_m_mpa, .. } = &f.origin else {
+        return None;
+    };
+    let sum: f64 = dynamics.iter().map(|d| d.sigma_a_mpa.abs()).sum();
+    let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+    (same(sum, *in_phase_sigma_a_mpa) && same(f.sigma_m_mpa, *in_phase_sigma_m_mpa)).then_some(sum)
 }
 
 /// Positions as runs of neighbours.

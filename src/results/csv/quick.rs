@@ -111,7 +111,8 @@ impl Walk {
     fn number(&self, text: &[u8]) -> Option<(f64, usize)> {
         match number::plain_prefix(text) {
             Some((value, length))
-                if text.get(length).is_some_and(|&b| b == self.separator || b == b'\n' || b == b'\r') =>
+                if text.get(length).is_some_and(|&b| b == self.separator || b == b'\n' || b == b'\r')
+                    && !(self.decimal_comma && text.get(..length).is_some_and(|t| t.contains(&b'.'))) =>
             {
                 Some((value, length))
             }
@@ -126,7 +127,9 @@ impl Walk {
         let field = field.strip_suffix(b"\r").unwrap_or(field);
         let starts = field.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.'));
         let ends = field.last().is_some_and(|b| b.is_ascii_digit() || *b == b'.');
-        if !starts || !ends {
+        // A point where the decimal mark is a comma, or the other way round, is a fault that the slow way names.
+        let other = if self.decimal_comma { b'.' } else { b',' };
+        if !starts || !ends || field.contains(&other) {
             return None;
         }
         number::delimited(field, self.decimal_comma).map(|value| (value, field.len()))
@@ -150,6 +153,8 @@ mod tests {
             coordinates: None,
             tensors: vec![tensor],
             units: SourceUnits::default(),
+            element: None,
+            mark: None,
             offset: 0,
             line: 1,
         }

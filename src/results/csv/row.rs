@@ -13,6 +13,15 @@ pub(super) struct Dialect {
     pub(super) decimal_comma: bool,
 }
 
+/// A number with a decimal mark, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) text: String,
+    pub(super) line: u64,
+    /// Counted from 1.
+    pub(super) column: u64,
+}
+
 /// A fault in a row: field (counted from 0; `None` for the whole line), problem, remedy.
 pub(super) type RowFault = (Option<usize>, String, &'static str);
 
@@ -64,22 +73,25 @@ impl Fields {
         bytes
     }
 
+    /// A whole number, also as `12.0` and `1.2e+01`.
     pub(super) fn node(&self, text: &[u8], header: &Header) -> Result<u64, RowFault> {
         let field = self.get(text, header.node);
-        number::unsigned(field).ok_or_else(|| {
-            (
-                Some(header.node),
-                format!("`{}` is no node number", excerpt(field)),
-                "node numbers are whole, from 0 up",
-            )
-        })
+        number::unsigned(field).or_else(|| number::whole(field, header.dialect.decimal_comma)).ok_or_else(
+            || {
+                (
+                    Some(header.node),
+                    format!("`{}` is no node number", excerpt(field)),
+                    "node numbers are whole, from 0 up",
+                )
+            },
+        )
     }
 
     pub(super) fn point(&self, text: &[u8], header: &Header) -> Result<Option<[f64; 3]>, RowFault> {
         let Some((columns, factor)) = header.coordinates else { return Ok(None) };
         let mut point = [0.0; 3];
         for (slot, column) in point.iter_mut().zip(columns) {
-            *slot = self.number(text, column, header.dialect.decimal_comma)? * factor;
+            *slot = self.number(text, column, header)? * factor;
         }
         Ok(Some(point))
     }
@@ -93,26 +105,59 @@ impl Fields {
     ) -> Result<[f64; COMPONENTS], RowFault> {
         let mut values = [0.0; COMPONENTS];
         for ((value, &column), factor) in values.iter_mut().zip(&tensor.columns).zip(tensor.factors) {
-            *value = self.number(text, column, header.dialect.decimal_comma)? * factor;
+            *value = self.number(text, column, header)? * factor;
         }
         Ok(values)
     }
 
-    /// A number; blank and the usual words for "nothing" are NaN.
+    /// A number; blank and the usual words for "nothing" are NaN. The other decimal mark is no mark in this file.
     #[inline]
-    fn number(&self, text: &[u8], column: usize, decimal_comma: bool) -> Result<f64, RowFault> {
+    pub(super) fn number(&self, text: &[u8], column: usize, header: &Header) -> Result<f64, RowFault> {
         let field = self.get(text, column);
-        if let Some(value) = number::delimited(field, decimal_comma) {
-            return Ok(value);
+        let comma = header.dialect.decimal_comma;
+        if !comma || !field.contains(&b'.') {
+            if let Some(value) = number::delimited(field, comma) {
+                return Ok(value);
+            }
+            if matches!(field, b"" | b"NA" | b"N/A" | b"n/a" | b"null" | b"-" | b"#N/A") {
+                return Ok(f64::NAN);
+            }
         }
-        if matches!(field, b"" | b"NA" | b"N/A" | b"n/a" | b"null" | b"-" | b"#N/A") {
-            return Ok(f64::NAN);
-        }
-        Err((
-            Some(column),
-            format!("`{}` is no number", excerpt(field)),
-            "write numbers like -12.5 or 1.25E+01, with a decimal comma only where `;` or tab separates; \
-             leave the field blank for no value",
-        ))
+        Err(no_number(field, column, header))
     }
+}
+
+/// Why a field is no number: a second decimal mark, separators of thousands, or anything else.
+#[cold]
+fn no_number(field: &[u8], column: usize, header: &Header) -> RowFault {
+    let shown = excerpt(field);
+    let (own, other) = if header.dialect.decimal_comma { (b',', b'.') } else { (b'.', b',') };
+    let name = |sign: u8| if sign == b',' { "comma" } else { "point" };
+    if field.contains(&other) && number::delimited(field, true).is_some() {
+        let beside = match &header.mark {
+            Some(mark) => {
+                format!("`{}` in line {}, column {} has a {}", mark.text, mark.line, mark.column, name(own))
+            }
+            None => format!("the decimal mark of this file is the {}", name(own)),
+        };
+        return (
+            Some(column),
+            format!("`{shown}` has a {} as decimal mark or for thousands, {beside}", name(other)),
+            "write all numbers of a file with the same decimal mark and without separators of thousands",
+        );
+    }
+    let (text, _) = crate::results::encoding::utf8_or_windows(field);
+    if number::parts_thousands(&text) {
+        return (
+            Some(column),
+            format!("`{shown}` has separators of thousands"),
+            "write numbers without them, and with one decimal mark in the whole file",
+        );
+    }
+    (
+        Some(column),
+        format!("`{shown}` is no number"),
+        "write numbers like -12.5 or 1.25E+01, with a decimal comma only where `;` or tab separates; \
+         leave the field blank for no value",
+    )
 }

@@ -7,13 +7,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::header::Header;
+use super::intake::Table;
 use super::section::{Filling, Section, Stretch};
 use super::survey::Survey;
+use crate::message::Message;
 use crate::results::block::StressBlock;
+use crate::results::encoding::utf8_or_windows;
 use crate::results::error::{Place, ResultsError};
-use crate::results::input::{InputFile, Lines};
+use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
-use crate::results::source::{LoadField, OpenOptions, StressSource, named_loads, select};
+use crate::results::source::{
+    LoadField, LoadSelection, OpenOptions, StressSource, fits, named_loads, select, select_by, unused,
+};
 use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
@@ -26,6 +31,7 @@ pub struct CsvSource {
     sections: Vec<Section>,
     next_node: usize,
     units: SourceUnits,
+    warnings: Vec<Message>,
 }
 
 /// Bytes surveyed as one piece.
@@ -43,34 +49,34 @@ impl CsvSource {
         let Some(first) = paths.first() else {
             return Err(ResultsError::Request("no CSV file was given; name at least one".to_owned()));
         };
-        let file = InputFile::open(first)?;
-        let mut lines = Lines::new(Arc::clone(&file), 0, 4096);
-        let header = Header::read(&mut lines, options)?;
+        let Table { file, header, mut warnings } = Table::open(first, options)?;
         let units = header.units;
         let survey = Survey::take(&file, &header, PIECE)?;
         let lookup = NodeLookup::new(&survey.ids).map_err(|id| {
             file.fault(
                 Place::File,
                 format!("node {id} comes twice"),
-                "list each node once per load; a long table must be sorted by load or by node",
+                "list each node once per load; a long table must be sorted by load or by node; where several elements \
+                 give a node their stresses, keep the column `element` of the element numbers: they are then averaged",
             )
         })?;
         let all = Stretch { offset: header.offset, line: header.line, end: file.length() };
         let (loads, sections) = if paths.len() > 1 {
-            one_file_per_load(paths, options)?
+            one_file_per_load(paths, &file, &header, options, &mut warnings)?
         } else if header.load.is_none() {
             let fields: Vec<LoadField> = match header.tensors.as_slice() {
                 [one] if one.load.is_none() => named_loads(std::iter::once(stem(first))),
                 many => named_loads(many.iter().map(|t| t.load.clone().unwrap_or_default())),
             };
             let chosen = select(first, &fields, options.loads.as_deref())?;
+            warnings.extend(unused(first, &fields, &chosen));
             let tensors = chosen.iter().filter_map(|&c| header.tensors.get(c).cloned()).collect();
             let section = Section::new(Arc::clone(&file), header, Filling::Columns(tensors), all, AHEAD);
             (pick(&fields, &chosen), vec![section])
         } else {
-            let fields =
-                named_loads(survey.loads.iter().map(|l| String::from_utf8_lossy(&l.name).into_owned()));
+            let fields = named_loads(survey.loads.iter().map(|l| utf8_or_windows(&l.name).0.into_owned()));
             let chosen = select(first, &fields, options.loads.as_deref())?;
+            warnings.extend(unused(first, &fields, &chosen));
             let sections = if survey.by_node {
                 by_node(&file, &header, &survey, &chosen, all)
             } else {
@@ -83,7 +89,7 @@ impl CsvSource {
             (pick(&fields, &chosen), sections)
         };
         let mesh = Mesh { node_ids: survey.ids, coordinates_mm: survey.points, elements: None };
-        Ok(Self { mesh, lookup, loads, sections, next_node: 0, units })
+        Ok(Self { mesh, lookup, loads, sections, next_node: 0, units, warnings })
     }
 }
 
@@ -97,15 +103,26 @@ fn stem(path: &Path) -> String {
 
 fn one_file_per_load(
     paths: &[PathBuf],
+    first: &Arc<InputFile>,
+    first_header: &Header,
     options: &OpenOptions,
+    warnings: &mut Vec<Message>,
 ) -> Result<(Vec<LoadField>, Vec<Section>), ResultsError> {
     let fields = named_loads(paths.iter().map(|p| stem(p)));
     let folder = paths.first().map_or(Path::new(""), PathBuf::as_path);
-    let chosen = select(folder, &fields, options.loads.as_deref())?;
+    let is = |k: usize, wanted: &LoadSelection| fields.get(k).is_some_and(|field| fits(field, wanted));
+    // Two files may have one name in different folders.
+    let name = |k: usize| paths.get(k).map(|path| format!("`{}`", path.display())).unwrap_or_default();
+    let chosen = select_by(folder, &fields, options.loads.as_deref(), &is, &name)?;
     let mut sections = Vec::with_capacity(chosen.len());
-    for path in chosen.iter().filter_map(|&c| paths.get(c)) {
-        let file = InputFile::open(path)?;
-        let header = Header::read(&mut Lines::new(Arc::clone(&file), 0, 4096), options)?;
+    for (at, path) in chosen.iter().filter_map(|&c| paths.get(c).map(|path| (c, path))) {
+        let (file, header) = if at == 0 {
+            (Arc::clone(first), first_header.clone())
+        } else {
+            let table = Table::open(path, options)?;
+            warnings.extend(table.warnings);
+            (table.file, table.header)
+        };
         if header.load.is_some() || header.tensors.iter().any(|t| t.load.is_some()) {
             return Err(file.fault(
                 Place::Line(header.line),
@@ -154,6 +171,10 @@ impl StressSource for CsvSource {
 
     fn units(&self) -> SourceUnits {
         self.units
+    }
+
+    fn warnings(&self) -> &[Message] {
+        &self.warnings
     }
 
     fn read_block(&mut self, block: &mut StressBlock) -> Result<usize, ResultsError> {

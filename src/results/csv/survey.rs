@@ -247,10 +247,9 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, text).unwrap();
-        let file = InputFile::open(&path).unwrap();
         let options = OpenOptions { stress_unit: Some(StressUnit::Megapascal), ..OpenOptions::default() };
-        let header = Header::read(&mut Lines::new(Arc::clone(&file), 0, 4096), &options).unwrap();
-        match Survey::take(&file, &header, piece) {
+        let table = super::super::intake::Table::open(&path, &options).unwrap();
+        match Survey::take(&table.file, &table.header, piece) {
             Ok(survey) => format!("{survey:?}"),
             Err(error) => error.to_string().replace(&path.display().to_string(), "a.csv"),
         }

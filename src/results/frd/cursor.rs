@@ -1,4 +1,4 @@
-//! Walks along one `STRESS` block in step with the nodes of the mesh.
+//! Walks along one block of stresses in step with the nodes of the mesh.
 
 use std::sync::Arc;
 
@@ -129,7 +129,9 @@ impl Cursor {
             };
         }
         let Some(line) = self.lines.next_line()? else {
-            return Err(self.fault(at, "the file ends inside the STRESS block".to_owned()));
+            return Err(
+                self.fault(at, format!("the file ends inside the {} block", self.dataset.name.as_written()))
+            );
         };
         if line.text.starts_with(b" -3") {
             self.ended = true;
@@ -149,8 +151,10 @@ impl Cursor {
             Place::Line(file.line_of(at))
         };
         let remedy = format!(
-            "the STRESS block of step {}, increment {} is damaged; write the file again",
-            self.dataset.step, self.dataset.increment
+            "the {} block of step {}, increment {} is damaged; write the file again",
+            self.dataset.name.as_written(),
+            self.dataset.step,
+            self.dataset.increment
         );
         file.fault(place, problem, remedy)
     }

@@ -1,6 +1,9 @@
-//! One pass over a `.frd` file: reads the mesh, finds each `STRESS` block, jumps over all other data.
+//! One pass over a `.frd` file: reads the mesh, finds each block of stresses, jumps over all other data.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use indexmap::IndexSet;
 
 use super::mesh;
 use super::record::{self, Coding, MeshHeader, ResultHeader};
@@ -11,9 +14,10 @@ use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Mesh, NodeLookup};
 use crate::results::source::{LoadField, OpenOptions};
 
-/// Where a `STRESS` block lies and how to read it.
+/// Where a block of stresses lies and how to read it.
 #[derive(Debug, Clone)]
 pub(super) struct Dataset {
+    pub(super) name: StressName,
     pub(super) step: u32,
     pub(super) increment: u32,
     label: String,
@@ -21,12 +25,41 @@ pub(super) struct Dataset {
     pub(super) coding: Coding,
     /// Nodes the header announces.
     pub(super) nodes: u64,
+    /// Offset of the block's first line.
+    pub(super) start: u64,
     /// Offset of the first data line.
     pub(super) offset: u64,
     /// Length of a data line with its end, or of a binary record.
     pub(super) stride: usize,
     /// The project's index of each component in the file's order.
     pub(super) order: [usize; COMPONENTS],
+}
+
+/// The blocks that hold the stress tensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StressName {
+    /// `STRESS`, asked for by `S`: extrapolated from the integration points, averaged at the nodes.
+    Stress,
+    /// `ZZSTR`, asked for by `ZZS`: improved by the method of Zienkiewicz and Zhu.
+    Improved,
+}
+
+impl StressName {
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "STRESS" => Some(Self::Stress),
+            "ZZSTR" => Some(Self::Improved),
+            _ => None,
+        }
+    }
+
+    /// As the file writes it.
+    pub(super) fn as_written(self) -> &'static str {
+        match self {
+            Self::Stress => "STRESS",
+            Self::Improved => "ZZSTR",
+        }
+    }
 }
 
 impl Dataset {
@@ -58,7 +91,11 @@ pub(super) struct Output {
 pub(super) struct Index {
     pub(super) mesh: Mesh,
     pub(super) lookup: NodeLookup,
+    /// Indices of the nodes that belong to beams or springs only, in ascending order.
+    pub(super) on_lines_only: Vec<u32>,
     pub(super) datasets: Vec<Dataset>,
+    /// Steps and names of the blocks that are there, each pair once.
+    pub(super) blocks: Vec<(u32, String)>,
     /// Each step with results of any kind, modes apart.
     pub(super) outputs: Vec<Output>,
     /// Whether the file numbers its steps; binary files number their outputs only.
@@ -66,13 +103,16 @@ pub(super) struct Index {
 }
 
 const CHUNK: usize = 1 << 18;
+/// Most pairs of step and block that are remembered for messages.
+const MOST_BLOCKS: usize = 4096;
 
 /// Scans the file.
 pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index, ResultsError> {
     let mut lines = Lines::new(Arc::clone(file), 0, CHUNK);
     let mut mesh = Mesh::default();
-    let mut lookup = None;
+    let (mut lookup, mut on_lines_only) = (None, Vec::new());
     let mut datasets = Vec::new();
+    let mut blocks = IndexSet::new();
     let mut outputs: Vec<Output> = Vec::new();
     let mut step = None;
     let (mut seen_key, mut seen_elements, mut ended, mut has_steps) = (false, false, false, false);
@@ -118,8 +158,8 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
                     "write one mesh to a file",
                 ));
             }
-            let elements = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
-            mesh.elements = elements;
+            let found = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
+            (mesh.elements, on_lines_only) = (found.elements, found.on_lines_only);
         } else if text.starts_with(b"  100C") {
             let header = ResultHeader::parse(text).ok_or_else(|| broken("header of a result block"))?;
             has_steps |= step.is_some();
@@ -133,9 +173,11 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             if !is_modal(header.analysis) {
                 note(&mut outputs, Output { step: number, increment, time: header.value });
             }
-            if let Some(dataset) = read_result(&mut lines, header, (number, increment))? {
-                datasets.push(dataset);
+            let (name, dataset) = read_result(&mut lines, header, at, (number, increment))?;
+            if blocks.len() < MOST_BLOCKS {
+                blocks.insert((number, name));
             }
+            datasets.extend(dataset);
             step = None;
         } else if text.starts_with(b" 9999") {
             ended = true;
@@ -161,7 +203,24 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
              mend the model and solve it again",
         ));
     }
-    Ok(Index { mesh, lookup, datasets, outputs, has_steps })
+    let blocks = blocks.into_iter().collect();
+    Ok(Index {
+        mesh,
+        lookup,
+        on_lines_only,
+        datasets: without_improved(datasets),
+        blocks,
+        outputs,
+        has_steps,
+    })
+}
+
+/// The improved stresses are left out where there are the usual ones of the same increment.
+fn without_improved(datasets: Vec<Dataset>) -> Vec<Dataset> {
+    let key = |d: &Dataset| (d.step, d.increment, d.analysis);
+    let usual = datasets.iter().filter(|d| d.name == StressName::Stress);
+    let usual: HashSet<_> = usual.map(key).collect();
+    datasets.into_iter().filter(|d| d.name == StressName::Stress || !usual.contains(&key(d))).collect()
 }
 
 /// Keeps the last increment of each step.
@@ -173,14 +232,15 @@ fn note(outputs: &mut Vec<Output>, output: Output) {
     }
 }
 
-/// Reads the header lines of a result block and jumps behind its data.
+/// Reads the header lines of a result block behind its first, which begins at `start`, and jumps behind its data. Gives back
+/// its name, and where the stresses are if it holds any.
 fn read_result(
     lines: &mut Lines,
     header: ResultHeader,
+    start: u64,
     (step, increment): (u32, u32),
-) -> Result<Option<Dataset>, ResultsError> {
+) -> Result<(String, Option<Dataset>), ResultsError> {
     let file = Arc::clone(lines.file());
-    let start = lines.position();
     let short = |what: &str| {
         file.fault(
             Place::Line(file.line_of(start)),
@@ -207,18 +267,18 @@ fn read_result(
     }
     let offset = lines.position();
     let stride = skip_data(lines, &header, components.len(), &short)?;
-    if name != "STRESS" {
-        return Ok(None);
-    }
+    let Some(kind) = StressName::parse(&name) else { return Ok((name, None)) };
     let order = component::order_of(&components).map_err(|problem| {
         file.fault(
             Place::Line(file.line_of(start)),
-            format!("in the STRESS block that starts here, {problem}"),
+            format!("in the {name} block that starts here, {problem}"),
             "its `-5` lines must name SXX, SYY, SZZ, SXY, SYZ, SZX in any order",
         )
     })?;
     let ResultHeader { nodes, label, analysis, coding, .. } = header;
-    Ok(Some(Dataset { step, increment, label, analysis, coding, nodes, offset, stride, order }))
+    let dataset =
+        Dataset { name: kind, step, increment, label, analysis, coding, nodes, start, offset, stride, order };
+    Ok((name, Some(dataset)))
 }
 
 /// Goes behind the data of a block and its `-3` line; returns the length of a record.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::fields;
 use super::record::{Coding, MeshHeader, columns};
 use crate::results::error::{Place, ResultsError, excerpt};
 use crate::results::input::Lines;
@@ -51,6 +52,10 @@ pub(super) fn read_nodes(
             let Some((id, point)) = binary_node(row, bytes) else {
                 return Err(file.fault(Place::Offset(at), "the node block ends too early", DAMAGED));
             };
+            if !point.iter().all(|c| c.is_finite()) {
+                let problem = format!("a coordinate of node {id} is no number");
+                return Err(file.fault(Place::Offset(at), problem, DAMAGED));
+            }
             ids.push(id);
             coordinates.push(point.map(|c| c * factor));
             lines.consume(record);
@@ -71,14 +76,14 @@ pub(super) fn read_nodes(
         if text.starts_with(b" -3") {
             break;
         }
-        let Some((id, point)) = text_node(text, width) else {
+        let (id, point) = text_node(text, width).map_err(|why| {
             let text = excerpt(text);
-            return Err(file.fault(
+            file.fault(
                 Place::Line(file.line_of(start)),
-                format!("`{text}` is no node with a number and three coordinates"),
+                format!("`{text}` is no node with a number and three coordinates: {why}"),
                 DAMAGED,
-            ));
-        };
+            )
+        })?;
         ids.push(id);
         coordinates.push(point.map(|c| c * factor));
     }
@@ -92,20 +97,35 @@ pub(super) fn read_nodes(
     Ok((ids, coordinates))
 }
 
-fn text_node(text: &[u8], width: usize) -> Option<(u64, [f64; 3])> {
-    text.strip_prefix(b" -1")?;
-    let id = number::unsigned_fixed(columns(text, 3, 3 + width))?;
-    let mut point = [0.0; 3];
-    for (k, slot) in point.iter_mut().enumerate() {
-        let from = 3 + width + 12 * k;
-        let field = columns(text, from, from + 12);
-        let fast = <&[u8; 12]>::try_from(field).ok().and_then(number::scientific_12);
-        *slot = match fast {
-            Some(value) => value,
-            None => number::fortran(field).filter(|v| v.is_finite())?,
-        };
+fn text_node(text: &[u8], width: usize) -> Result<(u64, [f64; 3]), String> {
+    if !text.starts_with(b" -1") {
+        return Err("it does not begin with -1".to_owned());
     }
-    Some((id, point))
+    let field = columns(text, 3, 3 + width);
+    let id =
+        number::unsigned_fixed(field).ok_or_else(|| format!("`{}` is no node number", excerpt(field)))?;
+    let rest = columns(text, 3 + width, text.len());
+    if let Some(point) = usual_point(rest) {
+        return Ok((id, point));
+    }
+    let point = fields::numbers::<3>(text, 3 + width)?;
+    if point.iter().all(|c| c.is_finite()) {
+        Ok((id, point))
+    } else {
+        Err("a coordinate is no number".to_owned())
+    }
+}
+
+/// Three numbers of the usual shape, and nothing behind them.
+#[inline]
+fn usual_point(rest: &[u8]) -> Option<[f64; 3]> {
+    let (fields, end) = rest.split_first_chunk::<36>()?;
+    let (fields, _) = fields.as_chunks::<12>();
+    let mut point = [0.0; 3];
+    for (coordinate, field) in point.iter_mut().zip(fields) {
+        *coordinate = number::scientific_12(field)?;
+    }
+    end.iter().all(u8::is_ascii_whitespace).then_some(point)
 }
 
 fn binary_node(row: &[u8], bytes: usize) -> Option<(u64, [f64; 3])> {
@@ -129,6 +149,17 @@ pub(super) fn binary_float(bytes: &[u8], size: usize) -> Option<f64> {
 
 /// VTK's cell types of the format's shell elements.
 const SHELLS: [u8; 4] = [5, 22, 9, 23];
+/// VTK's cell types of the format's beam elements, as which springs and dashpots are written, too.
+const LINES: [u8; 2] = [3, 21];
+
+/// What an element block holds.
+#[derive(Debug, Default)]
+pub(super) struct ElementBlock {
+    /// The elements, if they are wanted.
+    pub(super) elements: Option<Elements>,
+    /// Indices of the nodes that belong to lines only, in ascending order.
+    pub(super) on_lines_only: Vec<u32>,
+}
 
 /// Reads the element block behind its header line; unless they are wanted, elements are not kept.
 ///
@@ -139,64 +170,72 @@ pub(super) fn read_elements(
     header: MeshHeader,
     lookup: &NodeLookup,
     wanted: bool,
-) -> Result<Option<Elements>, ResultsError> {
+) -> Result<ElementBlock, ResultsError> {
     let start = lines.position();
-    let (mut elements, shells) = read_block(lines, header, lookup, wanted)?;
-    if shells && elements.is_none() {
+    let (mut elements, thin) = read_block(lines, header, lookup, wanted)?;
+    if thin && elements.is_none() {
         lines.seek(start);
         elements = read_block(lines, header, lookup, true)?.0;
     }
-    if let (true, Some(found)) = (shells, &elements) {
-        let lost = shell_nodes(found);
-        if lost > 0 {
+    let mut on_lines_only = Vec::new();
+    if let (true, Some(found)) = (thin, &elements) {
+        let (shells, lines_only) = thin_nodes(found);
+        if shells > 0 {
             let file = lines.file();
             return Err(file.fault(
                 Place::Line(file.line_of(start)),
                 format!(
-                    "the elements from here on are shells, whose {lost} nodes have one stress each, the mean over \
+                    "the elements from here on are shells, whose {shells} nodes have one stress each, the mean over \
                      the thickness: bending is lost"
                 ),
                 "write the results on the expanded shells (`*EL FILE, OUTPUT=3D`) and solve again",
             ));
         }
+        on_lines_only = lines_only;
     }
-    Ok(elements.filter(|_| wanted))
+    Ok(ElementBlock { elements: elements.filter(|_| wanted), on_lines_only })
 }
 
-/// Number of nodes that belong to shells only.
-fn shell_nodes(elements: &Elements) -> usize {
-    let mut nodes: HashMap<u32, bool> = HashMap::new();
+/// Number of nodes that belong to shells and to no solid, and the nodes that belong to lines only.
+fn thin_nodes(elements: &Elements) -> (usize, Vec<u32>) {
+    // Per node the thickest element: 1 line, 2 shell, 3 solid.
+    let mut nodes: HashMap<u32, u8> = HashMap::new();
     for (element, kind) in elements.kinds.iter().enumerate() {
-        let shell = SHELLS.contains(kind);
+        let thickness = if LINES.contains(kind) { 1 } else { 2 + u8::from(!SHELLS.contains(kind)) };
         for &node in elements.nodes(element) {
-            *nodes.entry(node).or_insert(true) &= shell;
+            let thickest = nodes.entry(node).or_default();
+            *thickest = thickness.max(*thickest);
         }
     }
-    nodes.values().filter(|only| **only).count()
+    let shells = nodes.values().filter(|thickest| **thickest == 2).count();
+    let mut lines: Vec<u32> = nodes.iter().filter(|(_, thickest)| **thickest == 1).map(|(n, _)| *n).collect();
+    lines.sort_unstable();
+    (shells, lines)
 }
 
-/// The elements, if they are to be kept, and whether there are shells among them.
+/// The elements, if they are to be kept, and whether there are shells or lines among them.
 fn read_block(
     lines: &mut Lines,
     header: MeshHeader,
     lookup: &NodeLookup,
     keep: bool,
 ) -> Result<(Option<Elements>, bool), ResultsError> {
-    let mut builder = Builder { elements: Elements::default(), lookup, nodes: Vec::new(), shells: false };
+    let mut builder = Builder { elements: Elements::default(), lookup, nodes: Vec::new(), thin: false };
     builder.elements.offsets.push(0);
     match header.coding {
         Coding::Short | Coding::Long => builder.read_text(lines, header.coding.number_width(), keep)?,
         Coding::Binary32 | Coding::Binary64 => builder.read_binary(lines, header.count.unwrap_or(0), keep)?,
     }
-    let shells = builder.shells;
-    Ok((keep.then_some(builder.elements), shells))
+    let thin = builder.thin;
+    Ok((keep.then_some(builder.elements), thin))
 }
 
 struct Builder<'a> {
     elements: Elements,
     lookup: &'a NodeLookup,
     nodes: Vec<u64>,
-    shells: bool,
+    /// Whether there are shells or lines.
+    thin: bool,
 }
 
 impl Builder<'_> {
@@ -222,7 +261,7 @@ impl Builder<'_> {
                 let id = number::unsigned_fixed(columns(text, 3, 3 + width));
                 let kind = number::unsigned_fixed(columns(text, 3 + width, 8 + width));
                 current = id.zip(kind);
-                self.shells |= kind.is_some_and(|k| matches!(k, 7..=10));
+                self.thin |= kind.and_then(|k| kind_of(k).ok()).is_some_and(|(vtk, _)| is_thin(vtk));
                 if current.is_none() {
                     return Err(fault(format!("`{}` is no element with a number and a type", excerpt(text))));
                 }
@@ -252,7 +291,7 @@ impl Builder<'_> {
             let id = binary_number(head, 0).ok_or_else(short)?;
             let kind = binary_number(head, 1).ok_or_else(short)?;
             let (vtk, nodes) = kind_of(kind).map_err(fault)?;
-            self.shells |= SHELLS.contains(&vtk);
+            self.thin |= is_thin(vtk);
             let row = lines.fill(16 + 4 * nodes)?;
             self.nodes.clear();
             for k in 0..nodes {
@@ -292,6 +331,10 @@ impl Builder<'_> {
         self.elements.offsets.push(end);
         Ok(())
     }
+}
+
+fn is_thin(vtk: u8) -> bool {
+    SHELLS.contains(&vtk) || LINES.contains(&vtk)
 }
 
 fn swap_halves(nodes: &mut [u64], from: usize, width: usize) {

@@ -6,14 +6,16 @@
 //! | file | does |
 //! |---|---|
 //! | `record` | the header lines of blocks |
-//! | `index` | one pass: the mesh, and where each `STRESS` block lies |
+//! | `index` | one pass: the mesh, and where each block of stresses lies |
 //! | `mesh` | nodes and elements |
+//! | `fields` | the numbers of a text line, which touch each other |
 //! | `row` | one node's stresses, fast in the usual shape, careful in any other |
 //! | `choose` | the blocks asked for, and whether their steps ran to the end |
-//! | `cursor` | walks along one `STRESS` block in step with the nodes |
+//! | `cursor` | walks along one block of stresses in step with the nodes |
 
 mod choose;
 mod cursor;
+mod fields;
 mod index;
 mod mesh;
 mod record;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::StressBlock;
-use super::error::ResultsError;
+use super::error::{Place, ResultsError};
 use super::input::InputFile;
 use super::mesh::{Mesh, NodeLookup};
 use super::source::{LoadField, OpenOptions, StressSource};
@@ -36,8 +38,11 @@ use cursor::Cursor;
 /// A `.frd` file: the mesh in memory, one cursor per load into the file.
 #[derive(Debug)]
 pub struct FrdSource {
+    file: Arc<InputFile>,
     mesh: Mesh,
     lookup: NodeLookup,
+    /// Indices of the nodes that belong to beams or springs only, in ascending order.
+    on_lines_only: Vec<u32>,
     loads: Vec<LoadField>,
     cursors: Vec<Cursor>,
     next_node: usize,
@@ -55,7 +60,8 @@ impl FrdSource {
         let file = InputFile::open(path)?;
         let index = index::scan(&file, options)?;
         let chosen = choose::blocks(&file, &index, options.loads.as_deref())?;
-        let warnings = choose::cut_short(&file, &index, &chosen);
+        let mut warnings = choose::cut_short(&file, &index, &chosen);
+        warnings.extend(choose::improved(&file, &index, &chosen));
         let mut loads = Vec::with_capacity(chosen.len());
         let mut cursors = Vec::with_capacity(chosen.len());
         for position in chosen {
@@ -66,8 +72,10 @@ impl FrdSource {
         }
         let (factor, units) = (options.stress_factor(), options.units());
         Ok(Self {
+            file,
             mesh: index.mesh,
             lookup: index.lookup,
+            on_lines_only: index.on_lines_only,
             loads,
             cursors,
             next_node: 0,
@@ -75,6 +83,36 @@ impl FrdSource {
             units,
             warnings,
         })
+    }
+}
+
+impl FrdSource {
+    /// Refuses stresses at nodes that belong to beams only. Springs and dashpots are written as beams, too, and their nodes
+    /// have zeros: those are no stresses of anything.
+    fn refuse_beams(&self, block: &StressBlock) -> Result<(), ResultsError> {
+        let range = block.first_node()..block.first_node() + block.len();
+        let begin = self.on_lines_only.partition_point(|n| (*n as usize) < range.start);
+        for &index in self.on_lines_only.get(begin..).unwrap_or(&[]) {
+            if !range.contains(&(index as usize)) {
+                break;
+            }
+            let node = index as usize - range.start;
+            let loaded =
+                (0..block.loads()).find(|l| block.tensor(*l, node).iter().any(|v| *v != 0.0 && !v.is_nan()));
+            if let Some(load) = loaded {
+                let id = self.mesh.node_ids.get(index as usize).copied().unwrap_or_default();
+                let name = self.loads.get(load).map_or("?", |l| l.name.as_str());
+                return Err(self.file.fault(
+                    Place::File,
+                    format!(
+                        "node {id} belongs to beams only (element types 11 and 12) and has a stress under `{name}`: it is \
+                         the mean over the section, without bending, or, with `SECTION FORCES`, a force or moment"
+                    ),
+                    "write the stresses on the expanded beams (`*EL FILE, OUTPUT=3D`, without SECTION FORCES) and solve again",
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -110,6 +148,7 @@ impl StressSource for FrdSource {
             .zip(block.lanes())
             .map(|(cursor, mut lane)| cursor.read(&mut lane, ids, first, lookup, factor))
             .collect::<Result<_, _>>()?;
+        self.refuse_beams(block)?;
         for (load, missing) in self.loads.iter_mut().zip(missing) {
             load.missing_nodes += missing;
         }

@@ -1,5 +1,6 @@
 //! One node's stresses in a `.frd` block.
 
+use super::fields;
 use super::index::Dataset;
 use super::mesh::binary_float;
 use super::record::{Coding, columns};
@@ -60,18 +61,7 @@ pub(super) fn careful(text: &[u8], dataset: &Dataset, factor: f64) -> Result<Row
     let field = columns(text, 3, 3 + width);
     let id =
         number::unsigned_fixed(field).ok_or_else(|| format!("`{}` is no node number", excerpt(field)))?;
-    let expected = 3 + width + 12 * COMPONENTS;
-    let trimmed = text.trim_ascii_end();
-    if trimmed.len() > expected {
-        return Err(format!("the line of node {id} has {} columns, more than {expected}", trimmed.len()));
-    }
-    let mut values = [0.0; COMPONENTS];
-    for (k, value) in values.iter_mut().enumerate() {
-        let from = 3 + width + 12 * k;
-        let field = columns(text, from, from + 12);
-        *value = number::fortran(field).ok_or_else(|| {
-            format!("`{}` in columns {} to {} (node {id}) is no number", excerpt(field), from + 1, from + 12)
-        })? * factor;
-    }
-    Ok((id, arrange(&values, &dataset.order)))
+    let values =
+        fields::numbers::<COMPONENTS>(text, 3 + width).map_err(|why| format!("{why} (node {id})"))?;
+    Ok((id, arrange(&values.map(|v| v * factor), &dataset.order)))
 }

@@ -4,7 +4,8 @@
 
 use bogie_fatigue::assessment::assess;
 use bogie_fatigue::combination::{
-    StressCycle, critical_plane, critical_plane_of_pairs, pair_along, principal_projection, worst_pairs,
+    StressCycle, critical_plane, critical_plane_of_pairs, in_phase_bound, pair_along, principal_projection,
+    worst_pairs,
 };
 use bogie_fatigue::definition::{Catalogue, Frame, FrameRequest, SourceText, read_frame};
 use bogie_fatigue::diagram::{LimitDiagram, LoadPath, NotchClass};
@@ -143,4 +144,21 @@ fn reduction_critical_plane_of_a_sum(bencher: Bencher<'_, '_>, kind: &str) {
     let kind = if kind == "plane" { StressKind::Plane } else { StressKind::Full };
     let cycle = StressCycle { mean: list[0], alternating: list[1..6].iter().map(|t| *t * 0.4).collect() };
     bencher.bench_local(|| critical_plane(black_box(&cycle), kind, &diagram, F1));
+}
+
+/// All dynamic loads together, over all directions and signs; above sixteen loads an upper bound.
+#[divan::bench(args = [6, 12, 20])]
+fn in_phase_bound_of_loads(bencher: Bencher<'_, '_>, loads: usize) {
+    let (mut numbers, diagram) = (Numbers(9), diagram());
+    let cycles: Vec<StressCycle> = (0..64)
+        .map(|_| StressCycle {
+            mean: numbers.tensor(40.0),
+            alternating: (0..loads).map(|_| numbers.tensor(6.0)).collect(),
+        })
+        .collect();
+    let mut next = cycles.iter().cycle();
+    bencher.bench_local(|| {
+        let cycle = next.next().map(std::slice::from_ref).unwrap_or_default();
+        in_phase_bound(black_box(cycle), None, &diagram, F1, None)
+    });
 }

@@ -13,6 +13,10 @@ const FRAME: &str = include_str!("../examples/h_frame/frame.toml");
 const UNITS: &str = "[units]\nstress = \"MPa\"\n";
 const LOADS: [&str; 6] = ["vertical_left", "vertical_right", "lateral", "twist", "longitudinal", "motor"];
 
+/// Attributes that name the six components.
+const NAMED: &str = "ComponentName0=\"XX\" ComponentName1=\"YY\" ComponentName2=\"ZZ\" ComponentName3=\"XY\" \
+                     ComponentName4=\"YZ\" ComponentName5=\"XZ\"";
+
 /// The frame of the example without its sets; loads by name unless `steps`.
 fn frame_text(steps: bool) -> String {
     let (head, _) = FRAME.split_once("[[screen.region]]").unwrap();
@@ -74,7 +78,7 @@ fn vtu(nodes: usize, stress: f64) -> String {
     for load in LOADS {
         write!(
             text,
-            "<DataArray type=\"Float64\" Name=\"{load}\" NumberOfComponents=\"6\" format=\"ascii\">"
+            "<DataArray type=\"Float64\" Name=\"{load}\" NumberOfComponents=\"6\" {NAMED} format=\"ascii\">"
         )
         .unwrap();
         for node in 1..=nodes {
@@ -101,6 +105,10 @@ fn the_unit_of_stress_comes_from_the_command_line_or_the_frame_and_is_never_gues
         (with(&in_frame("kPa"), 10_000.0, &[]), "the frame's unit"),
         (with(&in_frame("kPa"), 10.0, &["--stress-unit", "MPa"]), "the option before the frame"),
         (with(&in_frame(""), 10e6, &["--stress-unit", "Pa"]), "the option alone"),
+        // 10 MPa in pounds per square inch and in kilogram-force per square millimetre.
+        (with(&in_frame(""), 1450.377_377_3, &["--stress-unit", "psi"]), "psi"),
+        (with(&in_frame(""), 1.450_377_377_3, &["--stress-unit", "ksi"]), "ksi"),
+        (with(&in_frame(""), 1.019_716_213, &["--stress-unit", "kgf/mm2"]), "kgf/mm2"),
     ] {
         assert!((found / in_mpa - 1.0).abs() < 1e-5, "{how}: {found} is not {in_mpa}");
     }
@@ -273,4 +281,95 @@ fn template_results() -> String {
         }
     }
     text
+}
+
+/// A stress field answers to one load component only, however the two were written.
+#[test]
+fn load_components_are_compared_after_their_fields_were_found() {
+    let text = vtu(2, 1.0);
+    for name in ["Lateral", " lateral "] {
+        let names = folder(
+            &(frame_text(false) + &format!("[screen.fields]\ntwist = \"{name}\"\n")),
+            &[("r.vtu", &text)],
+        );
+        refused(
+            names.path(),
+            &["--results", "r.vtu"],
+            &["`lateral` and `twist` both have the stress field `lateral`", "frame.toml", "[screen.fields]"],
+        );
+    }
+    // A step and the name of the same load: in `.npy`, and in a long table whose loads are numbers.
+    let steps = frame_text(true).replace("twist = 4\n", "") + "[screen.fields]\ntwist = \"load 3\"\n";
+    let here = folder(&steps, &[]);
+    let mut header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 6, 6), }".to_owned();
+    header += &" ".repeat(117 - header.len());
+    header += "\n";
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend([1.0f64; 36].iter().flat_map(|v| v.to_le_bytes()));
+    fs::write(here.path().join("r.npy"), bytes).unwrap();
+    refused(
+        here.path(),
+        &["--results", "r.npy"],
+        &["`lateral` and `twist` both have the stress field `load 3`"],
+    );
+    let steps = steps.replace("load 3", "3");
+    let mut table = "node,lc,sxx,syy,szz,sxy,syz,szx\n".to_owned();
+    for load in 1..=6 {
+        writeln!(table, "1,{load},10,0,0,0,0,0").unwrap();
+    }
+    let here = folder(&steps, &[("r.csv", &table)]);
+    refused(here.path(), &["--results", "r.csv"], &["`lateral` and `twist` both have the stress field `3`"]);
+}
+
+/// The order of files must not decide: the same load from two of them is an error.
+#[test]
+fn a_load_from_two_files_is_an_error_in_either_order() {
+    let one = |stress: f64| format!("node,sxx,syy,szz,sxy,syz,szx\n1,{stress},0,0,0,0,0\n");
+    let here = folder(&frame_text(false), &[]);
+    fs::create_dir(here.path().join("b")).unwrap();
+    for load in LOADS {
+        fs::write(here.path().join(format!("{load}.csv")), one(10.0)).unwrap();
+    }
+    fs::write(here.path().join("b/lateral.csv"), one(500.0)).unwrap();
+    let files: Vec<String> = LOADS.iter().map(|load| format!("{load}.csv")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    for order in [[&["b/lateral.csv"][..], &files].concat(), [&files[..], &["b/lateral.csv"]].concat()] {
+        let told =
+            refused(here.path(), &[&["--results"], &order[..]].concat(), &["`lateral` fits more than one"]);
+        assert!(told.contains("b/lateral.csv"), "both are named: {told}");
+    }
+}
+
+#[test]
+fn fields_that_no_load_uses_are_told() {
+    let text = vtu(2, 1.0).replacen(
+        "</PointData>",
+        &format!(
+            "<DataArray type=\"Float64\" Name=\"brake\" NumberOfComponents=\"6\" {NAMED} format=\"ascii\">\
+                  0 0 0 0 0 0 0 0 0 0 0 0</DataArray></PointData>"
+        ),
+        1,
+    );
+    let here = folder(&frame_text(false), &[("r.vtu", &text)]);
+    let output = screen(here.path(), &["--results", "r.vtu"]);
+    assert!(
+        stderr(&output).contains("1 stress fields are used by no load component: `brake`"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// Pieces that a list names are inputs, too.
+#[test]
+fn an_output_may_not_take_the_place_of_a_piece() {
+    let list = "<VTKFile type=\"PUnstructuredGrid\"><PUnstructuredGrid><Piece Source=\"r.vtu\"/></PUnstructuredGrid></VTKFile>";
+    let here = folder(&frame_text(false), &[("r.vtu", &vtu(2, 1.0)), ("all.pvtu", list)]);
+    refused(
+        here.path(),
+        &["--results", "all.pvtu", "--vtu", "r.vtu"],
+        &["r.vtu is the input", "name another output"],
+    );
+    assert!(utilisation(here.path(), &["--results", "all.pvtu"]) > 0.0);
 }

@@ -10,7 +10,11 @@
 
 use approx::assert_relative_eq;
 use bogie_fatigue::combination::{StressCycle, critical_plane, critical_plane_of_pairs};
-use bogie_fatigue::diagram::{LimitDiagram, LoadPath, MeanStressSensitivity, NotchClass, Vertex};
+use bogie_fatigue::diagram::{
+    CompressionRule, EnduranceLimit, Goodman, HalfPlane, LimitDiagram, LoadPath, MeanStressSensitivity,
+    NotchClass, Vertex,
+};
+use bogie_fatigue::screening::kernel;
 use bogie_fatigue::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
 use proptest::prelude::*;
@@ -31,7 +35,10 @@ fn s355_k2() -> LimitDiagram {
 
 /// Not convex.
 fn fkm() -> LimitDiagram {
-    MeanStressSensitivity { amplitude_mpa: 60.0, sensitivity: 0.3, yield_mpa: 355.0 }.diagram().unwrap()
+    let compression = CompressionRule::Extrapolated;
+    MeanStressSensitivity { amplitude_mpa: 60.0, sensitivity: 0.3, yield_mpa: 355.0, compression }
+        .diagram()
+        .unwrap()
 }
 
 /// Grid over the hemisphere (or the plane), then a pattern search from the best few.
@@ -448,6 +455,198 @@ fn plane_states_to_the_last_digits() {
                     "case {case}, {path}: {found} {brute}"
                 );
             }
+        }
+    }
+}
+
+/// Diagrams of every constructor, own polygons with steep, upright and dented lines among them.
+fn every_constructor() -> Vec<LimitDiagram> {
+    let goodman =
+        |compression| Goodman { amplitude_mpa: 70.0, end_mpa: 490.0, yield_mpa: 350.0, compression };
+    let sensitivity = |sensitivity, yield_mpa| MeanStressSensitivity {
+        amplitude_mpa: 131.0,
+        sensitivity,
+        yield_mpa,
+        compression: CompressionRule::Extrapolated,
+    };
+    let polygons: [&[(f64, f64)]; 4] = [
+        &[(-300.0, 0.0), (-280.0, 110.0), (0.0, 80.0), (290.0, 0.0)],
+        &[(-100.0, 0.0), (-60.0, 60.0), (0.0, 30.0), (60.0, 50.0), (100.0, 0.0)],
+        &[(-50.0, 0.0), (-50.0, 40.0), (50.0, 40.0), (50.0, 0.0)],
+        &[(-450.0, 0.0), (-383.303, 147.396), (-77.5596, 78.8813), (174.672, 0.0)],
+    ];
+    let mut all: Vec<LimitDiagram> = polygons
+        .iter()
+        .map(|p| LimitDiagram::new(p.iter().map(|(m, a)| Vertex::new(*m, *a)).collect()).unwrap())
+        .collect();
+    all.extend([
+        goodman(CompressionRule::Flat).diagram().unwrap(),
+        goodman(CompressionRule::Extrapolated).diagram().unwrap(),
+        s355_k2(),
+        fkm(),
+        sensitivity(0.2215, 355.0).diagram().unwrap(),
+        sensitivity(0.0715, 355.0).diagram().unwrap(),
+        EnduranceLimit { amplitude_mpa: 30.0, yield_mpa: 355.0 }.diagram().unwrap(),
+    ]);
+    all
+}
+
+/// States with repeated, vanishing or opposite principal stresses, in MPa.
+fn degenerate() -> Vec<Tensor> {
+    let third = 1.0 / 3.0;
+    let mut all = vec![
+        Tensor::ZERO,
+        Tensor::scalar(1.0),
+        Tensor([0.0, 0.0, -1.0, 0.0, 0.0, 0.0]),
+        Tensor([1.0, 1.0, 0.0, 0.0, 0.0, 0.0]),
+        Tensor([3.0, 3.0, -1.0, 0.0, 0.0, 0.0]),
+        Tensor([-1.0, -1.0, 2.0, 0.0, 0.0, 0.0]),
+        Tensor([1.0, 1.0, 1.0, 0.0, 0.0, 0.0]),
+        Tensor([-1.0, -1.0, -1.0, 0.0, 0.0, 0.0]),
+        Tensor([third, third, third + 1e-16, 0.0, 0.0, 0.0]),
+        // Hydrostatic but for a rounding.
+        Tensor([1.0, 1.0 - f64::EPSILON / 2.0, 1.0 - f64::EPSILON / 2.0, 0.0, 0.0, 0.0]),
+        Tensor([1.0 - f64::EPSILON / 2.0, 1.0 - f64::EPSILON / 2.0, 1.0, 0.0, 0.0, 0.0]),
+        Tensor::plane(0.0, 0.0, 1.0),
+        Tensor([0.0, 0.0, 0.0, 0.0, 0.0, -1.0]),
+        Tensor([1.0, -1.0, 0.0, 0.0, 0.0, 0.0]),
+        Tensor([0.1, 0.2, 0.3, 0.7, 0.7, 0.7]),
+    ];
+    // The unit tensor in turned axes holds roundings of its own.
+    all.push(Tensor([0.7 + 0.3, 0.1 + 0.2 + 0.7, 1.0, 1e-17, -1e-17, 0.0]));
+    all
+}
+
+/// Some directions, the axes and those half way between them included.
+fn directions() -> Vec<Vector3<f64>> {
+    let mut all = Vec::new();
+    for x in -2..=2 {
+        for y in -2..=2 {
+            for z in -2..=2 {
+                let n = Vector3::new(f64::from(x), f64::from(y), f64::from(z));
+                // One of each two opposite ones.
+                if (x, y, z) > (0, 0, 0) {
+                    all.push(n.normalize());
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Every pair of degenerate states, small to huge, in every diagram on every path: a number, reached by its own direction
+/// and never below that of another direction; the kernel says the same.
+#[test]
+fn degenerate_states_have_an_answer() {
+    let (diagrams, states, directions) = (every_constructor(), degenerate(), directions());
+    for size in [1e-9, 90.0, 400.0, 1e9] {
+        for (i, first) in states.iter().enumerate() {
+            for (j, second) in states.iter().enumerate() {
+                let conditions = [*first * size, *second * size];
+                let cycle = StressCycle::of_pair(&conditions[0], &conditions[1]);
+                for (k, diagram) in diagrams.iter().enumerate() {
+                    for path in LoadPath::ALL {
+                        let case = format!("{size}, states {i} and {j}, diagram {k}, {path}");
+                        let (_, found) =
+                            critical_plane_of_pairs(&conditions, StressKind::Full, diagram, path).unwrap();
+                        let n = found.cycle.direction;
+                        assert!(
+                            !found.utilisation.is_nan() && (n.norm() - 1.0).abs() < 1e-12,
+                            "{case}: {found:?}"
+                        );
+                        let own = cycle.along(&n).utilisation(diagram, path);
+                        assert!(
+                            own == found.utilisation || (own - found.utilisation).abs() <= 1e-12 * own,
+                            "{case}"
+                        );
+                        for n in &directions {
+                            let u = cycle.along(n).utilisation(diagram, path);
+                            // Beside the limit line rounding decides between 1 and beyond.
+                            let above = u > found.utilisation * (1.0 + 1e-9);
+                            assert!(!above || u <= 1.0 + 1e-9, "{case}: {u} along {n:?}, {found:?}");
+                        }
+                        assert_same_in_kernel(&conditions, diagram, path, found.utilisation, &case);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn assert_same_in_kernel(
+    conditions: &[Tensor],
+    diagram: &LimitDiagram,
+    path: LoadPath,
+    exact: f64,
+    case: &str,
+) {
+    let conditions: Vec<[f64; 6]> = conditions.iter().map(|t| t.0).collect();
+    let in_part = |lines: Vec<HalfPlane>| {
+        let lines: Vec<kernel::HalfPlane> =
+            lines.iter().map(|e| kernel::HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
+        let found = kernel::critical_plane(&conditions, &kernel::ConvexDiagram::new(&lines).unwrap(), path);
+        diagram.utilisation(path, found.sigma_m_mpa, found.sigma_a_mpa).min(found.utilisation)
+    };
+    let parts = diagram.convex_parts();
+    let convex = parts.len() == 1;
+    let least = parts.into_iter().map(in_part).fold(f64::INFINITY, f64::min);
+    let same = least == exact || (least - exact).abs() <= 1e-9 * exact.abs() || !convex;
+    // On the line itself, and where an amplitude is no more than rounding.
+    assert!(same || (exact - 1.0).abs() < 1e-9 || exact < 1e-12, "{case}: kernel {least}, pairs {exact}");
+}
+
+/// Sums of one or two degenerate states likewise.
+#[test]
+fn degenerate_sums_have_an_answer() {
+    let (diagrams, states, directions) = (every_constructor(), degenerate(), directions());
+    // Maxima along a whole curve of directions take long: some of the states are enough.
+    for (i, first) in states.iter().enumerate() {
+        for (j, second) in states.iter().enumerate().skip(i % 7).step_by(7) {
+            let third = states[(i + j) % states.len()];
+            let cycle = StressCycle { mean: *first * 90.0, alternating: vec![*second * 90.0, third * 27.0] };
+            let k = (i + j) % diagrams.len();
+            for path in [LoadPath::ALL[i % 4], LoadPath::ALL[(i + 2) % 4]] {
+                let diagram = &diagrams[k];
+                let case = format!("states {i} and {j}, diagram {k}, {path}");
+                let found = critical_plane(&cycle, StressKind::Full, diagram, path);
+                assert!(!found.utilisation.is_nan(), "{case}: {found:?}");
+                assert!(found.upper_bound <= found.utilisation * (1.0 + 1.1e-6), "{case}: {found:?}");
+                for n in &directions {
+                    let u = cycle.along(n).utilisation(diagram, path);
+                    let above = u > found.utilisation * (1.0 + 1.1e-6);
+                    assert!(!above || u <= 1.0 + 1e-9, "{case}: {u} along {n:?}, {found:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Pure shear under a flat limit uses it alike in two directions: the one with the larger mean is told, whatever the axes.
+#[test]
+fn of_two_directions_alike_the_larger_mean_is_told() {
+    let diagram = EnduranceLimit { amplitude_mpa: 70.0, yield_mpa: 355.0 }.diagram().unwrap();
+    for turn in [0.0f64, 0.4, 1.1, 2.0] {
+        let r = nalgebra::Rotation3::from_euler_angles(0.3 * turn, turn, -turn);
+        let turned = |t: Tensor| {
+            let m = r.matrix() * t.matrix() * r.matrix().transpose();
+            Tensor([m[(0, 0)], m[(1, 1)], m[(2, 2)], m[(0, 1)], m[(1, 2)], m[(2, 0)]])
+        };
+        let (mean, shear) = (turned(Tensor::plane(0.0, 0.0, 82.7)), turned(Tensor::plane(0.0, 0.0, 40.0)));
+        for kind in [StressKind::Full, StressKind::Plane] {
+            if kind == StressKind::Plane && turn != 0.0 {
+                continue;
+            }
+            let cycle = StressCycle { mean, alternating: vec![shear] };
+            let found = critical_plane(&cycle, kind, &diagram, LoadPath::MeanConstant);
+            assert_relative_eq!(found.cycle.mean_mpa, 82.7, max_relative = 1e-6);
+            let (_, found) = critical_plane_of_pairs(
+                &[mean + shear, mean - shear],
+                kind,
+                &diagram,
+                LoadPath::MeanConstant,
+            )
+            .unwrap();
+            assert_relative_eq!(found.cycle.mean_mpa, 82.7, max_relative = 1e-6);
         }
     }
 }

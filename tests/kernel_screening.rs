@@ -3,10 +3,11 @@
 
 mod support;
 
-use bogie_fatigue::combination::worst_pair;
+use bogie_fatigue::combination::{StressCycle, in_phase_bound, worst_pair};
+use bogie_fatigue::diagram::{CompressionRule, Goodman};
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, NodeResult, Options, PairPlan,
-    Plans, RootSumSquarePlan, Stresses, screen,
+    ConditionPlan, ConvexDiagram, HalfPlane, InPhasePlan, KernelError, LoadPath, LoadSet, NodeResult,
+    Options, PairPlan, Plans, RootSumSquarePlan, Stresses, screen,
 };
 use bogie_fatigue::stress::{Tensor, superpose};
 use support::{PATHS, Random, diagram, differs};
@@ -88,7 +89,7 @@ impl All {
             sums: std::slice::from_ref(&self.sums),
             leads: Some(&self.conditions),
             equivalents: Some(&self.conditions),
-            parts_of_one: false,
+            ..Plans::default()
         }
     }
 }
@@ -338,4 +339,56 @@ fn a_part_is_left_out_only_where_another_decides() {
             assert!(in_other >= utilisation * (1.0 - 1e-12), "node {node}: {in_other} {utilisation}");
         }
     }
+}
+
+/// All loads together, settled by the vector path at nearly every node, are what the general way finds.
+#[test]
+fn the_in_phase_bound_of_lanes_is_that_of_the_general_way() {
+    let values = stresses(504, 23);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let goodman =
+        Goodman { amplitude_mpa: 70.0, end_mpa: 490.0, yield_mpa: 350.0, compression: CompressionRule::Flat };
+    let diagram = goodman.diagram().unwrap();
+    let lines: Vec<HalfPlane> =
+        diagram.edges().iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
+    for path in [LoadPath::MeanConstant, LoadPath::RatioConstant] {
+        let limit = ConvexDiagram::new(&lines).unwrap();
+        let plan = InPhasePlan(RootSumSquarePlan::new(LOADS, &load_sets(), limit, path).unwrap());
+        let plans = Plans { in_phase: std::slice::from_ref(&plan), ..Plans::default() };
+        let found = screen(&s, plans, Options::default()).unwrap();
+        let mut settled = 0;
+        for node in 0..s.nodes() {
+            let Some(lanes) = found.in_phase[0][node].assessed() else { continue };
+            settled += usize::from(node % 8 < 7);
+            let loads: Vec<Tensor> = (0..LOADS).map(|l| Tensor(s.at(node, l))).collect();
+            let cycles: Vec<StressCycle> = load_sets()
+                .iter()
+                .map(|set| StressCycle {
+                    mean: superpose(&loads, &set.static_factors),
+                    alternating: set.dynamic_factors.iter().map(|f| superpose(&loads, f)).collect(),
+                })
+                .collect();
+            let general = in_phase_bound(&cycles, None, &diagram, path, None).unwrap();
+            let message = format!("node {node} {path:?}\n{lanes:?}\n{general:?}");
+            assert!(differs(lanes.utilisation, general.utilisation) < 1e-9, "{message}");
+            let again = diagram.utilisation(path, lanes.sigma_m_mpa, lanes.sigma_a_mpa);
+            assert!(differs(again, lanes.utilisation) < 1e-9, "{message}");
+        }
+        println!("{path:?}: {settled} of 441 settled");
+        assert!(settled > 330, "{path:?}: {settled} of 441 settled");
+    }
+}
+
+/// Two checks of equivalent stress in one pass.
+#[test]
+fn conditions_in_service_have_an_equivalent_of_their_own() {
+    let values = stresses(100, 24);
+    let s = Stresses::from_nodes(LOADS, &values).unwrap();
+    let [all, few] = [factors(), factors()[..3].to_vec()].map(|f| ConditionPlan::new(LOADS, &f).unwrap());
+    let both = Plans { equivalents: Some(&all), service_equivalents: Some(&few), ..Plans::default() };
+    let one = |plan| Plans { equivalents: Some(plan), ..Plans::default() };
+    let both = screen(&s, both, Options::default()).unwrap();
+    assert_eq!(both.equivalents_mpa, screen(&s, one(&all), Options::default()).unwrap().equivalents_mpa);
+    let few = screen(&s, one(&few), Options::default()).unwrap().equivalents_mpa;
+    assert_eq!(both.service_equivalents_mpa, few);
 }

@@ -67,8 +67,15 @@ fn utilisation_in_a_dented_diagram() {
         // Along σ_m + σ_a = 30 to (0, 30), = 110 beyond the right end, = 0 to (−60, 60).
         (LoadPath::MaximumConstant, 20.0, 10.0, 10.0 / 30.0),
         (LoadPath::MaximumConstant, -10.0, 10.0, 10.0 / 60.0),
-        (LoadPath::MaximumConstant, 60.0, 50.0, f64::INFINITY),
-        (LoadPath::MinimumConstant, -60.0, 60.0, f64::INFINITY),
+        // On the line at a corner, though the path along σ_m + σ_a = 110 or σ_m − σ_a = −120 begins outside.
+        (LoadPath::MaximumConstant, 60.0, 50.0, 1.0),
+        (LoadPath::MinimumConstant, -60.0, 60.0, 1.0),
+        // Inside, though its path begins at −105: up to (−50, 55). Outside beyond that, and before the way in at (−90, 15).
+        (LoadPath::MinimumConstant, -80.0, 25.0, 25.0 / 55.0),
+        (LoadPath::MinimumConstant, -45.0, 60.0, 60.0 / 55.0),
+        (LoadPath::MinimumConstant, -95.0, 10.0, f64::INFINITY),
+        // The same on the right, from 105 in at (80, 25) and up to (56.25, 48.75).
+        (LoadPath::MaximumConstant, 70.0, 35.0, 35.0 / (195.0 / 4.0)),
         (LoadPath::MeanConstant, 100.0, 1.0, f64::INFINITY),
         (LoadPath::MeanConstant, -101.0, 0.0, f64::INFINITY),
     ] {
@@ -102,8 +109,8 @@ fn paths_through_upright_ends() {
         (LoadPath::MinimumConstant, 10.0, 10.0, 0.25),
         (LoadPath::MaximumConstant, -10.0, 10.0, 0.25),
         (LoadPath::RatioConstant, 40.0, 20.0, 0.8),
-        (LoadPath::MeanConstant, 50.0, 20.0, 0.5),
-        (LoadPath::MeanConstant, -50.0, 20.0, 0.5),
+        (LoadPath::MeanConstant, 49.0, 20.0, 0.5),
+        (LoadPath::MeanConstant, -49.0, 20.0, 0.5),
     ] {
         let u = d.utilisation(path, mean, amplitude);
         assert!((u - expected).abs() < 1e-12, "{path} ({mean}, {amplitude}): {u}, not {expected}");
@@ -178,28 +185,74 @@ proptest! {
         let edge = HalfPlane { p, q };
         for path in LoadPath::ALL {
             let u = edge.utilisation(path, mean, amplitude);
-            match edge.form(path, level) {
-                Some((a, b)) => {
-                    let value = a * mean + b * amplitude;
-                    // Rounding decides nothing within 1e-9.
-                    prop_assume!((value - 1.0).abs() > 1e-9);
-                    prop_assert_eq!(value > 1.0, u > level, "{}: {} and {}", path, value, u);
-                }
-                // The path never leaves through the edge, unless it starts beyond it.
-                None => prop_assert!(u <= 0.0 || u.is_infinite(), "{}: {}", path, u),
+            let (a, b) = edge.form(path, level);
+            let value = a * mean + b * amplitude;
+            // Rounding decides nothing within 1e-9.
+            prop_assume!((value - 1.0).abs() > 1e-9);
+            prop_assert_eq!(value > 1.0, u > level, "{}: {} and {}", path, value, u);
+            if let Some((a, b)) = edge.start_form(path) {
+                prop_assert_eq!(a * mean + b * amplitude >= 1.0, u.is_infinite(), "{}: {}", path, u);
             }
         }
     }
 }
 
+/// Along an edge nothing grows: what counts is on which side of it the point lies.
 #[test]
-fn a_path_along_an_edge_has_no_form() {
+fn a_path_along_an_edge_leaves_the_form_of_the_point() {
     let along_minimum = HalfPlane { p: -0.01, q: 0.01 };
-    assert_eq!(along_minimum.form(LoadPath::MinimumConstant, 0.5), None);
-    assert_eq!(along_minimum.form(LoadPath::MaximumConstant, 0.5), Some((-0.01, 0.02 / 0.5 - 0.01)));
+    assert_eq!(along_minimum.form(LoadPath::MinimumConstant, 0.5), (-0.01, 0.01));
+    assert_eq!(along_minimum.form(LoadPath::MaximumConstant, 0.5), (-0.01, 0.02 / 0.5 - 0.01));
     let along_maximum = HalfPlane { p: 0.01, q: 0.01 };
-    assert_eq!(along_maximum.form(LoadPath::MaximumConstant, 0.5), None);
-    assert_eq!(along_maximum.form(LoadPath::MinimumConstant, 0.5), Some((0.01, 0.02 / 0.5 - 0.01)));
+    assert_eq!(along_maximum.form(LoadPath::MaximumConstant, 0.5), (0.01, 0.01));
+    assert_eq!(along_maximum.form(LoadPath::MinimumConstant, 0.5), (0.01, 0.02 / 0.5 - 0.01));
+    assert_eq!(along_maximum.start_form(LoadPath::MaximumConstant), None);
+    assert_eq!(along_maximum.utilisation(LoadPath::MaximumConstant, 40.0, 50.0), 0.0);
+    assert!(along_maximum.utilisation(LoadPath::MaximumConstant, 60.0, 50.0).is_infinite());
     // A path that begins on the line itself.
     assert!(along_maximum.utilisation(LoadPath::MeanConstant, 100.0, 0.0).is_infinite());
+}
+
+/// A point on the limit line is exactly 1 on every path: corners, points between them, both ends at amplitude zero.
+#[test]
+fn a_point_on_the_line_is_exactly_one() {
+    let k2 = catalogue().limit("din_15018/k2").unwrap().diagram(&steel(355.0, 490.0)).unwrap();
+    for d in [dented(), upright(), k2] {
+        for pair in d.vertices().windows(2) {
+            for share in [0.0, 0.25, 0.5, 1.0] {
+                let mean = pair[0].mean_mpa + share * (pair[1].mean_mpa - pair[0].mean_mpa);
+                let amplitude =
+                    pair[0].amplitude_mpa + share * (pair[1].amplitude_mpa - pair[0].amplitude_mpa);
+                for path in LoadPath::ALL {
+                    assert_eq!(d.utilisation(path, mean, amplitude), 1.0, "{path} ({mean}, {amplitude})");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Inside the diagram every path says below 1, outside every path says above 1, and none says NaN: also in polygons
+    /// steeper than 45°, where paths begin outside and lead in.
+    #[test]
+    fn every_path_agrees_on_which_side_a_point_lies(
+        left in 20.0..400.0f64, right in 20.0..400.0f64, steps in prop::collection::vec((0.01..1.0f64, 1.0..300.0f64), 1..5),
+        share in -1.2..1.2f64, amplitude in 0.0..350.0f64,
+    ) {
+        let total: f64 = steps.iter().map(|s| s.0).sum::<f64>() + 0.05;
+        let (mut at, mut points) = (0.0, vec![Vertex::new(-left, 0.0)]);
+        for (step, height) in steps {
+            at += step / total;
+            points.push(Vertex::new(-left + at * (left + right), height));
+        }
+        points.push(Vertex::new(right, 0.0));
+        let Ok(d) = LimitDiagram::new(points) else { return Ok(()) };
+        let mean = if share < 0.0 { share * left } else { share * right };
+        let inside = amplitude < d.limit_at(mean);
+        prop_assume!((amplitude - d.limit_at(mean)).abs() > 1e-6);
+        for path in LoadPath::ALL {
+            let u = d.utilisation(path, mean, amplitude);
+            prop_assert_eq!(u < 1.0, inside, "{} {}", path, u);
+        }
+    }
 }

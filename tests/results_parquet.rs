@@ -24,8 +24,8 @@ mod with_the_feature {
     use std::path::Path;
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray};
-    use bogie_fatigue::results::{SourceUnits, StressBlock, StressUnit};
+    use arrow_array::{Array, ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+    use bogie_fatigue::results::{NodeNumbers, SourceUnits, StressBlock, StressUnit};
     use parquet::arrow::ArrowWriter;
     use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
     use parquet::file::properties::WriterProperties;
@@ -193,5 +193,104 @@ mod with_the_feature {
         let mut twice = small("");
         twice[0].1 = Arc::new(Int64Array::from_iter_values([7, 7]));
         assert!(told(twice).contains("node 7 comes twice"));
+    }
+
+    /// One row per value: the node numbers, and a stress xx of one load; the other components are zero.
+    fn table(path: &Path, node: &[(&str, ArrayRef)], sxx: ArrayRef) {
+        let rows = sxx.len();
+        let zero: ArrayRef = Arc::new(Float64Array::from(vec![0.0; rows]));
+        let mut columns: Vec<(&str, ArrayRef)> = node.to_vec();
+        columns.push(("lift_sxx", sxx));
+        for name in ["lift_syy", "lift_szz", "lift_sxy", "lift_syz", "lift_szx"] {
+            columns.push((name, Arc::clone(&zero)));
+        }
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    fn read(path: &Path, options: &OpenOptions) -> Result<(Vec<u64>, Vec<f64>), String> {
+        let mut source = open(&[path.to_path_buf()], options).map_err(|e| e.to_string())?;
+        let mut block = StressBlock::with_capacity(2);
+        let mut found = Vec::new();
+        while source.read_block(&mut block).map_err(|e| e.to_string())? > 0 {
+            found.extend_from_slice(block.component(0, 0));
+        }
+        let numbers = if source.has_node_numbers() { source.mesh().node_ids.clone() } else { Vec::new() };
+        Ok((numbers, found))
+    }
+
+    #[test]
+    fn numbers_of_any_kind_are_read() {
+        use arrow_array::types::{ArrowPrimitiveType, Float16Type, Int8Type};
+        use arrow_array::{Decimal128Array, DictionaryArray, Float16Array, Int8Array};
+        type Half = <Float16Type as ArrowPrimitiveType>::Native;
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.parquet");
+        let ints: ArrayRef = Arc::new(Int64Array::from(vec![12, 11, 10]));
+        let exact: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.5), None, Some(-2.25)]));
+        let half: ArrayRef =
+            Arc::new(Float16Array::from_iter([Some(Half::from_f64(1.5)), None, Some(Half::from_f64(-2.25))]));
+        let decimal: ArrayRef = Arc::new(
+            Decimal128Array::from(vec![Some(1500), None, Some(-2250)])
+                .with_precision_and_scale(12, 3)
+                .unwrap(),
+        );
+        let keys = Int8Array::from(vec![Some(1), None, Some(0)]);
+        let dictionary: ArrayRef = Arc::new(
+            DictionaryArray::<Int8Type>::try_new(keys, Arc::new(Float64Array::from(vec![-2.25, 1.5])))
+                .unwrap(),
+        );
+        for stresses in [exact.clone(), half, decimal, dictionary] {
+            table(&path, &[("node", Arc::clone(&ints))], stresses);
+            let (ids, found) = read(&path, &OpenOptions::default()).unwrap();
+            assert_eq!(ids, [12, 11, 10]);
+            assert!(found[0] == 1.5 && found[1].is_nan() && found[2] == -2.25, "{found:?}");
+        }
+        let words: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c"]));
+        table(&path, &[("node", Arc::clone(&ints))], Arc::clone(&words));
+        assert!(read(&path, &OpenOptions::default()).unwrap_err().contains("holds Utf8, not numbers"));
+        let keys = Int8Array::from(vec![2, 1, 0]);
+        let values = Arc::new(Int64Array::from(vec![10, 11, 12]));
+        let dictionary: ArrayRef = Arc::new(DictionaryArray::<Int8Type>::try_new(keys, values).unwrap());
+        let floats: ArrayRef = Arc::new(Float64Array::from(vec![12.0, 11.0, 10.0]));
+        for node in [dictionary, floats] {
+            table(&path, &[("node", node)], exact.clone());
+            assert_eq!(read(&path, &OpenOptions::default()).unwrap().0, [12, 11, 10]);
+        }
+        let odd: ArrayRef = Arc::new(Float64Array::from(vec![12.0, 11.5, 10.0]));
+        let gap: ArrayRef = Arc::new(Int64Array::from(vec![Some(12), None, Some(10)]));
+        for (node, why) in [(odd, "the number 11.5"), (gap, "rows without a number"), (words, "Utf8")] {
+            table(&path, &[("node", node)], exact.clone());
+            let error = read(&path, &OpenOptions::default()).unwrap_err();
+            assert!(error.contains(why) && error.contains("--node-numbers"), "{error}");
+            let none = OpenOptions { node_numbers: NodeNumbers::Counted, ..OpenOptions::default() };
+            assert_eq!(read(&path, &none).unwrap().0, [0; 0]);
+        }
+    }
+
+    #[test]
+    fn columns_that_could_both_be_the_node_are_a_question() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.parquet");
+        let one: ArrayRef = Arc::new(Int64Array::from(vec![12, 11]));
+        let other: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+        let stress: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.0]));
+        let read_with = |columns: &[(&str, ArrayRef)], options: &OpenOptions| {
+            table(&path, columns, Arc::clone(&stress));
+            read(&path, options)
+        };
+        let usual = OpenOptions::default();
+        let both = [("node", Arc::clone(&one)), ("Node Label", Arc::clone(&other))];
+        let error = read_with(&both, &usual).unwrap_err();
+        assert!(error.contains("`node` and `Node Label`") && error.contains("row 1 has 12"), "{error}");
+        let named = OpenOptions { node_numbers: NodeNumbers::parse("node label"), ..OpenOptions::default() };
+        assert_eq!(read_with(&both, &named).unwrap().0, [1, 2]);
+        let same = [("node", Arc::clone(&one)), ("nid", Arc::clone(&one))];
+        assert_eq!(read_with(&same, &usual).unwrap().0, [12, 11]);
+        let rows = [("id", Arc::clone(&other)), ("node", Arc::clone(&one))];
+        assert_eq!(read_with(&rows, &usual).unwrap().0, [12, 11], "`id` numbers the rows");
+        assert_eq!(read_with(&[("id", other)], &usual).unwrap().0, [1, 2]);
     }
 }

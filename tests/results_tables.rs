@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use bogie_fatigue::results::{
-    DecimalMark, LoadSelection, OpenOptions, StressBlock, StressUnit, TableLayout, open,
+    DecimalMark, LoadSelection, OpenOptions, StressBlock, StressUnit, TableLayout, open, read_node_table,
 };
 use tempfile::TempDir;
 
@@ -380,7 +380,7 @@ fn stresses_of_the_elements_at_a_node_are_averaged_and_the_spread_is_told() {
         "{}",
         got.told
     );
-    assert!(got.told.contains("in xx at node 2"), "{}", got.told);
+    assert!(got.told.contains("in sxx at node 2"), "{}", got.told);
     // Long, by load, and with the nodes in any order.
     let mut long =
         ELEMENTS.replace("element,", "lc,element,").replace("\n1,", "\na,1,").replace("\n2,", "\na,2,");
@@ -456,4 +456,19 @@ fn files_of_one_load_each_are_read_by_their_own_layout() {
     let got = read_files(&[("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())], &options).unwrap();
     assert_eq!(got.tensors, vec![vec![A, B], vec![A, B]]);
     assert!(got.told.contains("b.csv"), "{}", got.told);
+}
+
+#[test]
+fn tables_of_sets_follow_the_same_rules() {
+    let folder = TempDir::new().unwrap();
+    let sets = |bytes: &[u8]| {
+        let path = folder.path().join("sets.tsv");
+        fs::write(&path, bytes).unwrap();
+        read_node_table(&path).map(|s| s.nodes["WELD"].clone()).map_err(|e| e.to_string())
+    };
+    assert_eq!(sets(b"sep=;\nNode Number;set\n7.0;weld\n1.2e+01;weld\n"), Ok(vec![7, 12]));
+    let wide: Vec<u8> = "\u{feff}node\tset\n7\tweld\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(sets(&wide), Ok(vec![7]));
+    assert!(sets(b"id,node,set\n1,7,weld\n").unwrap_err().contains("`id` and `node` could each be meant"));
+    assert!(sets(b"node,set\n7.5,weld\n").is_err());
 }

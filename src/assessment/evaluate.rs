@@ -4,10 +4,11 @@ use super::Reason;
 use super::fatigue::FatigueCase;
 use super::judge::{Judge, judges};
 use super::plan::PlanError;
+use super::plausibility;
 use super::procedure::PreparedProcedure;
 use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
-use super::static_check::static_check;
+use super::static_check::{check, static_check};
 use super::verdict::Verdict;
 use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
 use crate::load::LoadError;
@@ -40,7 +41,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: frame.warnings.clone(),
+        warnings: frame.warnings.iter().cloned().chain(plausibility::told(frame, &standards)).collect(),
         standards,
     })
 }
@@ -62,15 +63,27 @@ fn unverified_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message
     notes
 }
 
+/// One note per limit that would rise in compression, where it is flat for welds.
+fn flattened_limits<'a>(judges: impl Iterator<Item = &'a Judge>) -> Vec<Message> {
+    let flattened = judges.filter_map(|judge| judge.flattened_limit());
+    let mut notes: Vec<Message> =
+        flattened.map(|limit| message!(code::COMPRESSION_FLATTENED, &limit.id)).collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
 fn under(frame: &Frame, procedure: &Procedure) -> Result<StandardAssessment, AssessmentError> {
     let prepared = PreparedProcedure::new(frame, procedure)?;
     let judges = judges(&prepared, frame);
     let mut notes = prepared.notes();
     notes.extend(unverified_limits(judges.values()));
+    notes.extend(flattened_limits(judges.values()));
     let context = Context { prepared, judges };
     let hotspots: Vec<HotspotAssessment> =
         frame.hotspots.par_iter().enumerate().map(|(i, h)| context.hotspot(i, h)).collect();
     notes.extend(context.prepared.notes_on(&hotspots));
+    notes.extend(super::alternatives::notes(&context.prepared, &context.judges, &hotspots));
     let confidence = weakest(hotspots.iter().map(|h| h.confidence));
     let prepared = context.prepared;
     Ok(StandardAssessment {
@@ -91,14 +104,19 @@ impl<'a> Context<'a> {
         let mut warnings = Vec::new();
         let fatigue = self.fatigue(hotspot, &mut warnings);
         let check = self.check(hotspot, &mut warnings);
-        self.stress_warnings(hotspot, &fatigue, &mut warnings);
+        let service = self.service_check(hotspot);
+        let service_judged = self.judge(hotspot).is_ok_and(Judge::service_judged);
+        let judged_service = service.as_ref().filter(|_| service_judged);
+        self.stress_warnings(hotspot, &mut warnings);
         let verdict = Verdict::worst(
             std::iter::once(fatigue.as_ref().map_or(Verdict::NotAssessed, |f| f.verdict))
-                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
+                .chain(check.as_ref().map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict)))
+                .chain(judged_service.map(|c| c.as_ref().map_or(Verdict::NotAssessed, |s| s.verdict))),
         );
         let confidences = [
             fatigue.as_ref().ok().map(|f| f.confidence),
             check.as_ref().and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
+            judged_service.and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
         ];
         let known: Vec<Confidence> = confidences.into_iter().flatten().collect();
         let confidence = if known.is_empty() { Confidence::Unverified } else { weakest(known) };
@@ -107,9 +125,11 @@ impl<'a> Context<'a> {
             index,
             verdict,
             confidence,
-            reason: reason(&fatigue, check.as_ref()),
+            reason: reason(&fatigue, check.as_ref(), judged_service),
             fatigue: fatigue.ok(),
             static_check: check.and_then(Result::ok),
+            service_check: service.and_then(Result::ok),
+            service_judged,
             warnings,
         }
     }
@@ -145,6 +165,15 @@ impl<'a> Context<'a> {
         checked
     }
 
+    /// In-service loads against yield, if the standard states a factor for them.
+    fn service_check(&self, hotspot: &'a Hotspot) -> Option<Result<StaticResult, Reason>> {
+        let judge = self.judge(hotspot).ok()?;
+        let plan = &self.prepared.plan;
+        let basis = judge.service_basis(plan.given(hotspot))?;
+        let nothing = || message!(code::TOO_FEW_CONDITIONS);
+        Some(basis.and_then(|basis| check(judge, basis, plan, hotspot)?.ok_or_else(nothing)))
+    }
+
     /// Conditions without a stress of which the frame load file says nothing.
     fn missing_conditions(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
         let fatigue = &self.prepared.plan;
@@ -158,22 +187,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Stresses that the diagram allows but that the reader must know of.
-    fn stress_warnings(
-        &self,
-        hotspot: &Hotspot,
-        fatigue: &Result<FatigueResult, Reason>,
-        warnings: &mut Vec<Message>,
-    ) {
-        if let (Ok(f), Some(material)) = (fatigue, self.prepared.frame.materials.get(&hotspot.material)) {
-            let extreme = f.sigma_m_mpa.abs() + f.sigma_a_mpa;
-            if extreme > material.yield_mpa && f.verdict == Verdict::Pass {
-                let compressed = f.sigma_m_mpa < 0.0;
-                let side =
-                    if compressed { code::BEYOND_YIELD_COMPRESSION } else { code::BEYOND_YIELD_TENSION };
-                warnings.push(message!(side, format!("{extreme:.1}"), material.yield_mpa.to_string()));
-            }
-        }
+    /// What the reader must know of the stresses given.
+    fn stress_warnings(&self, hotspot: &Hotspot, warnings: &mut Vec<Message>) {
         self.missing_conditions(hotspot, warnings);
         if let (Some(n), StressKind::Full) = (hotspot.normal, hotspot.kind) {
             let known = |id: &&String| self.prepared.known_as().any(|own| own == id.as_str());

@@ -6,7 +6,8 @@ use super::plan::{HotspotStresses, Plan};
 use super::reduce::{Sense, SumState, counts_more, pair_state, printed_pair, sum_state};
 use super::result::{CrossCheck, DynamicShare, FatigueResult, Origin, PrintedRule};
 use crate::combination::{
-    CriticalPlane, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, dynamic_parts,
+    CriticalPlane, InPhase, PairChoice, Reduction, StressCycle, critical_plane, critical_plane_of_pairs,
+    dynamic_parts, in_phase_bound,
 };
 use crate::definition::{CombinationRule, Hotspot};
 use crate::message;
@@ -104,11 +105,11 @@ impl FatigueCase<'_> {
                 shown(check.utilisation)
             ));
         }
-        if let Origin::Sum { in_phase_utilisation, .. } = &result.origin
+        if let Origin::Sum { in_phase_utilisation, in_phase_exact, .. } = &result.origin
             && changed(*in_phase_utilisation)
         {
             warnings.push(message!(
-                code::IN_PHASE_DIFFERS,
+                if *in_phase_exact { code::IN_PHASE_DIFFERS } else { code::IN_PHASE_BOUND_DIFFERS },
                 shown(result.utilisation),
                 shown(*in_phase_utilisation)
             ));
@@ -219,7 +220,9 @@ impl<'a> Place<'a> {
         }
         let conditions = &self.case.plan.conditions;
         let (positions, stresses) = self.given.tested(|k| conditions.get(k).is_some_and(|c| c.stands_alone));
-        let pair = printed_pair(&stresses, self.sense, reduction == Reduction::FixedDirection)?;
+        let (diagram, path) = (&self.basis.diagram, self.case.judge.path());
+        let along_given = reduction == Reduction::FixedDirection;
+        let pair = printed_pair(&stresses, self.sense, along_given, diagram, path)?;
         let name = |k: usize| {
             let position = positions.get(k).copied().unwrap_or(usize::MAX);
             self.along(position, &pair.cycle.direction).0
@@ -241,19 +244,35 @@ impl<'a> Place<'a> {
             let tested = all.iter().filter(|k| !self.given.untested.contains(k));
             tested.map(|k| self.along(*k, n)).collect()
         };
-        let in_phase = dynamic_parts(state.variant, &self.summed).in_phase_amplitude_mpa(n);
+        let in_phase = self.in_phase(n);
         let shares = acting(&state.variant.dynamics).into_iter();
         Origin::Sum {
             statics: acting(&state.variant.statics),
             dynamics: shares.map(|(id, sigma_a_mpa)| DynamicShare { id, sigma_a_mpa }).collect(),
-            in_phase_sigma_a_mpa: in_phase,
-            in_phase_utilisation: self.basis.diagram.utilisation(
-                self.case.judge.path(),
-                state.cycle.mean_mpa,
-                in_phase,
-            ),
+            in_phase_sigma_m_mpa: in_phase.map_or(f64::NAN, |b| b.cycle.mean_mpa),
+            in_phase_sigma_a_mpa: in_phase.map_or(f64::NAN, |b| b.cycle.amplitude_mpa),
+            in_phase_utilisation: in_phase.map_or(f64::NAN, |b| b.utilisation),
+            in_phase_exact: in_phase.is_some_and(|b| b.is_exact()),
+            in_phase_direction: in_phase
+                .filter(|_| self.sense.kind != StressKind::Scalar)
+                .map(|b| b.cycle.direction),
             correlated: self.case.plan.correlated,
         }
+    }
+
+    /// All dynamic loads acting together, in the worst signs, choice among exclusive components and direction; `hint` is
+    /// the direction of the square root.
+    fn in_phase(&self, hint: &Vector3<f64>) -> Option<InPhase> {
+        let variants = self.case.plan.variants(self.given.given);
+        let cycles: Vec<StressCycle> = variants.iter().map(|v| dynamic_parts(v, &self.summed)).collect();
+        let direction = match self.sense.kind {
+            StressKind::Scalar => Some(Vector3::x()),
+            StressKind::Plane | StressKind::Full => {
+                let along_given = self.case.judge.reduction(self.sense) == Reduction::FixedDirection;
+                self.sense.direction.filter(|_| along_given)
+            }
+        };
+        in_phase_bound(&cycles, direction, &self.basis.diagram, self.case.judge.path(), Some(*hint))
     }
 
     /// Largest utilisation over all directions, for tensors judged otherwise.

@@ -8,7 +8,8 @@ use super::reduce::Sense;
 use super::verdict::Verdict;
 use crate::combination::{Cycle, Reduction};
 use crate::definition::{
-    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, Material, Standard, weakest,
+    CombinationRule, Confidence, Detail, DetailKind, FatigueLimit, Frame, LimitUse, Material, Standard,
+    weakest,
 };
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::message;
@@ -36,6 +37,9 @@ pub struct Judge {
     fatigue: Resting<FatigueBasis>,
     /// None: the procedure has no static check.
     static_check: Option<Resting<StaticBasis>>,
+    /// In-service loads against yield. None: the standard that judges fatigue states no factor for them.
+    service: Option<Resting<StaticBasis>>,
+    service_judged: bool,
 }
 
 /// What a verdict rests on, or why there can be none, per way in which stresses are given.
@@ -64,6 +68,8 @@ pub struct FatigueBasis {
     pub limit: Arc<FatigueLimit>,
     /// Its diagram for the material.
     pub diagram: Arc<LimitDiagram>,
+    /// Whether the line would rise in compression, and is flat there because the detail is a weld.
+    pub flattened: bool,
     /// Weakest confidence of rule, exclusive groups and limit.
     confidence: Confidence,
     conditions: ConditionConfidence,
@@ -161,6 +167,12 @@ impl Judge {
             per_condition: scope.permits(true),
             basis: parts.clone().and_then(|(d, m)| StaticBasis::new(procedure, d.kind, m)),
         });
+        let factors = standard.static_check.as_ref().and_then(|check| check.service.as_ref());
+        let service = factors.map(|factors| Resting {
+            per_load: procedure.scope.permits(false),
+            per_condition: procedure.scope.permits(true),
+            basis: parts.clone().and_then(|(d, m)| StaticBasis::service(procedure, factors, d.kind, m)),
+        });
         Self {
             rule: standard.rule,
             asked: frame.settings.reduction,
@@ -170,6 +182,8 @@ impl Judge {
             published_only: frame.settings.require_published,
             fatigue,
             static_check,
+            service,
+            service_judged: frame.settings.service_yield_check,
         }
     }
 
@@ -199,9 +213,26 @@ impl Judge {
         self.fatigue.basis.as_ref().ok().map(|b| &b.limit)
     }
 
+    /// The limit whose rise in compression is left out, if it is.
+    #[must_use]
+    pub fn flattened_limit(&self) -> Option<&Arc<FatigueLimit>> {
+        self.fatigue.basis.as_ref().ok().filter(|b| b.flattened).map(|b| &b.limit)
+    }
+
     /// The limit of the static check; `None` if the procedure has no such check.
     pub fn static_basis(&self, given: Given) -> Option<Result<&StaticBasis, Reason>> {
         self.static_check.as_ref().map(|check| check.basis(given))
+    }
+
+    /// Yield ÷ safety factor for in-service loads; `None` if the standard that judges fatigue states no such factor.
+    pub fn service_basis(&self, given: Given) -> Option<Result<&StaticBasis, Reason>> {
+        self.service.as_ref().map(|check| check.basis(given))
+    }
+
+    /// Whether in-service loads against yield are part of the verdict, not only shown beside.
+    #[must_use]
+    pub fn service_judged(&self) -> bool {
+        self.service_judged && self.service.is_some()
     }
 
     /// The reduction that holds at a place.
@@ -296,11 +327,14 @@ impl FatigueBasis {
         let limit = detail
             .limit(standard.known_as())
             .ok_or_else(|| message!(code::NO_LIMIT, &detail.id, &standard.id))?;
-        let diagram = limit.diagram(material).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
+        let way = LimitUse { kind: detail.kind, gamma_mf: detail.gamma_mf };
+        let diagram =
+            limit.diagram_for(material, way).map_err(|e| message!(code::NO_DIAGRAM, e.to_string()))?;
         let plan = &procedure.plan;
         Ok(Self {
             limit: limit.clone(),
             diagram: Arc::new(diagram),
+            flattened: limit.is_flattened(detail.kind),
             confidence: weakest([
                 standard.rule_provenance.confidence,
                 limit.provenance.confidence,
@@ -333,6 +367,33 @@ impl StaticBasis {
             safety_factor_on_yield,
             confidence: weakest([parameter.provenance.confidence, rule.provenance.confidence]),
             conditions: ConditionConfidence::of(plan),
+        })
+    }
+}
+
+impl StaticBasis {
+    /// Yield ÷ safety factor for the in-service conditions of the standard that judges fatigue.
+    fn service(
+        procedure: &PreparedProcedure<'_>,
+        (parent, weld): &(String, String),
+        kind: DetailKind,
+        material: &Material,
+    ) -> Result<Self, Reason> {
+        let name = match kind {
+            DetailKind::Parent => parent,
+            DetailKind::Weld => weld,
+        };
+        let parameter = procedure
+            .loads
+            .parameter(name)
+            .ok_or_else(|| message!(code::NO_SAFETY_FACTOR, &procedure.loads.standard.id, name))?;
+        let safety_factor_on_yield = parameter.quantity.number;
+        Ok(Self {
+            limit_mpa: material.yield_mpa / safety_factor_on_yield,
+            yield_mpa: material.yield_mpa,
+            safety_factor_on_yield,
+            confidence: parameter.provenance.confidence,
+            conditions: ConditionConfidence::of(&procedure.plan),
         })
     }
 }

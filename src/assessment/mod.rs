@@ -12,14 +12,18 @@
 //! | `fatigue` | the fatigue verdict of one hotspot |
 //! | `static_check` | the exceptional conditions against yield |
 //! | `notes` | what every output says beside the verdicts |
+//! | `alternatives` | choices that no source settles, tried |
 //! | `reason` | why a verdict is what it is |
+//! | `plausibility` | decisions and doubtful numbers that every output tells |
 //! | `evaluate` | all hotspots under all procedures |
 
+mod alternatives;
 mod evaluate;
 mod fatigue;
 mod judge;
 mod notes;
 mod plan;
+mod plausibility;
 mod procedure;
 mod reason;
 mod reduce;

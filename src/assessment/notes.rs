@@ -4,6 +4,7 @@ use super::judge::Given;
 use super::plan::Plan;
 use super::procedure::PreparedProcedure;
 use super::result::HotspotAssessment;
+use super::verdict::Verdict;
 use crate::combination::Reduction;
 use crate::definition::CombinationRule;
 use crate::message;
@@ -27,10 +28,12 @@ impl PreparedProcedure<'_> {
         if !derived.is_empty() {
             notes.push(message!(code::CONDITIONS_DERIVED, derived.join(", ")));
         }
-        if hotspots.iter().filter_map(|h| h.static_check.as_ref()).any(|s| s.one_direction) {
+        let checks = hotspots.iter().flat_map(|h| h.static_check.iter().chain(&h.service_check));
+        if checks.into_iter().any(|s| s.one_direction) {
             notes.push(message!(code::ONE_DIRECTION));
         }
         notes.extend(self.printed_rule_note(hotspots));
+        notes.extend(self.service_note(hotspots));
         notes
     }
 
@@ -90,6 +93,20 @@ impl PreparedProcedure<'_> {
         let calculated =
             self.frame.hotspots.iter().any(|h| plan.given(h) == Given::PerLoad && !h.per_load.is_empty());
         calculated.then(|| message!(code::NOT_TESTED_BUT_CALCULATED, plan.name()))
+    }
+
+    /// In-service loads above yield ÷ safety factor, where that is shown beside only.
+    fn service_note(&self, hotspots: &[HotspotAssessment]) -> Option<Message> {
+        let above: Vec<String> = hotspots
+            .iter()
+            .filter(|h| !h.service_judged)
+            .filter_map(|h| Some((h, h.service_check.as_ref()?)))
+            .filter(|(_, s)| Verdict::of(s.utilisation, 1.0) == Verdict::Fail)
+            .map(|(h, s)| {
+                format!("{} ({:.1} > {:.1} MPa, {})", h.id, s.equivalent_mpa, s.limit_mpa, s.condition)
+            })
+            .collect();
+        (!above.is_empty()).then(|| message!(code::SERVICE_BESIDE, self.id(), listed(&above)))
     }
 
     /// The hotspots whose verdict the printed rule would change.

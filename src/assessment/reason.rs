@@ -11,9 +11,13 @@ use crate::message::{Message, assessment as code};
 pub(super) fn reason(
     fatigue: &Result<FatigueResult, Reason>,
     check: Option<&Result<StaticResult, Reason>>,
+    service: Option<&Result<StaticResult, Reason>>,
 ) -> String {
     let printed = fatigue.as_ref().ok().and_then(of_printed_rule);
-    let parts = std::iter::once(of_fatigue(fatigue)).chain(printed).chain(check.map(of_check));
+    let parts = std::iter::once(of_fatigue(fatigue))
+        .chain(printed)
+        .chain(check.map(of_check))
+        .chain(service.map(of_service));
     parts.map(|m| m.to_string()).collect::<Vec<_>>().join("; ")
 }
 
@@ -80,6 +84,27 @@ fn of_check(check: &Result<StaticResult, Reason>) -> Message {
         }
         Verdict::Pass => code::STATIC_WITHIN,
         Verdict::Fail => code::STATIC_ABOVE,
+    };
+    let (equivalent, limit) = compared(s.verdict, s.equivalent_mpa, s.limit_mpa, 1);
+    message!(relation, equivalent, limit, &s.condition)
+}
+
+/// In-service loads against yield, where they are judged.
+fn of_service(check: &Result<StaticResult, Reason>) -> Message {
+    let s = match check {
+        Err(why) => return message!(code::SERVICE_NOT_ASSESSED, why.clone()),
+        Ok(s) => s,
+    };
+    let relation = match s.verdict {
+        Verdict::NotAssessed if s.refused => {
+            return message!(code::SERVICE_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
+        }
+        Verdict::NotAssessed => {
+            let others = message!(code::MAIN_NOT_TESTED, s.lacking.join(", "), shown(s.utilisation));
+            return message!(code::SERVICE_NOT_ASSESSED, others);
+        }
+        Verdict::Pass => code::SERVICE_WITHIN,
+        Verdict::Fail => code::SERVICE_ABOVE,
     };
     let (equivalent, limit) = compared(s.verdict, s.equivalent_mpa, s.limit_mpa, 1);
     message!(relation, equivalent, limit, &s.condition)

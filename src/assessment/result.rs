@@ -81,6 +81,11 @@ pub struct HotspotAssessment {
     pub fatigue: Option<FatigueResult>,
     /// Static check; absent if the procedure has none, or it was not assessed.
     pub static_check: Option<StaticResult>,
+    /// In-service loads against yield, shown beside, or judged where the frame load file asks; absent if the standard
+    /// states no factor for them, or the stresses are not known.
+    pub service_check: Option<StaticResult>,
+    /// Whether [`HotspotAssessment::service_check`] is part of the verdict.
+    pub service_judged: bool,
     /// What the reader must know beside the verdict.
     pub warnings: Vec<Message>,
 }
@@ -91,7 +96,8 @@ impl HotspotAssessment {
     #[must_use]
     pub fn rank(&self) -> f64 {
         let fatigue = self.fatigue.as_ref().map(|f| f.utilisation * f.required_safety_factor);
-        let check = self.static_check.as_ref().map(|s| s.utilisation);
+        let judged = self.service_check.as_ref().filter(|_| self.service_judged);
+        let check = self.static_check.iter().chain(judged).map(|s| s.utilisation).reduce(f64::max);
         match (fatigue, check) {
             (None, None) => f64::INFINITY,
             (a, b) => a.unwrap_or(0.0).max(b.unwrap_or(0.0)),
@@ -199,10 +205,17 @@ pub enum Origin {
         statics: Vec<(String, f64)>,
         /// Dynamic conditions with their amplitude along the direction.
         dynamics: Vec<DynamicShare>,
-        /// Σ|amplitude|: everything in phase, MPa.
+        /// Mean stress along the direction of the in-phase bound, MPa.
+        in_phase_sigma_m_mpa: f64,
+        /// Σ|amplitude| there: everything in phase, MPa.
         in_phase_sigma_a_mpa: f64,
-        /// Utilisation with that amplitude.
+        /// The largest utilisation with such an amplitude, over all directions, signs and choices among exclusive loads.
         in_phase_utilisation: f64,
+        /// Whether that is the exact number: above 16 loads it is an upper bound, and above 1 on F3 and F4 its verdict
+        /// holds, not its number.
+        in_phase_exact: bool,
+        /// Its direction; absent for a scalar.
+        in_phase_direction: Option<Vector3<f64>>,
         /// Whether a correlation matrix other than the identity was used.
         correlated: bool,
     },

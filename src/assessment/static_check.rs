@@ -40,16 +40,29 @@ pub(super) fn static_check(
     plan: &Plan,
     hotspot: &Hotspot,
 ) -> Result<Option<StaticResult>, Reason> {
+    let found = check(judge, basis, plan, hotspot)?;
+    if found.is_none() && !plan.lacking(&plan.stresses(hotspot)?).is_empty() {
+        return Err(message!(code::EXCEPTIONAL_NOT_TESTED, plan.name(), plan.name()));
+    }
+    Ok(found)
+}
+
+/// The largest equivalent stress of a plan's conditions against a limit; `None` if none of them was applied.
+///
+/// # Errors
+/// The reason why the check is not possible.
+pub(super) fn check(
+    judge: &Judge,
+    basis: &StaticBasis,
+    plan: &Plan,
+    hotspot: &Hotspot,
+) -> Result<Option<StaticResult>, Reason> {
     let given = plan.stresses(hotspot)?;
     let (positions, tested) = given.tested(|_| true);
     let lacking = plan.lacking(&given);
     let names = plan.names(&positions);
     let Some((equivalent_mpa, condition)) = largest_equivalent(tested.iter().zip(names))? else {
-        return if lacking.is_empty() {
-            Ok(None)
-        } else {
-            Err(message!(code::EXCEPTIONAL_NOT_TESTED, plan.name(), plan.name()))
-        };
+        return Ok(None);
     };
     let coverage =
         Coverage { given: given.given, derived: !given.derived.is_empty(), lacking: !lacking.is_empty() };

@@ -1,7 +1,7 @@
 //! `screen`: every node of a solver result.
 
 use super::args::{Screen, SummaryFormat};
-use super::screen_input::{check_numbers, source};
+use super::screen_input::{check_numbers, has_elements_to_read, needs_elements, source};
 use super::{Stop, commands, files, format, output};
 use bogie_fatigue::definition::{Frame, ScreenSettings};
 use bogie_fatigue::message::Message;
@@ -19,27 +19,38 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
     let (frame, source_text) = files::frame_and_text(&args.input, false, &outputs(args))?;
     let settings = settings(&frame, args)?;
     let sets = args.sets.as_deref().map(read_sets).transpose()?;
-    let mut source = source(&frame, &settings, args)?;
-    check_outputs(args, source.as_ref(), sets.as_ref())?;
-    check_numbers(args, source.as_ref())?;
-    check_units(args, source.as_ref())?;
-    let mut told: Vec<Message> = source.warnings().to_vec();
-    told.extend(small_model(source.as_ref(), settings.separation_mm));
+    let elements = needs_elements(args);
+    let mut opened = source(&frame, &settings, args, elements)?;
+    check_outputs(args, opened.as_ref(), sets.as_ref())?;
+    check_numbers(args, opened.as_ref())?;
+    check_units(args, opened.as_ref())?;
+    let mut told: Vec<Message> = opened.warnings().to_vec();
+    told.extend(small_model(opened.as_ref(), settings.separation_mm));
     for warning in &told {
         output::complain(&format!("warning: {warning}"));
     }
-    let bar = progress(source.node_count());
-    let screening = screen(ScreenRequest {
-        frame: &frame,
-        settings: &settings,
-        source: source.as_mut(),
-        sets: sets.as_ref(),
-        most: args.top,
-        keep_fields: args.vtu.is_some() || args.csv.is_some() || args.parquet.is_some(),
-        progress: &|done| bar.set_position(done as u64),
-    });
-    bar.finish_and_clear();
-    let screening = screening.map_err(Stop::because)?;
+    let screened = |source: &mut dyn StressSource| {
+        let bar = progress(source.node_count());
+        let screening = screen(ScreenRequest {
+            frame: &frame,
+            settings: &settings,
+            source,
+            sets: sets.as_ref(),
+            most: args.top,
+            keep_fields: args.vtu.is_some() || args.csv.is_some() || args.parquet.is_some(),
+            progress: &|done| bar.set_position(done as u64),
+        });
+        bar.finish_and_clear();
+        screening.map_err(Stop::because)
+    };
+    let mut screening = screened(opened.as_mut())?;
+    if !elements && lacks_stresses(&screening) && has_elements_to_read(args) {
+        // Only the elements tell whether nodes without stresses are midside nodes; ten million nodes have no room for them
+        // where nobody asks.
+        opened = source(&frame, &settings, args, true)?;
+        screening = screened(opened.as_mut())?;
+    }
+    let source = opened;
     // Those of the frame load file were told when it was read.
     told.extend(frame.warnings.iter().cloned());
     for warning in screening.warnings.iter().filter(|w| !told.contains(w)) {
@@ -57,6 +68,11 @@ pub fn run(args: &Screen) -> Result<u8, Stop> {
         output::deliver(&summary, None)?;
     }
     Ok(commands::status(report::worst(&screening)))
+}
+
+/// Whether any node is not assessed.
+fn lacks_stresses(screening: &Screening) -> bool {
+    screening.standards.iter().any(|s| s.ranked.not_assessed + s.excluded.not_assessed > 0)
 }
 
 /// Every output has the extension of what it holds, or none.
@@ -128,7 +144,8 @@ fn settings(frame: &Frame, args: &Screen) -> Result<ScreenSettings, Stop> {
 }
 
 fn read_sets(path: &Path) -> Result<Sets, Stop> {
-    let table = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let table = extension.is_some_and(|e| matches!(e.as_str(), "csv" | "tsv" | "tab"));
     if table { read_node_table(path) } else { read_input_sets(path) }.map_err(Stop::because)
 }
 

@@ -7,22 +7,34 @@ use bogie_fatigue::results::{
     ComponentOrder, LengthUnit, LoadSelection, MeshFile, NodeNumbers, OpenOptions, ResultsError,
     StressSource, StressUnit, open, put_on_mesh,
 };
+use std::path::PathBuf;
+
+/// Whether the elements are needed for what was asked.
+pub fn needs_elements(args: &Screen) -> bool {
+    args.vtu.is_some() || args.sets.is_some() || args.mesh.is_some()
+}
+
+/// Whether the results may hold elements of their own.
+pub fn has_elements_to_read(args: &Screen) -> bool {
+    let extension = |path: &PathBuf| path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    args.results.iter().filter_map(extension).any(|e| matches!(e.as_str(), "frd" | "vtu" | "pvtu"))
+}
 
 /// Opens the results, on the mesh of another file if there is one.
 pub fn source(
     frame: &Frame,
     settings: &ScreenSettings,
     args: &Screen,
+    elements: bool,
 ) -> Result<Box<dyn StressSource>, Stop> {
     let selections = selections(frame, settings)?;
-    let needs_elements = args.vtu.is_some() || args.sets.is_some() || args.mesh.is_some();
     let options = OpenOptions {
         loads: Some(selections),
         stress_unit: args.stress_unit,
         usual_stress_unit: settings.stress_unit.as_deref().and_then(StressUnit::parse),
         length_unit: args.length_unit,
         usual_length_unit: settings.length_unit.as_deref().and_then(LengthUnit::parse),
-        elements: needs_elements,
+        elements,
         table: settings.table.clone(),
         component_order: component_order(frame, settings, args)?,
         node_numbers: args

@@ -4,9 +4,13 @@ use super::critical_pair::pairs;
 use super::critical_plane_state::plane_state;
 use super::critical_search::search;
 use super::cycle::{Cycle, StressCycle};
+use super::pairs::TIE;
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
+
+/// Utilisations closer than this, relatively, are equal: rounding must not choose between them.
+const EQUAL: f64 = 1e-12;
 
 /// The direction of largest utilisation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,10 +24,15 @@ pub struct CriticalPlane {
 }
 
 impl CriticalPlane {
-    /// The one that uses the diagram more; the first of equals.
+    /// The one that uses the diagram more; of equals the one with the larger mean, and after that the first.
     #[must_use]
     pub(super) fn worse(self, other: Self) -> Self {
-        if other.utilisation > self.utilisation { other } else { self }
+        let (own, new) = (self.utilisation, other.utilisation);
+        if own.is_finite() && (new - own).abs() <= EQUAL * own {
+            let (mean, than) = (other.cycle.mean_mpa, self.cycle.mean_mpa);
+            return if mean - than > TIE * mean.abs().max(than.abs()) { other } else { self };
+        }
+        if new > own { other } else { self }
     }
 
     pub(super) fn at(cycle: Cycle, diagram: &LimitDiagram, path: LoadPath) -> Self {

@@ -6,12 +6,11 @@
 //! constant ratio λ_max(pM ± qD); at constant mean the root u of λ_max(u·pM ± qD) = u; at constant minimum or
 //! maximum likewise, each iterated from below. Where that direction lies beyond the edge, the maximum of the
 //! edge's own sector lies on the line through one of its vertices; only vertices where the diagram is dented
-//! inwards need that line, whose largest amplitude is min over μ of λ_max(C + μ(B − b)), a convex function.
+//! inwards need that line, whose largest amplitude lies on the border of the convex set.
 //!
 //! Not from a standard.
 
 use super::critical::CriticalPlane;
-use super::critical_search::search;
 use super::cycle::StressCycle;
 use super::pairs::mean_and_spread;
 use crate::diagram::{HalfPlane, LimitDiagram, LoadPath, Vertex};
@@ -27,137 +26,123 @@ pub(super) fn pairs(
     let mut best: Option<((usize, usize), CriticalPlane)> = None;
     for (i, first) in conditions.iter().enumerate() {
         for (j, second) in conditions.iter().enumerate().skip(i + 1) {
-            let mut lead = Lead {
-                mean: (*first + *second) * 0.5,
-                half_range: (*first - *second) * 0.5,
-                diagram,
-                path,
-                best: best.map(|(_, b)| b),
-                grown: false,
-            };
-            lead.assess([first, second]);
+            let (mean, half_range) = ((*first + *second) * 0.5, (*first - *second) * 0.5);
+            let mut lead = Lead::new(mean, half_range, diagram, path, best.map(|(_, b)| b));
+            lead.assess();
             if let (Some(found), true) = (lead.best, lead.grown) {
-                let n = found.cycle.direction;
-                let pair = if second.along(&n) > first.along(&n) { (j, i) } else { (i, j) };
-                best = Some((pair, found));
+                best = Some(((i, j), found));
             }
         }
     }
-    best
+    let ((i, j), found) = best?;
+    let (first, second) = (conditions.get(i)?, conditions.get(j)?);
+    let (mean, half_range) = ((*first + *second) * 0.5, (*first - *second) * 0.5);
+    let found = Lead::new(mean, half_range, diagram, path, Some(found)).of_equals_the_largest_mean();
+    let n = found.cycle.direction;
+    Some((if second.along(&n) > first.along(&n) { (j, i) } else { (i, j) }, found))
 }
 
-/// One pair against the best of all pairs so far.
-struct Lead<'a> {
+/// One pair against the best so far.
+pub(super) struct Lead<'a> {
     mean: Tensor,
     half_range: Tensor,
     diagram: &'a LimitDiagram,
     path: LoadPath,
-    best: Option<CriticalPlane>,
-    grown: bool,
+    /// The best of this pair and those before it.
+    pub(super) best: Option<CriticalPlane>,
+    /// Whether it is one of this pair.
+    pub(super) grown: bool,
 }
 
-impl Lead<'_> {
+impl<'a> Lead<'a> {
+    pub(super) fn new(
+        mean: Tensor,
+        half_range: Tensor,
+        diagram: &'a LimitDiagram,
+        path: LoadPath,
+        best: Option<CriticalPlane>,
+    ) -> Self {
+        Self { mean, half_range, diagram, path, best, grown: false }
+    }
+
     fn level(&self) -> f64 {
         self.best.map_or(0.0, |b| b.utilisation)
     }
 
-    fn offer(&mut self, direction: &Vector3<f64>) {
+    fn at(&self, direction: &Vector3<f64>) -> CriticalPlane {
         let cycle = StressCycle { mean: self.mean, alternating: vec![self.half_range] }.along(direction);
-        let here = CriticalPlane::at(cycle, self.diagram, self.path);
-        self.take(here);
+        CriticalPlane::at(cycle, self.diagram, self.path)
     }
 
-    fn take(&mut self, here: CriticalPlane) {
+    fn offer(&mut self, direction: &Vector3<f64>) {
+        let here = self.at(direction);
         if self.best.is_none_or(|b| here.utilisation > b.utilisation) {
             self.best = Some(here);
             self.grown = true;
         }
     }
 
-    fn assess(&mut self, conditions: [&Tensor; 2]) {
-        // Climbing needs a level above zero, which pairs without a range do not give.
+    pub(super) fn assess(&mut self) {
+        // Climbing needs a level above zero.
         if self.best.is_none() || self.level() <= 0.0 {
             self.offer(&self.half_range.dominant_principal().1);
         }
-        if self.level().is_infinite() {
-            return;
+        if self.level() <= 0.0 {
+            // Without a range the mean alone uses the diagram, or lies outside it.
+            for n in self.mean.eigen().vectors {
+                self.offer(&n);
+            }
         }
-        if self.leaves(conditions) {
-            let cycle = StressCycle { mean: self.mean, alternating: vec![self.half_range] };
-            self.take(search(&cycle, self.diagram, self.path, self.level()));
-            return;
-        }
+        // Both signs on their own: beyond a dent each may have its own maximum.
+        let signed = [self.half_range, -self.half_range];
         for edge in self.diagram.edges() {
-            for half_range in [self.half_range, -self.half_range] {
-                self.climb(*edge, &half_range);
+            for half_range in &signed {
+                if self.level().is_infinite() {
+                    return;
+                }
+                self.begin_beyond(*edge, half_range);
+                self.climb(*edge, half_range);
             }
         }
         for v in self.diagram.dents() {
-            for half_range in [self.half_range, -self.half_range] {
-                self.along_vertex(v, &half_range);
+            for half_range in &signed {
+                self.along_vertex(v, half_range);
             }
         }
     }
 
-    /// Whether on F3 and F4 a starting point may lie outside the diagram: a minimum or maximum, which is the stress
-    /// of one of the conditions. At constant mean the direction of a mean outside is offered at once.
-    fn leaves(&mut self, conditions: [&Tensor; 2]) -> bool {
-        let (left, right) = self.diagram.mean_range_mpa();
-        let outside = |t: &Tensor| {
-            let (middle, spread) = mean_and_spread(t);
-            if middle + spread < right * (1.0 - 1e-12) && middle - spread > left * (1.0 - 1e-12) {
-                return None;
-            }
-            let e = t.eigen();
-            if e.values[0] >= right {
-                Some(e.vectors[0])
-            } else if e.values[2] <= left {
-                Some(e.vectors[2])
-            } else {
-                None
-            }
-        };
-        match self.path {
-            LoadPath::RatioConstant => false,
-            LoadPath::MeanConstant => {
-                if let Some(n) = outside(&self.mean) {
-                    self.offer(&n);
-                }
-                false
-            }
-            LoadPath::MinimumConstant | LoadPath::MaximumConstant => {
-                conditions.iter().any(|c| outside(c).is_some())
-            }
+    /// Offers the direction whose load path begins farthest beyond the edge, if one begins there at all: no level
+    /// leads to it, since its utilisation is infinite.
+    fn begin_beyond(&mut self, edge: HalfPlane, half_range: &Tensor) {
+        let Some((p, mu)) = edge.start_form(self.path) else { return };
+        if may_exceed_one(&(self.mean * p + *half_range * mu))
+            && let Some(n) = self.top(p, mu, half_range)
+            && p * self.mean.along(&n) + mu * half_range.along(&n).abs() >= 1.0
+        {
+            self.offer(&n);
         }
     }
 
-    /// Raises the level on one edge: n ← eigenvector of the form at the level, as long as it grows.
+    /// Raises the level on one edge: n ← direction in which the form at the level is largest, as long as it grows.
     fn climb(&mut self, edge: HalfPlane, half_range: &Tensor) {
         let mut level = self.level();
         let mut at: Option<Vector3<f64>> = None;
         for _ in 0..60 {
-            if level <= 0.0 {
+            if level <= 0.0 || level.is_infinite() {
                 break;
             }
-            let Some((p, kappa)) = edge.form(self.path, level) else { return };
-            let form = self.mean * p + *half_range * kappa;
+            let (p, kappa) = edge.form(self.path, level);
             // Most pairs end here: an upper bound of the eigenvalue shows that they cannot lead.
-            let (middle, spread) = mean_and_spread(&form);
-            if (middle + spread) * (1.0 + 1e-12) <= 1.0 {
+            if !may_exceed_one(&(self.mean * p + *half_range * kappa)) {
                 break;
             }
-            if kappa < 0.0 {
-                let cycle = StressCycle { mean: self.mean, alternating: vec![self.half_range] };
-                self.take(search(&cycle, self.diagram, self.path, self.level()));
-                return;
-            }
-            let eigen = form.eigen();
-            if eigen.values[0] <= 1.0 + 1e-15 {
+            let Some(n) = self.top(p, kappa, half_range) else { break };
+            let (mean, amplitude) = (self.mean.along(&n), half_range.along(&n).abs());
+            if p * mean + kappa * amplitude <= 1.0 + 1e-15 {
                 break;
             }
-            let n = eigen.vectors[0];
-            let next = edge.utilisation(self.path, self.mean.along(&n), half_range.along(&n).abs());
-            if !(next > level && next.is_finite()) {
+            let next = edge.utilisation(self.path, mean, amplitude);
+            if next.is_nan() || next <= level {
                 break;
             }
             level = next;
@@ -166,6 +151,16 @@ impl Lead<'_> {
         if let Some(n) = at {
             self.offer(&n);
         }
+    }
+
+    /// The direction in which p·σ_m + κ·σ_a is largest, where σ_a is the amplitude of this sign.
+    fn top(&self, p: f64, kappa: f64, half_range: &Tensor) -> Option<Vector3<f64>> {
+        let n = (self.mean * p + *half_range * kappa).eigen().vectors[0];
+        if kappa < 0.0 && half_range.along(&n) < 0.0 {
+            // Amplitude counts less than nothing, and there is no amplitude below zero.
+            return constrained_maximum(&(self.mean * p), half_range, 0.0);
+        }
+        Some(n)
     }
 
     /// Largest amplitude on the line of load paths that end in the vertex.
@@ -182,7 +177,8 @@ impl Lead<'_> {
             LoadPath::MaximumConstant => (m + d, v.mean_mpa + v.amplitude_mpa, d),
         };
         let (middle, spread) = mean_and_spread(&constraint);
-        if target > middle + spread || target < middle - spread {
+        let slack = 1e-12 * (middle.abs() + spread);
+        if target > middle + spread + slack || target < middle - spread - slack {
             return;
         }
         let (middle, spread) = mean_and_spread(&objective);
@@ -190,71 +186,98 @@ impl Lead<'_> {
             LoadPath::RatioConstant => v.mean_mpa.hypot(v.amplitude_mpa),
             _ => v.amplitude_mpa,
         };
-        if middle + spread <= self.level() * reach {
+        if (middle + spread) * (1.0 + 1e-12) <= self.level() * reach {
             return;
         }
         if let Some(n) = constrained_maximum(&objective, &constraint, target) {
             self.offer(&n);
         }
     }
+
+    /// Of the directions that use the diagram alike, as the two of pure shear under a flat limit do, the one with the
+    /// largest mean, so that the answer does not hang on the axes.
+    fn of_equals_the_largest_mean(&self) -> CriticalPlane {
+        let Some(best) = self.best else { return self.at(&Vector3::x()) };
+        let level = best.utilisation;
+        if !(level > 0.0 && level.is_finite()) {
+            return best;
+        }
+        let forms = self.diagram.edges().iter().map(|e| e.form(self.path, level));
+        let both = forms.flat_map(|(p, kappa)| [kappa, -kappa].map(|k| self.mean * p + self.half_range * k));
+        let directions = both.filter(may_exceed_one).map(|form| form.eigen().vectors[0]);
+        directions.map(|n| self.at(&n)).fold(best, CriticalPlane::worse)
+    }
 }
 
-/// The direction that maximises nᵀCn under nᵀBn = b, from the minimum over μ of λ_max(C + μ(B − b)).
+/// Whether the tensor may have more than 1 in some direction, by a bound of its eigenvalues.
+fn may_exceed_one(form: &Tensor) -> bool {
+    let (middle, spread) = mean_and_spread(form);
+    (middle + spread) * (1.0 + 1e-12) > 1.0
+}
+
+/// The direction that maximises nᵀCn under nᵀBn = b.
+///
+/// The points (nᵀBn, nᵀCn) fill a convex set; its border is met by the largest eigenvectors of cos φ·(±B) + sin φ·C.
+/// From φ = 90°, the largest C of all, φ is lowered until nᵀBn reaches b. Where it jumps over b, at an edge of the set,
+/// the two directions beside the jump span the directions of that edge.
 ///
 /// `None` if no direction meets the constraint.
-fn constrained_maximum(c: &Tensor, b: &Tensor, target: f64) -> Option<Vector3<f64>> {
-    let extremes = b.eigen().values;
-    if !(extremes[2] <= target && target <= extremes[0]) {
+pub(crate) fn constrained_maximum(c: &Tensor, b: &Tensor, target: f64) -> Option<Vector3<f64>> {
+    let spectrum = b.eigen();
+    let slack = 4.0 * f64::EPSILON * b.scale();
+    if !(spectrum.values[2] - slack <= target && target <= spectrum.values[0] + slack) {
         return None;
     }
-    let size = b.scale().max(target.abs());
-    if size == 0.0 {
-        return Some(c.eigen().vectors[0]);
-    }
-    let shifted = |mu: f64| (*c + *b * mu).eigen().vectors[0];
-    let slope = |n: &Vector3<f64>| b.along(n) - target;
-    let start = shifted(0.0);
-    if slope(&start) == 0.0 {
+    let start = c.eigen().vectors[0];
+    let excess = |n: &Vector3<f64>| b.along(n) - target;
+    let missing = excess(&start);
+    if missing == 0.0 || spectrum.values[0] - spectrum.values[2] <= slack {
         return Some(start);
     }
-    // The slope in μ of the convex function is nᵀBn − b: walk against it until it changes sign.
-    let sign = -slope(&start).signum();
-    let (mut near, mut far) = (0.0, sign * (c.scale() / size).max(1e-9));
-    let mut n_near = start;
-    let mut n_far = shifted(far);
-    for _ in 0..80 {
-        if slope(&n_far) * sign >= 0.0 {
-            break;
-        }
-        (near, n_near) = (far, n_far);
-        far *= 2.0;
-        n_far = shifted(far);
+    let sign = -missing.signum();
+    // Only the shapes matter for eigenvectors: both at unit size, so that neither is lost in the other.
+    let (b_shape, c_shape) = (b.deviator_at_unit_size() * sign, c.deviator_at_unit_size());
+    let turned = |phi: f64| (b_shape * phi.cos() + c_shape * phi.sin()).eigen().vectors[0];
+    let end = turned(0.0);
+    if excess(&end) * sign <= 0.0 {
+        // The constraint is the end of what there is, up to rounding: of the directions that reach it the best.
+        return Some(turned(1e-8));
     }
-    for _ in 0..80 {
-        let middle = f64::midpoint(near, far);
-        if middle == near || middle == far {
+    let (mut low, mut high) = (0.0, std::f64::consts::FRAC_PI_2);
+    let (mut beyond, mut short) = (end, start);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
             break;
         }
-        let n = shifted(middle);
-        if slope(&n) * sign >= 0.0 {
-            (far, n_far) = (middle, n);
+        let n = turned(middle);
+        if excess(&n) * sign > 0.0 {
+            (low, beyond) = (middle, n);
         } else {
-            (near, n_near) = (middle, n);
+            (high, short) = (middle, n);
+        }
+        if excess(&short) == 0.0 {
+            return Some(short);
         }
     }
-    // Between the two the constraint is met exactly by a direction in their plane.
-    let side = n_far - n_near * n_near.dot(&n_far);
-    if side.norm() < 1e-12 {
-        return Some(n_near);
-    }
-    let side = side.normalize();
-    let (mut low, mut high) = (0.0, n_near.dot(&n_far).clamp(-1.0, 1.0).acos());
-    let turned = |angle: f64| n_near * f64::cos(angle) + side * f64::sin(angle);
+    Some(between(&beyond, &short, |n| excess(n) * sign))
+}
+
+/// The direction on the arc from `beyond`, where `excess` is above 0, to `short`, where it is not, at which it is 0.
+fn between(
+    beyond: &Vector3<f64>,
+    short: &Vector3<f64>,
+    excess: impl Fn(&Vector3<f64>) -> f64,
+) -> Vector3<f64> {
+    let side = short - beyond * beyond.dot(short);
+    let Some(side) = side.try_normalize(1e-15) else { return *short };
+    let (mut low, mut high) = (0.0, beyond.dot(short).clamp(-1.0, 1.0).acos());
+    let turned = |angle: f64| beyond * angle.cos() + side * angle.sin();
     for _ in 0..80 {
         let middle = f64::midpoint(low, high);
-        if slope(&turned(middle)) * sign >= 0.0 { high = middle } else { low = middle }
+        if excess(&turned(middle)) > 0.0 { low = middle } else { high = middle }
     }
-    Some(turned(high))
+    turned(high)
 }
 
 #[cfg(test)]

@@ -154,7 +154,8 @@ pub(super) fn plane_state(cycle: &StressCycle, diagram: &LimitDiagram, path: Loa
     let extremes = mean_slope.times(&mean_slope).times(&square).scaled(4.0 / (scale * scale));
     angles.extend(extremes.plus(&square_slope.times(&square_slope).scaled(-1.0)).root_angles());
     for edge in diagram.edges() {
-        let stationary = if path == LoadPath::RatioConstant {
+        // Where no path leaves through the edge, a point beyond it counts: the same form as at constant ratio.
+        let stationary = if path == LoadPath::RatioConstant || edge.never_leaves(path) {
             let mean_part = mean_slope.times(&mean_slope).times(&square).scaled(4.0 * edge.p * edge.p);
             let q = edge.q * scale;
             mean_part.plus(&square_slope.times(&square_slope).scaled(-q * q))

@@ -25,6 +25,8 @@ const FINE: f64 = 1e-9;
 const COARSE: f64 = 1e-6;
 /// Cells after which the coarse width applies.
 const CELLS_FINE: usize = 20_000;
+/// Directions from which one as bad as the worst, but of larger mean, is sought.
+const MOST_EQUALS: usize = 16;
 /// Cells after which the search gives up and reports its bound.
 const CELLS_MOST: usize = 1_000_000;
 
@@ -132,7 +134,7 @@ impl<'a> Search<'a> {
         if best.utilisation.is_infinite() || best.utilisation <= 0.0 {
             return (best, seen);
         }
-        let mut cells = Cell::all();
+        let (mut cells, mut equals) = (Cell::all(), 0);
         let mut width = FINE;
         while let Some(cell) = cells.pop() {
             seen += 1;
@@ -146,10 +148,13 @@ impl<'a> Search<'a> {
             let n = cell.direction(0.0, 0.0);
             let here = self.at(&n);
             if here.utilisation > best.utilisation {
-                best = self.climb(here);
+                best = best.worse(self.climb(here));
                 if best.utilisation.is_infinite() {
                     return (best, seen);
                 }
+            } else if equals < MOST_EQUALS && self.may_equal(&here, &best) {
+                equals += 1;
+                best = best.worse(self.climb(here));
             }
             let level = best.utilisation.max(known) * (1.0 + width);
             if self.may_exceed(&cell, &n, &here, level) {
@@ -158,6 +163,14 @@ impl<'a> Search<'a> {
         }
         best.upper_bound = best.utilisation.max(known) * (1.0 + width);
         (best, seen)
+    }
+
+    /// Whether another direction than the best one may use the diagram as much at a larger mean.
+    fn may_equal(&self, here: &CriticalPlane, best: &CriticalPlane) -> bool {
+        const NEAR: f64 = 1e-6;
+        here.utilisation >= best.utilisation * (1.0 - NEAR)
+            && here.cycle.mean_mpa - best.cycle.mean_mpa > NEAR * self.cycle.scale()
+            && here.cycle.direction.dot(&best.cycle.direction).abs() < 0.99
     }
 
     /// Best of the principal directions of all tensors and of σ_min and σ_max, climbed.
@@ -169,13 +182,10 @@ impl<'a> Search<'a> {
         let mut best = self.at(&Vector3::x());
         for t in tensors {
             for n in t.eigen().vectors {
-                let here = self.at(&n);
-                if here.utilisation > best.utilisation {
-                    best = here;
-                }
+                best = best.worse(self.at(&n));
             }
         }
-        self.climb(best)
+        best.worse(self.climb(best))
     }
 
     /// n ← largest eigenvector of the linearised form, as long as utilisation grows.
@@ -204,7 +214,7 @@ impl<'a> Search<'a> {
     fn active(&self, from: &CriticalPlane) -> Vec<Option<Tensor>> {
         let n = from.cycle.direction;
         let linearise = |edge: &HalfPlane| {
-            let (p, kappa) = edge.form(self.path, from.utilisation)?;
+            let (p, kappa) = edge.form(self.path, from.utilisation);
             let value = p * from.cycle.mean_mpa + kappa * from.cycle.amplitude_mpa;
             ((value - 1.0).abs() < 1e-3).then(|| self.linearised(&n, p, kappa, from.cycle.amplitude_mpa))
         };
@@ -300,11 +310,8 @@ impl<'a> Search<'a> {
         }
         let cap = Cap::of(sine);
         let (reach, drift) = self.reach(cap, n, here);
-        if reach.leaves(self.path, self.diagram.mean_range_mpa()) && cell.half > 1e-7 {
-            return true;
-        }
         let (mean, amplitude) = (here.cycle.mean_mpa, here.cycle.amplitude_mpa);
-        self.edges_exceed(&View { cap, drift, n, mean, amplitude, reach: &reach }, level)
+        self.lines_exceed(&View { cap, drift, n, mean, amplitude, reach: &reach }, level)
     }
 
     /// Means and amplitudes that a cap about `n` can reach, and by how much the amplitude can change.
@@ -322,49 +329,24 @@ impl<'a> Search<'a> {
         (reach, drift)
     }
 
-    /// Whether the edges within reach leave room above `level`.
+    /// Whether the lines of the diagram leave room above `level`.
     ///
-    /// Edges joined by dents form a run, along which the limit line is the highest of their lines: a point
-    /// is outside there only if it exceeds all of them, and then every mixture of two as well.
-    fn edges_exceed(&self, view: &View<'_>, level: f64) -> bool {
-        let convex = self.diagram.is_convex();
-        let mut run: Vec<Form> = Vec::new();
-        let mut cleared = true;
-        let mut previous = None;
-        let edges = self.diagram.edges().iter().zip(self.diagram.vertices().windows(2));
-        for (k, (edge, pair)) in edges.enumerate() {
-            let &[a, b] = pair else { continue };
-            let ends = ((a.mean_mpa, a.amplitude_mpa), (b.mean_mpa, b.amplitude_mpa));
-            if !convex && !view.reach.touches(self.path, ends.0, ends.1) {
-                continue;
-            }
-            let joined = previous.is_some_and(|p: usize| p + 1 == k) && self.diagram.is_dent(k);
-            previous = Some(k);
-            if !joined {
-                if !cleared {
-                    return true;
-                }
-                run.clear();
-                cleared = false;
-            }
-            if cleared {
-                continue;
-            }
-            let Some((p, kappa)) = edge.form(self.path, level) else {
-                cleared = true;
-                continue;
-            };
-            // Most edges are out of reach: means and amplitudes of the cell alone show it.
+    /// A point uses more than that only if it lies beyond a line of every convex part, and then beyond every mixture of
+    /// those lines as well: near a dent it is the mixture that shows that none does.
+    fn lines_exceed(&self, view: &View<'_>, level: f64) -> bool {
+        let may_exceed = |edge: &HalfPlane| {
+            let (p, kappa) = edge.form(self.path, level);
+            // Most lines are out of reach: means and amplitudes of the cell alone show it.
             if view.reach.simple_bound(p, kappa) <= 1.0 {
-                cleared = true;
-                continue;
+                return None;
             }
             let form = Form { p, kappa, tensor: self.linearised(view.n, p, kappa, view.amplitude) };
-            cleared = view.bound(&form) <= 1.0
-                || run.iter().any(|f| view.bound(&balanced(view.n, f, &form)) <= 1.0);
-            run.push(form);
-        }
-        !cleared
+            (view.bound(&form) > 1.0).then_some(form)
+        };
+        let lines: Vec<Option<Form>> = self.diagram.edges().iter().map(may_exceed).collect();
+        let within = |part: &Vec<usize>| part.iter().filter_map(|k| lines.get(*k)?.as_ref()).collect();
+        let parts: Vec<Vec<&Form>> = self.diagram.parts().iter().map(within).collect();
+        parts.iter().all(|part| !part.is_empty()) && view.beyond_one_of_each(&mut Vec::new(), &parts)
     }
 }
 
@@ -399,6 +381,25 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// Whether some point of the cell may lie beyond all `chosen` lines and one line of each of the `parts`.
+    fn beyond_one_of_each<'f>(&self, chosen: &mut Vec<&'f Form>, parts: &[Vec<&'f Form>]) -> bool {
+        let Some((first, rest)) = parts.split_first() else { return true };
+        for form in first {
+            let shared = chosen.iter().any(|c| std::ptr::eq(*c, *form));
+            let excluded = chosen.iter().any(|c| self.bound(&balanced(self.n, c, form)) <= 1.0);
+            if !shared && excluded {
+                continue;
+            }
+            chosen.push(form);
+            let beyond = self.beyond_one_of_each(chosen, rest);
+            chosen.pop();
+            if beyond {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Value that the form does not exceed in the cell.
     fn bound(&self, form: &Form) -> f64 {
         let Form { p, kappa, tensor } = form;
@@ -448,49 +449,6 @@ impl Reach {
     fn simple_bound(&self, p: f64, kappa: f64) -> f64 {
         (p * self.mean_low).max(p * self.mean_high)
             + (kappa * self.amplitude_low).max(kappa * self.amplitude_high)
-    }
-
-    /// Means at which the load paths of the points within reach begin, without amplitude; none where all
-    /// begin at the origin.
-    fn starts(&self, path: LoadPath) -> Option<(f64, f64)> {
-        match path {
-            LoadPath::MeanConstant => Some((self.mean_low, self.mean_high)),
-            LoadPath::RatioConstant => None,
-            LoadPath::MinimumConstant => {
-                Some((self.mean_low - self.amplitude_high, self.mean_high - self.amplitude_low))
-            }
-            LoadPath::MaximumConstant => {
-                Some((self.mean_low + self.amplitude_low, self.mean_high + self.amplitude_high))
-            }
-        }
-    }
-
-    /// Whether some load path may begin outside the means of the diagram.
-    fn leaves(&self, path: LoadPath, (left, right): (f64, f64)) -> bool {
-        self.starts(path).is_some_and(|(low, high)| low <= left || high >= right)
-    }
-
-    /// Whether the load path of some point within reach may end on the edge from `a` to `b`.
-    fn touches(&self, path: LoadPath, a: (f64, f64), b: (f64, f64)) -> bool {
-        let at = |(mean_low, amplitude_low): (f64, f64)| Self {
-            mean_low,
-            mean_high: mean_low,
-            amplitude_low,
-            amplitude_high: amplitude_low,
-        };
-        let ((low, high), x, y) = match (self.starts(path), at(a).starts(path), at(b).starts(path)) {
-            (Some(own), Some((x, _)), Some((y, _))) => (own, x, y),
-            _ => (self.angles(), at(a).angles().0, at(b).angles().0),
-        };
-        low <= x.max(y) && high >= x.min(y)
-    }
-
-    /// Smallest and largest angle of the rays from the origin to the points within reach.
-    fn angles(&self) -> (f64, f64) {
-        let corners = [self.mean_low, self.mean_high]
-            .map(|m| [self.amplitude_low, self.amplitude_high].map(|s| s.atan2(m)));
-        let angles = corners.as_flattened();
-        (angles.iter().copied().fold(f64::INFINITY, f64::min), angles.iter().copied().fold(0.0, f64::max))
     }
 }
 

@@ -8,7 +8,8 @@
 //! | `cycle` | mean and amplitude along a direction |
 //! | `pairs` | worst pair and projection of a list of conditions |
 //! | `sum` | algebraic sum and root of the sum of the squares, exclusive groups, correlation |
-//! | `critical_pair` | exact critical plane of pairs in a convex diagram, by eigenvalues |
+//! | `in_phase` | the largest utilisation if all dynamic loads act together, in whatever signs |
+//! | `critical_pair` | exact critical plane of pairs, by eigenvalues |
 //! | `critical_plane_state` | exact critical plane of plane stress, by polynomial roots |
 //! | `critical_search` | critical plane of full tensors, by a search that brackets the maximum |
 
@@ -17,12 +18,15 @@ mod critical_pair;
 mod critical_plane_state;
 mod critical_search;
 mod cycle;
+mod in_phase;
 mod pairs;
 mod reduction;
 mod sum;
 
 pub use critical::{CriticalPlane, critical_plane, critical_plane_of_pairs};
+pub(crate) use critical_pair::constrained_maximum;
 pub use cycle::{Cycle, StressCycle};
+pub use in_phase::{InPhase, InPhaseKind, MOST_EXACT, in_phase_bound};
 pub use pairs::{
     PairChoice, pair_along, principal_projection, projection_direction, worst_pair, worst_pairs,
 };

@@ -159,6 +159,7 @@ pub fn short_name(id: &str) -> &str {
         "jis_e_4207_2019" => "JIS",
         "uic_615_4_2003" => "UIC",
         "uic_615_4_2003_both_twists" => "UIC both twists",
+        "uic_615_4_2003_single_twist" => "UIC single twist",
         "jis_e_4207_2019_uic_exceptional" => "JIS + UIC exc.",
         other => other,
     }
@@ -177,30 +178,31 @@ fn walk_ends(standards: &[StandardAssessment]) -> Option<(usize, usize)> {
 fn walk(from_name: &str, from: &FatigueResult, to_name: &str, to: &FatigueResult) -> Vec<WalkStep> {
     let limit_at = |mean: f64| from.diagram.limit_at(mean);
     let mut steps = vec![WalkStep {
-        label: format!("{from_name} loads, {from_name} rule, {from_name} limit"),
+        label: format!("{from_name} loads, {from_name} rule, limit {}", from.limit.id),
         sigma_m_mpa: from.sigma_m_mpa,
         sigma_a_mpa: from.sigma_a_mpa,
         sigma_a_limit_mpa: from.sigma_a_limit_mpa,
         utilisation: from.utilisation,
     }];
-    if let Origin::Sum { in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin {
+    if let Origin::Sum { in_phase_sigma_m_mpa, in_phase_sigma_a_mpa, in_phase_utilisation, .. } = &from.origin
+    {
         steps.push(WalkStep {
             label: "the same loads all in phase".to_owned(),
-            sigma_m_mpa: from.sigma_m_mpa,
+            sigma_m_mpa: *in_phase_sigma_m_mpa,
             sigma_a_mpa: *in_phase_sigma_a_mpa,
-            sigma_a_limit_mpa: limit_at(from.sigma_m_mpa),
+            sigma_a_limit_mpa: limit_at(*in_phase_sigma_m_mpa),
             utilisation: *in_phase_utilisation,
         });
     }
     steps.push(WalkStep {
-        label: format!("{to_name} loads and conditions, {from_name} limit"),
+        label: format!("{to_name} loads and conditions, limit {}", from.limit.id),
         sigma_m_mpa: to.sigma_m_mpa,
         sigma_a_mpa: to.sigma_a_mpa,
         sigma_a_limit_mpa: limit_at(to.sigma_m_mpa),
         utilisation: from.diagram.utilisation(from.load_path, to.sigma_m_mpa, to.sigma_a_mpa),
     });
     steps.push(WalkStep {
-        label: format!("{to_name} limit"),
+        label: format!("limit {}", to.limit.id),
         sigma_m_mpa: to.sigma_m_mpa,
         sigma_a_mpa: to.sigma_a_mpa,
         sigma_a_limit_mpa: to.sigma_a_limit_mpa,

@@ -279,7 +279,7 @@ mod tests {
         let (rows, told) = read(&units.replace(";;;;MPa", "-;;;MPa;kPa"));
         assert!(!told.is_empty() && rows.len() == 1);
         assert!(
-            told.contains("spots.csv:2:8: error: the column `b` is in kPa, [units] stress says MPa"),
+            told.contains("spots.csv:2:9: error: the column `b` is in kPa, [units] stress says MPa"),
             "{told}"
         );
         let (_, told) = read(&units.replace("[MPa]", "[N/qmm]"));

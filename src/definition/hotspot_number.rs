@@ -2,7 +2,7 @@
 
 use super::diagnostic::Checker;
 use super::hotspot_table::{TableCell, TableValue};
-use crate::results::{DecimalMark, shows_its_mark};
+use crate::results::{DecimalMark, parts_thousands, shows_its_mark};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ impl Numbers {
             TableValue::Number(v) => unusable(checker, &v.to_string(), "write a finite number"),
             TableValue::Unusable(what, remedy) => unusable(checker, what, remedy),
             TableValue::Text(text) => {
-                let numbers = as_number(text).is_some() || without_grouping(text);
+                let numbers = as_number(text).is_some() || parts_thousands(text);
                 let found = self.texts.entry(column.to_owned()).or_insert_with(|| Texts {
                     first: cell.span.clone(),
                     shown: text.chars().take(60).collect(),
@@ -75,7 +75,7 @@ impl Numbers {
         };
         let value = as_number(text);
         if value.is_none() {
-            let (title, remedy) = if without_grouping(text) {
+            let (title, remedy) = if parts_thousands(text) {
                 (
                     format!("`{text}` in column `{column}` has separators of thousands"),
                     "write numbers without them, and with the same decimal mark in the whole file",
@@ -181,24 +181,6 @@ pub(super) fn as_number(text: &str) -> Option<f64> {
     value.filter(|v| v.is_finite())
 }
 
-/// Whether a text is a number with separators of thousands: groups of three digits behind the first, but for the decimals.
-fn without_grouping(text: &str) -> bool {
-    let parts =
-        |c: char| matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}' | '\u{2009}' | ' ' | '_' | ',' | '.');
-    let text = text.trim().trim_start_matches(['-', '+']);
-    let digits = |g: &&str| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit());
-    let mut groups: Vec<&str> = text.split(parts).collect();
-    let signs: Vec<char> = text.chars().filter(|c| parts(*c)).collect();
-    // The decimals are what stands behind a point or comma that comes once, and last.
-    if let Some(last @ ('.' | ',')) = signs.last()
-        && signs.len() > 1
-        && signs.iter().filter(|c| *c == last).count() == 1
-    {
-        groups.pop();
-    }
-    groups.len() > 1 && groups.iter().all(digits) && groups.iter().skip(1).all(|g| g.len() == 3)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,10 +189,10 @@ mod tests {
     fn thousands_are_told_from_other_texts() {
         for text in ["1.234,5", "1,234.5", "1'234.5", "1 234,5", "1\u{a0}234,5", "1\u{202f}234", "1.234.567"]
         {
-            assert!(as_number(text).is_none() && without_grouping(text), "{text}");
+            assert!(as_number(text).is_none() && parts_thousands(text), "{text}");
         }
         for text in ["1.2.3", "abc", "12 MPa", "--3", "nan", "", "n/a", "1e999"] {
-            assert!(as_number(text).is_none() && !without_grouping(text), "{text}");
+            assert!(as_number(text).is_none() && !parts_thousands(text), "{text}");
         }
         assert_eq!(
             (as_number("-12,5"), as_number("1e3"), as_number(",5")),

@@ -1,5 +1,6 @@
 //! A fatigue-limit file as written: the types that mirror `fatigue_limits/*.toml`.
 
+use super::frame_file::StressConcept;
 use super::provenance::Confidence;
 use super::toml_text::Located;
 use crate::diagram::CompressionRule;
@@ -47,13 +48,13 @@ pub struct SteelEntry {
 pub enum ConstructorName {
     /// Straight line from `amplitude` at zero mean to `end` (tensile strength), cut by yield.
     Goodman,
-    /// Points (σ_m, σ_a) as they stand.
+    /// Points (σ_m, σ_a), cut by yield in use.
     Polygon,
-    /// Points (σ_m, σ_max, σ_min).
+    /// Points (σ_m, σ_max, σ_min), cut by yield in use.
     Smith,
     /// FKM: `amplitude` at R = −1 with `a_m`, `b_m`, cut by yield.
     MeanStressSensitivity,
-    /// DIN 15018: `amplitude` at R = −1, cut by a share of yield.
+    /// DIN 15018: `amplitude` at R = −1, cut by a share of yield on both sides.
     NotchClass,
     /// Amplitude independent of the mean: `amplitude`, or from `detail_category`, cut by yield.
     EnduranceLimit,
@@ -115,6 +116,8 @@ macro_rules! limit_numbers {
 limit_numbers! {
     /// How the line is drawn.
     constructor: ConstructorName,
+    /// Kind of the stresses that it is for; the detail's should be the same.
+    stress_kind: StressConcept,
     /// Bearable amplitude (half the range) with unit: at zero mean, or at R = −1.
     amplitude: String,
     /// Goodman: mean at zero amplitude, with unit; the material's tensile strength if absent.
@@ -123,7 +126,7 @@ limit_numbers! {
     compression: CompressionRule,
     /// Tensile strength with unit; the hotspot's material if absent.
     tensile: String,
-    /// Yield strength with unit; the hotspot's material if absent.
+    /// Yield strength with unit; that of the hotspot's material if absent, or if that is lower.
     #[serde(rename = "yield")]
     yield_strength: String,
     /// Notch class: upper stress at κ = 0 over σ_W.
@@ -142,7 +145,9 @@ limit_numbers! {
     detail_category: String,
     /// Endurance limit: Δσ_D ÷ Δσ_C.
     range_factor: String,
-    /// Endurance limit: partial factor γ_Mf.
+    /// Endurance limit: partial factor γ_Mf, which a detail category leaves to the user; a detail's own goes before it.
+    gamma_mf: String,
+    /// Endurance limit: `gamma_mf` under its former name.
     partial_factor: String,
     /// Polygon and Smith: unit of the points.
     unit: String,

@@ -64,8 +64,8 @@ pub fn read_limits(
     }
     let mut steels = Vec::new();
     for steel in &file.steel {
-        let y = stress(&mut checker, &steel.yield_strength);
-        let t = stress(&mut checker, &steel.tensile);
+        let y = stress(&mut checker, &steel.yield_strength, LARGEST_YIELD_MPA);
+        let t = stress(&mut checker, &steel.tensile, LARGEST_STRENGTH_MPA);
         if let (Some(yield_mpa), Some(tensile_mpa)) = (y, t) {
             steels.push(Material {
                 id: steel.id.value.clone(),
@@ -112,10 +112,12 @@ pub(super) fn read_limit(
     if let Some(base) = &entry.base {
         match base_of(&base.value) {
             Some((inherited, inherited_confidence)) => {
-                let without = numbers.given().len();
+                let counted =
+                    |n: &LimitNumbers| n.given().iter().filter(|(name, _)| *name != "stress_kind").count();
+                let without = counted(&numbers);
                 numbers = numbers.or(&inherited);
                 // A number taken over is as sure as it was where it comes from.
-                if numbers.given().len() > without {
+                if counted(&numbers) > without {
                     confidence = confidence.min(inherited_confidence);
                 }
             }
@@ -141,8 +143,8 @@ pub(super) fn read_limit(
     };
     refuse_unused(checker, &own, constructor);
     let own_strength = (
-        numbers.tensile.as_ref().and_then(|v| stress(checker, v)),
-        numbers.yield_strength.as_ref().and_then(|v| stress(checker, v)),
+        numbers.tensile.as_ref().and_then(|v| stress(checker, v, LARGEST_STRENGTH_MPA)),
+        numbers.yield_strength.as_ref().and_then(|v| stress(checker, v, LARGEST_YIELD_MPA)),
     );
     let shape = Shape { checker, numbers: &numbers, id: &entry.id }.read(constructor)?;
     let limit = FatigueLimit {
@@ -153,6 +155,7 @@ pub(super) fn read_limit(
         provenance: Provenance::new(&entry.source, confidence),
         shape,
         own_strength,
+        stress_kind: numbers.stress_kind.as_ref().map(|kind| kind.value),
     };
     Some((Arc::new(limit), numbers))
 }
@@ -160,7 +163,7 @@ pub(super) fn read_limit(
 fn refuse_unused(checker: &mut Checker, own: &LimitNumbers, constructor: ConstructorName) {
     let used: &[&str] = match constructor {
         ConstructorName::Goodman => &["amplitude", "end", "compression", "tensile", "yield_strength"],
-        ConstructorName::Polygon | ConstructorName::Smith => &["unit", "points"],
+        ConstructorName::Polygon | ConstructorName::Smith => &["unit", "points", "tensile", "yield_strength"],
         ConstructorName::MeanStressSensitivity => &["amplitude", "a_m", "b_m", "tensile", "yield_strength"],
         ConstructorName::NotchClass => &[
             "amplitude",
@@ -171,12 +174,18 @@ fn refuse_unused(checker: &mut Checker, own: &LimitNumbers, constructor: Constru
             "tensile",
             "yield_strength",
         ],
-        ConstructorName::EnduranceLimit => {
-            &["amplitude", "detail_category", "range_factor", "partial_factor", "yield_strength", "tensile"]
-        }
+        ConstructorName::EnduranceLimit => &[
+            "amplitude",
+            "detail_category",
+            "range_factor",
+            "gamma_mf",
+            "partial_factor",
+            "yield_strength",
+            "tensile",
+        ],
     };
     for (name, span) in own.given() {
-        if name != "constructor" && !used.contains(&name) {
+        if !["constructor", "stress_kind"].contains(&name) && !used.contains(&name) {
             let key = if name == "yield_strength" { "yield" } else { name };
             checker.error(
                 span,
@@ -188,9 +197,23 @@ fn refuse_unused(checker: &mut Checker, own: &LimitNumbers, constructor: Constru
     }
 }
 
-fn stress(checker: &mut Checker, text: &Located<String>) -> Option<f64> {
+/// Largest amplitude or yield strength in MPa that can be meant: beyond, the unit is wrong. Not from a standard.
+pub(super) const LARGEST_YIELD_MPA: f64 = 2000.0;
+/// Largest tensile strength, or end of a limit line, in MPa that can be meant. Not from a standard.
+pub(super) const LARGEST_STRENGTH_MPA: f64 = 5000.0;
+
+fn stress(checker: &mut Checker, text: &Located<String>, largest_mpa: f64) -> Option<f64> {
     let value = Quantity::parse(&text.value).map(|q| q.in_unit(Unit::MPA));
     match value {
+        Ok(Some(mpa)) if mpa > largest_mpa => {
+            checker.error(
+                text.span.clone(),
+                format!("`{}` is {mpa} MPa: no steel bears that", text.value),
+                format!("expected at most {largest_mpa} MPa"),
+                "check number and unit: 70 MPa is written \"70 MPa\", not \"70 GPa\"",
+            );
+            None
+        }
         Ok(Some(mpa)) if mpa > 0.0 => Some(mpa),
         Ok(Some(_)) => {
             checker.error(
@@ -235,7 +258,7 @@ impl Shape<'_> {
             ConstructorName::Goodman => {
                 let amplitude_mpa = self.stress_of("amplitude", n.amplitude.as_ref())?;
                 let end_mpa = match &n.end {
-                    Some(end) => Some(stress(self.checker, end)?),
+                    Some(end) => Some(stress(self.checker, end, LARGEST_STRENGTH_MPA)?),
                     None => None,
                 };
                 let compression = n.compression.as_ref().map_or(CompressionRule::Flat, |c| c.value);
@@ -244,7 +267,7 @@ impl Shape<'_> {
             ConstructorName::Polygon | ConstructorName::Smith => self.points(constructor),
             ConstructorName::MeanStressSensitivity => {
                 let amplitude_mpa = match &n.amplitude {
-                    Some(a) => Some(stress(self.checker, a)?),
+                    Some(a) => Some(stress(self.checker, a, LARGEST_YIELD_MPA)?),
                     None => None,
                 };
                 let a_m = self.number_of("a_m", n.a_m.as_ref())?;
@@ -264,22 +287,60 @@ impl Shape<'_> {
 
     fn endurance(&mut self) -> Option<LimitShape> {
         let n = self.numbers;
+        let gamma_mf = self.gamma_mf()?;
         if let Some(amplitude) = &n.amplitude {
-            let amplitude_mpa = stress(self.checker, amplitude)?;
-            return Some(LimitShape::EnduranceLimit { amplitude_mpa, derivation: None });
+            let amplitude_mpa = stress(self.checker, amplitude, LARGEST_YIELD_MPA)?;
+            return Some(LimitShape::EnduranceLimit { amplitude_mpa, derivation: None, gamma_mf });
         }
         let category = self.stress_of("detail_category", n.detail_category.as_ref())?;
         let factor = self.number_of("range_factor", n.range_factor.as_ref())?;
-        let partial = self.number_of("partial_factor", n.partial_factor.as_ref())?;
-        let amplitude_mpa = factor * category / 2.0 / partial;
-        let derivation = Some(format!("{factor} × {category} MPa ÷ 2 ÷ {partial}"));
-        Some(LimitShape::EnduranceLimit { amplitude_mpa, derivation })
+        let amplitude_mpa = factor * category / 2.0;
+        let derivation = Some(format!("{factor} × {category} MPa ÷ 2"));
+        Some(LimitShape::EnduranceLimit { amplitude_mpa, derivation, gamma_mf })
+    }
+
+    /// The partial factor, if one is given; the outer `None` if what is given cannot be one.
+    fn gamma_mf(&mut self) -> Option<Option<f64>> {
+        let n = self.numbers;
+        let given = match (&n.gamma_mf, &n.partial_factor) {
+            (Some(_), Some(former)) => {
+                self.checker.error(
+                    former.span.clone(),
+                    "`partial_factor` is `gamma_mf` under its former name, and both are given",
+                    "which one holds?",
+                    "remove `partial_factor`",
+                );
+                return None;
+            }
+            (Some(own), None) | (None, Some(own)) => own,
+            (None, None) => return Some(None),
+        };
+        let value = self.number_of("gamma_mf", Some(given))?;
+        if (1.0..=5.0).contains(&value) {
+            return Some(Some(value));
+        }
+        self.checker.error(
+            given.span.clone(),
+            format!("a partial factor γ_Mf of {value} is absurd"),
+            "expected 1 to 5",
+            "EN 1993-1-9 has 1.0 to 1.35, by assessment method and consequence of failure",
+        );
+        None
     }
 
     fn points(&mut self, constructor: ConstructorName) -> Option<LimitShape> {
         let n = self.numbers;
         let (Some(points), Some(unit)) = (&n.points, &n.unit) else {
-            self.missing("points` and `unit");
+            match (&n.points, &n.unit) {
+                (None, None) => self.missing("points` and `unit"),
+                (None, Some(_)) => self.missing("points"),
+                (Some(points), _) => self.checker.error(
+                    points.span.clone(),
+                    format!("limit `{}` has `points`, but no `unit`", self.id.value),
+                    "in which unit?",
+                    "add unit = \"MPa\"",
+                ),
+            }
             return None;
         };
         let unit_ok =
@@ -315,7 +376,20 @@ impl Shape<'_> {
         };
         let checked = vertices.and_then(|v: Vec<Vertex>| LimitDiagram::new(v.clone()).map(|_| v));
         match checked {
-            Ok(vertices) => Some(LimitShape::Points(vertices)),
+            Ok(vertices) => {
+                let size = |v: &Vertex| v.mean_mpa.abs() + v.amplitude_mpa;
+                if let Some(k) = vertices.iter().position(|v| size(v) > LARGEST_STRENGTH_MPA) {
+                    let size = vertices.get(k).map_or(f64::NAN, size);
+                    self.checker.error(
+                        points.span.clone(),
+                        format!("point {} lies at |σ_m| + σ_a = {size} MPa: no steel bears that", k + 1),
+                        format!("the points are in {}", unit.value),
+                        format!("check `unit`: is it really {}?", unit.value),
+                    );
+                    return None;
+                }
+                Some(LimitShape::Points(vertices))
+            }
             Err(error) => {
                 self.checker.error(
                     points.span.clone(),
@@ -343,7 +417,7 @@ impl Shape<'_> {
 
     fn stress_of(&mut self, name: &str, text: Option<&Located<String>>) -> Option<f64> {
         match text {
-            Some(text) => stress(self.checker, text),
+            Some(text) => stress(self.checker, text, LARGEST_YIELD_MPA),
             None => {
                 self.missing(name);
                 None

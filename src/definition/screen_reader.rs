@@ -105,11 +105,21 @@ fn table_layout(checker: &mut Checker, entry: &ScreenEntry) -> TableLayout {
         }
         layout.columns.insert(name.clone(), head.value.clone());
     }
-    let Some(table) = entry.table.as_ref().map(|t| &t.value) else { return layout };
-    if let Some(row) = &table.header_row {
+    let table = entry.table.as_ref().map(|t| &t.value);
+    let rows = [table.and_then(|t| t.header_row.as_ref()), entry.header_row.as_ref()];
+    for row in rows.into_iter().flatten() {
         counted_from_one(checker, row);
+        if layout.header_row.is_some_and(|other| other != u64::from(row.value)) {
+            checker.error(
+                row.span.clone(),
+                "`header_row` stands in [screen] and in [screen.table], with different rows",
+                "which is it?",
+                "keep one of them",
+            );
+        }
         layout.header_row = Some(u64::from(row.value));
     }
+    let Some(table) = table else { return layout };
     layout.decimal = table.decimal.as_ref().and_then(|mark| decimal_mark(checker, mark));
     layout.encoding = table.encoding.as_ref().map(|e| e.value.clone());
     if let Some(encoding) = &table.encoding {

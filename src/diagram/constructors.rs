@@ -60,7 +60,8 @@ impl Goodman {
 ///
 /// Compression: flat at σ_W down to the ratio κ = 0, then straight to the compressive end. Tension:
 /// σ_a + M·σ_m = σ_W up to κ = 0 at (σ₀/2, σ₀/2), then straight to the tensile end. The line is cut by
-/// σ_m + σ_a ≤ `yield_share`·R_e.
+/// σ_m + σ_a ≤ `yield_share`·R_e, and in compression, as FEM's own check has it, by
+/// σ_m − σ_a ≥ −`compression_ratio`·`yield_share`·R_e; nowhere beyond R_e.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NotchClass {
     /// Bearable amplitude σ_W at R = −1, MPa.
@@ -101,7 +102,9 @@ impl NotchClass {
             Vertex::new(half_pulsating, half_pulsating),
             Vertex::new(tensile_end, 0.0),
         ];
-        LimitDiagram::new(cut_by_yield(&line, f64::INFINITY, self.yield_share * self.yield_mpa)?)
+        let tension = self.yield_share.min(1.0) * self.yield_mpa;
+        let compression = (self.compression_ratio * self.yield_share).min(1.0) * self.yield_mpa;
+        LimitDiagram::new(cut_by_yield(&line, compression, tension)?)
     }
 }
 
@@ -118,6 +121,8 @@ pub struct MeanStressSensitivity {
     pub sensitivity: f64,
     /// Yield strength, MPa.
     pub yield_mpa: f64,
+    /// What holds for compressive means: the guideline's rise, or the amplitude at R = −1 throughout, as for welds.
+    pub compression: CompressionRule,
 }
 
 impl MeanStressSensitivity {
@@ -151,10 +156,14 @@ impl MeanStressSensitivity {
         between("the mean-stress sensitivity M", self.sensitivity, 0.0, 0.99)?;
         let [compressed, pulsating, high] = self.corners();
         let reach = self.yield_mpa + compressed.amplitude_mpa + 3.0 * high.amplitude_mpa;
+        let left = match self.compression {
+            CompressionRule::Extrapolated => compressed,
+            CompressionRule::Flat => Vertex::new(0.0, self.amplitude_mpa),
+        };
         let mut line = vec![
             Vertex::new(-reach, 0.0),
-            Vertex::new(-reach, compressed.amplitude_mpa),
-            compressed,
+            Vertex::new(-reach, left.amplitude_mpa),
+            left,
             pulsating,
             high,
             Vertex::new(reach, high.amplitude_mpa),
@@ -216,7 +225,8 @@ pub fn smith_to_haigh(points: &[[f64; 3]]) -> Result<Vec<Vertex>, DiagramError> 
         .collect()
 }
 
-/// Trims a line of points to `σ_m + σ_a ≤ tension` and `−σ_m + σ_a ≤ compression` (MPa; infinite: no cut).
+/// Trims a line of points to `σ_m + σ_a ≤ tension` and `−σ_m + σ_a ≤ compression` (MPa; infinite: no cut). A point that
+/// lies on the cut but for rounding stays as it is.
 ///
 /// # Errors
 /// [`DiagramError`] if the line does not end at zero amplitude or the cut leaves nothing.
@@ -225,8 +235,12 @@ pub fn cut_by_yield(
     compression_mpa: f64,
     tension_mpa: f64,
 ) -> Result<Vec<Vertex>, DiagramError> {
-    let mut kept = clip(line, |v| tension_mpa - (v.mean_mpa + v.amplitude_mpa));
-    kept = clip(&kept, |v| compression_mpa - (v.amplitude_mpa - v.mean_mpa));
+    let room = |limit_mpa: f64, stress_mpa: f64| {
+        let room = limit_mpa - stress_mpa;
+        if room.abs() <= 1e-9 * limit_mpa && limit_mpa.is_finite() { 0.0 } else { room }
+    };
+    let mut kept = clip(line, |v| room(tension_mpa, v.mean_mpa + v.amplitude_mpa));
+    kept = clip(&kept, |v| room(compression_mpa, v.amplitude_mpa - v.mean_mpa));
     kept.dedup();
     if kept.len() < 3 {
         return Err(DiagramError::TooFew(kept.len()));
@@ -355,21 +369,135 @@ mod tests {
         assert!(smith_to_haigh(&[[0.0, -60.0, 60.0]]).is_err());
     }
 
+    /// M = 0.5, amplitude 1 at R = −1, a yield that cuts nothing: the points that the guideline rates alike in its four
+    /// fields, R > 1, −∞ to 0, 0 to 0.5 and beyond, where the limit stays (3 + M)/[3 (1 + M)²].
+    #[test]
+    fn four_fields_of_the_mean_stress_sensitivity() {
+        let line = |compression| MeanStressSensitivity {
+            amplitude_mpa: 1.0,
+            sensitivity: 0.5,
+            yield_mpa: 100.0,
+            compression,
+        };
+        let rising = line(CompressionRule::Extrapolated).diagram().unwrap();
+        let flat = line(CompressionRule::Flat).diagram().unwrap();
+        let high = 3.5 / 6.75;
+        for (mean, amplitude) in [
+            (-4.0, 2.0),
+            (-2.0, 2.0),
+            (-1.0, 1.5),
+            (0.0, 1.0),
+            (0.4, 0.8),
+            (2.0 / 3.0, 2.0 / 3.0),
+            (7.0 / 6.0, 7.0 / 12.0),
+            (3.0 * high, high),
+            (9.0 * high, high),
+            (99.0, high),
+        ] {
+            assert_relative_eq!(rising.limit_at(mean), amplitude, max_relative = 1e-12);
+            // Without the rise nothing else changes.
+            assert_relative_eq!(flat.limit_at(mean), amplitude.min(1.0), max_relative = 1e-12);
+        }
+    }
+
+    /// S355 and S235 after DIN 15018 with FEM's cut in compression, worked out by hand to a tenth: the flat line
+    /// σ_a = σ_W, the lines to (−1.2 · 0.75 R_m, 0) and (0.75 R_m, 0), and the cuts at 0.66 R_e and 1.2 · 0.66 R_e.
+    #[test]
+    fn notch_classes_are_cut_on_both_sides() {
+        let class = |amplitude_mpa, tensile_mpa, yield_mpa| NotchClass {
+            amplitude_mpa,
+            pulsating_ratio: 5.0 / 3.0,
+            tensile_share: 0.75,
+            compression_ratio: 1.2,
+            yield_share: 0.66,
+            tensile_mpa,
+            yield_mpa,
+        };
+        let check = |class: NotchClass, expected: &[(f64, f64)]| {
+            let got = points(&class.diagram().unwrap());
+            assert_eq!(got.len(), expected.len(), "{got:?}");
+            for (g, e) in got.iter().zip(expected) {
+                assert!((g.0 - e.0).abs() < 0.0501 && (g.1 - e.1).abs() < 0.0501, "{got:?}");
+            }
+        };
+        check(
+            class(63.0, 490.0, 355.0),
+            &[
+                (-281.2, 0.0),
+                (-249.2, 32.0),
+                (-63.0, 63.0),
+                (0.0, 63.0),
+                (52.5, 52.5),
+                (207.7, 26.6),
+                (234.3, 0.0),
+            ],
+        );
+        check(
+            class(27.0, 490.0, 355.0),
+            &[
+                (-281.2, 0.0),
+                (-270.0, 11.2),
+                (-27.0, 27.0),
+                (0.0, 27.0),
+                (22.5, 22.5),
+                (225.0, 9.3),
+                (234.3, 0.0),
+            ],
+        );
+        check(
+            class(120.0, 490.0, 355.0),
+            &[
+                (-281.2, 0.0),
+                (-185.7, 95.4),
+                (-120.0, 120.0),
+                (0.0, 120.0),
+                (100.0, 100.0),
+                (154.8, 79.5),
+                (234.3, 0.0),
+            ],
+        );
+        check(
+            class(63.0, 360.0, 235.0),
+            &[
+                (-186.1, 0.0),
+                (-142.2, 43.9),
+                (-63.0, 63.0),
+                (0.0, 63.0),
+                (52.5, 52.5),
+                (118.5, 36.6),
+                (155.1, 0.0),
+            ],
+        );
+        // Shares of one's own reach no farther than yield.
+        let own = NotchClass { compression_ratio: 3.0, yield_share: 1.4, ..class(63.0, 490.0, 355.0) };
+        let (from, to) = own.diagram().unwrap().mean_range_mpa();
+        assert_relative_eq!(from, -355.0, max_relative = 1e-12);
+        assert_relative_eq!(to, 355.0, max_relative = 1e-12);
+    }
+
     /// However strong the sensitivity or weak the limit, the yield lines bound the diagram.
     #[test]
     fn a_mean_stress_sensitivity_reaches_from_yield_to_yield() {
         for (amplitude_mpa, sensitivity) in [(80.0, 0.1), (80.0, 0.6), (80.0, 0.9), (0.5, 0.1), (900.0, 0.3)]
         {
-            let d = MeanStressSensitivity { amplitude_mpa, sensitivity, yield_mpa: 300.0 }.diagram().unwrap();
-            let (from, to) = d.mean_range_mpa();
-            assert_relative_eq!(from, -300.0, max_relative = 1e-12);
-            assert_relative_eq!(to, 300.0, max_relative = 1e-12);
+            for compression in [CompressionRule::Flat, CompressionRule::Extrapolated] {
+                let line =
+                    MeanStressSensitivity { amplitude_mpa, sensitivity, yield_mpa: 300.0, compression };
+                let (from, to) = line.diagram().unwrap().mean_range_mpa();
+                assert_relative_eq!(from, -300.0, max_relative = 1e-12);
+                assert_relative_eq!(to, 300.0, max_relative = 1e-12);
+            }
         }
     }
 
     #[test]
     fn refuses_numbers_without_meaning() {
-        let good = MeanStressSensitivity { amplitude_mpa: 80.0, sensitivity: 0.1, yield_mpa: 300.0 };
+        let good = MeanStressSensitivity {
+            amplitude_mpa: 80.0,
+            sensitivity: 0.1,
+            yield_mpa: 300.0,
+            compression: CompressionRule::Extrapolated,
+        };
         assert!(good.diagram().is_ok());
         assert!(MeanStressSensitivity { sensitivity: 1.2, ..good }.diagram().is_err());
         assert!(MeanStressSensitivity { sensitivity: -0.002, ..good }.diagram().is_err());
@@ -382,7 +510,11 @@ mod tests {
         let told = |result: Result<LimitDiagram, DiagramError>| result.unwrap_err().to_string();
         for bad in [0.0, -5.0, f64::NAN, f64::INFINITY] {
             let fkm = |amplitude_mpa, yield_mpa| {
-                told(MeanStressSensitivity { amplitude_mpa, sensitivity: 0.1, yield_mpa }.diagram())
+                let compression = CompressionRule::Extrapolated;
+                told(
+                    MeanStressSensitivity { amplitude_mpa, sensitivity: 0.1, yield_mpa, compression }
+                        .diagram(),
+                )
             };
             assert!(fkm(bad, 300.0).contains("the amplitude at R = −1"), "{}", fkm(bad, 300.0));
             assert!(fkm(80.0, bad).contains("the yield strength"), "{}", fkm(80.0, bad));
@@ -390,6 +522,16 @@ mod tests {
             assert!(flat(bad, 300.0).contains("the bearable amplitude"), "{}", flat(bad, 300.0));
             assert!(flat(80.0, bad).contains("the yield strength"), "{}", flat(80.0, bad));
         }
+    }
+
+    /// A polygon that somebody has cut by yield already, with rounded numbers, is left as it is.
+    #[test]
+    fn a_line_already_cut_is_not_cut_again() {
+        let third = 355.0 / 3.0;
+        let line = [(-355.0, 0.0), (-2.0 * third, third), (2.0 * third, third), (355.0 + 1e-8, 0.0)];
+        let line = line.map(|(m, a)| Vertex::new(m, a));
+        assert_eq!(cut_by_yield(&line, 355.0, 355.0).unwrap(), line);
+        assert!(LimitDiagram::new(line.to_vec()).is_ok());
     }
 
     #[test]

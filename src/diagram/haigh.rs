@@ -119,6 +119,8 @@ pub struct LimitDiagram {
     vertices: Vec<Vertex>,
     edges: Vec<HalfPlane>,
     convex: bool,
+    /// Positions of the edges that bound each of the convex diagrams whose union this is.
+    parts: Vec<Vec<usize>>,
 }
 
 /// Relative slack within which three points count as one straight line when convexity is decided.
@@ -177,7 +179,8 @@ impl LimitDiagram {
         let convex = vertices
             .iter()
             .all(|v| edges.iter().all(|e| e.at(v.mean_mpa, v.amplitude_mpa) <= 1.0 + COLLINEAR));
-        Ok(Self { vertices, edges, convex })
+        let parts = if convex { vec![(0..edges.len()).collect()] } else { parts(&vertices, &edges) };
+        Ok(Self { vertices, edges, convex, parts })
     }
 
     /// The points of the limit line, by increasing mean.
@@ -219,23 +222,14 @@ impl LimitDiagram {
     /// in them. One part, all edges, where the diagram is convex.
     #[must_use]
     pub fn convex_parts(&self) -> Vec<Vec<HalfPlane>> {
-        // A piecewise linear line is the largest, over its pieces, of the smallest of the lines that lie above that
-        // piece.
-        let holds =
-            |line: &HalfPlane, v: &Vertex| line.p * v.mean_mpa + line.q * v.amplitude_mpa <= 1.0 + 1e-12;
-        let mut parts: Vec<Vec<HalfPlane>> = Vec::new();
-        for ends in self.vertices.windows(2) {
-            let part: Vec<HalfPlane> =
-                self.edges.iter().filter(|line| ends.iter().all(|v| holds(line, v))).copied().collect();
-            if !parts.contains(&part) {
-                parts.push(part);
-            }
-        }
-        // A part with all the lines of another and more lies inside that one.
-        let inside = |a: &Vec<HalfPlane>, b: &Vec<HalfPlane>| a != b && b.iter().all(|line| a.contains(line));
-        let all = parts.clone();
-        parts.retain(|part| !all.iter().any(|other| inside(part, other)));
-        parts
+        let line = |k: &usize| self.edges.get(*k).copied();
+        self.parts.iter().map(|part| part.iter().filter_map(line).collect()).collect()
+    }
+
+    /// The convex parts, as positions of their lines in [`Self::edges`].
+    #[must_use]
+    pub fn parts(&self) -> &[Vec<usize>] {
+        &self.parts
     }
 
     /// Smallest and largest mean of the limit line in MPa.
@@ -265,6 +259,25 @@ impl LimitDiagram {
             _ => None,
         })
     }
+}
+
+/// The convex parts of a limit line: a piecewise linear line is the largest, over its pieces, of the smallest of the
+/// lines that lie above that piece.
+fn parts(vertices: &[Vertex], edges: &[HalfPlane]) -> Vec<Vec<usize>> {
+    let holds = |line: &HalfPlane, v: &Vertex| line.at(v.mean_mpa, v.amplitude_mpa) <= 1.0 + COLLINEAR;
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    for ends in vertices.windows(2) {
+        let above = edges.iter().enumerate().filter(|(_, line)| ends.iter().all(|v| holds(line, v)));
+        let part: Vec<usize> = above.map(|(k, _)| k).collect();
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    // A part with all the lines of another and more lies inside that one.
+    let inside = |a: &Vec<usize>, b: &Vec<usize>| a != b && b.iter().all(|line| a.contains(line));
+    let all = parts.clone();
+    parts.retain(|part| !all.iter().any(|other| inside(part, other)));
+    parts
 }
 
 #[cfg(test)]

@@ -50,38 +50,85 @@ impl fmt::Display for LoadPath {
 }
 
 impl HalfPlane {
-    /// Coefficients (p, κ) of the form p·σ_m + κ·σ_a that exceeds 1 on this edge exactly where the
-    /// utilisation exceeds `level`; `None` where the path never leaves through the edge.
-    #[must_use]
-    pub fn form(self, path: LoadPath, level: f64) -> Option<(f64, f64)> {
-        let Self { p, q } = self;
+    /// Rate at which a unit of amplitude on the load path uses up the room before this edge; not for F2. Not above zero:
+    /// the path never leaves through the edge.
+    fn rate(self, path: LoadPath) -> f64 {
         match path {
-            LoadPath::MeanConstant => Some((p, q / level)),
-            LoadPath::RatioConstant => Some((p / level, q / level)),
-            LoadPath::MinimumConstant => (p + q > 0.0).then_some((p, (p + q) / level - p)),
-            LoadPath::MaximumConstant => (q - p > 0.0).then_some((p, (q - p) / level + p)),
+            LoadPath::MeanConstant | LoadPath::RatioConstant => self.q,
+            LoadPath::MinimumConstant => self.p + self.q,
+            LoadPath::MaximumConstant => self.q - self.p,
         }
     }
 
-    /// Utilisation measured on the line of this edge alone; infinite where the path starts beyond it.
+    /// Whether no load path leaves through this edge: it is as steep as the path, or steeper.
+    #[must_use]
+    pub fn never_leaves(self, path: LoadPath) -> bool {
+        self.rate(path) <= 0.0
+    }
+
+    /// Coefficients (p, κ) of the form p·σ_m + κ·σ_a that exceeds 1 exactly where the utilisation on this edge
+    /// exceeds `level`. Where the path never leaves through the edge, exactly where the point lies beyond it.
+    #[must_use]
+    pub fn form(self, path: LoadPath, level: f64) -> (f64, f64) {
+        let Self { p, q } = self;
+        let rate = self.rate(path);
+        match path {
+            LoadPath::RatioConstant => (p / level, q / level),
+            _ if rate <= 0.0 => (p, q),
+            LoadPath::MeanConstant => (p, q / level),
+            LoadPath::MinimumConstant => (p, rate / level - p),
+            LoadPath::MaximumConstant => (p, rate / level + p),
+        }
+    }
+
+    /// Coefficients (p, μ) of the form p·σ_m + μ·σ_a that reaches 1 exactly where the load path begins beyond this edge
+    /// and runs farther away from it; `None` where no path does, as on F2.
+    #[must_use]
+    pub fn start_form(self, path: LoadPath) -> Option<(f64, f64)> {
+        let p = self.p;
+        if self.rate(path) <= 0.0 {
+            return None;
+        }
+        match path {
+            LoadPath::MeanConstant => Some((p, 0.0)),
+            LoadPath::RatioConstant => None,
+            LoadPath::MinimumConstant => Some((p, -p)),
+            LoadPath::MaximumConstant => Some((p, p)),
+        }
+    }
+
+    /// Utilisation measured on the line of this edge alone: infinite where the path starts beyond it and runs away from
+    /// it, or where it runs towards or along it and the point still lies beyond. A path that starts beyond an edge steeper
+    /// than 45° may lead inside, where the edge then takes no part.
     #[must_use]
     pub fn utilisation(self, path: LoadPath, mean_mpa: f64, amplitude_mpa: f64) -> f64 {
-        let Self { p, q } = self;
-        let (rate, room) = match path {
-            LoadPath::MeanConstant => (q, 1.0 - p * mean_mpa),
+        let room = match path {
             LoadPath::RatioConstant => return self.at(mean_mpa, amplitude_mpa),
-            LoadPath::MinimumConstant => (p + q, 1.0 - p * (mean_mpa - amplitude_mpa)),
-            LoadPath::MaximumConstant => (q - p, 1.0 - p * (mean_mpa + amplitude_mpa)),
+            LoadPath::MeanConstant => 1.0 - self.p * mean_mpa,
+            LoadPath::MinimumConstant => 1.0 - self.p * (mean_mpa - amplitude_mpa),
+            LoadPath::MaximumConstant => 1.0 - self.p * (mean_mpa + amplitude_mpa),
         };
-        if room > 0.0 { rate * amplitude_mpa / room } else { f64::INFINITY }
+        let rate = self.rate(path);
+        if rate <= 0.0 {
+            if self.at(mean_mpa, amplitude_mpa) > 1.0 { f64::INFINITY } else { 0.0 }
+        } else if room > 0.0 {
+            rate * amplitude_mpa / room
+        } else {
+            f64::INFINITY
+        }
     }
 }
+
+/// A point that lies this close to the limit line, relative to its distance from the origin, lies on it.
+const ON_THE_LINE: f64 = 1e-12;
 
 impl LimitDiagram {
     /// Utilisation of the point (σ_m, σ_a) on a load path: point's amplitude ÷ limit amplitude on the path
     /// (F2: length along the ray from the origin). The safety factor is its inverse.
     ///
-    /// Infinite where the limit on the path is zero: outside the diagram's means, or for NaN. Never NaN.
+    /// On every path below 1 inside the diagram, above 1 outside and exactly 1 on the limit line, its ends at amplitude
+    /// zero included. Infinite where the limit on the path is zero, as outside the diagram's means on F1, and for NaN.
+    /// Never NaN.
     ///
     /// Source: FKM guideline, overload cases F1 to F4. Checked by `tests/load_paths.rs`.
     #[must_use]
@@ -89,11 +136,16 @@ impl LimitDiagram {
         if !(mean_mpa.is_finite() && amplitude_mpa.is_finite() && amplitude_mpa >= 0.0) {
             return f64::INFINITY;
         }
+        let gauge = self.in_parts(LoadPath::RatioConstant, mean_mpa, amplitude_mpa);
+        if (gauge - 1.0).abs() <= ON_THE_LINE {
+            return 1.0;
+        }
         let value = match path {
             LoadPath::MeanConstant => amplitude_mpa / self.limit_at(mean_mpa),
-            LoadPath::RatioConstant => self.gauge(mean_mpa, amplitude_mpa),
-            LoadPath::MinimumConstant => self.on_slope(mean_mpa - amplitude_mpa, 1.0, amplitude_mpa),
-            LoadPath::MaximumConstant => self.on_slope(mean_mpa + amplitude_mpa, -1.0, amplitude_mpa),
+            LoadPath::RatioConstant => gauge,
+            LoadPath::MinimumConstant | LoadPath::MaximumConstant => {
+                self.in_parts(path, mean_mpa, amplitude_mpa)
+            }
         };
         // Nothing in proportion to no limit at all is NaN.
         if value.is_nan() { f64::INFINITY } else { value }
@@ -128,43 +180,13 @@ impl LimitDiagram {
         inside.map(|v| v.amplitude_mpa).fold(ends, f64::min)
     }
 
-    /// How far along its ray from the origin the point lies, in units of the limit line.
-    fn gauge(&self, mean: f64, amplitude: f64) -> f64 {
-        if self.is_convex() {
-            return self.edges().iter().map(|e| e.at(mean, amplitude)).fold(0.0, f64::max);
-        }
-        // The ray lies in the sector of exactly one edge (or on the border of two, which then agree).
-        for (edge, pair) in self.edges().iter().zip(self.vertices().windows(2)) {
-            let &[a, b] = pair else { continue };
-            let left_of_ray = mean * a.amplitude_mpa - amplitude * a.mean_mpa >= 0.0;
-            let right_of_ray = mean * b.amplitude_mpa - amplitude * b.mean_mpa <= 0.0;
-            let same_side = edge.at(mean, amplitude) >= 0.0;
-            if left_of_ray && right_of_ray && same_side {
-                return edge.at(mean, amplitude);
-            }
-        }
-        f64::INFINITY
-    }
-
-    /// Amplitude ÷ limit amplitude on the path that starts at (`start`, 0) and gains `slope` in mean per
-    /// amplitude.
-    fn on_slope(&self, start: f64, slope: f64, amplitude: f64) -> f64 {
-        let (first, last) = self.mean_range_mpa();
-        if start <= first || start >= last {
-            return f64::INFINITY;
-        }
-        let mut exit = f64::INFINITY;
-        for (edge, pair) in self.edges().iter().zip(self.vertices().windows(2)) {
-            let &[a, b] = pair else { continue };
-            let rate = edge.p * slope + edge.q;
-            let t = (1.0 - edge.p * start) / rate;
-            let mean = start + slope * t;
-            let slack = 1e-9 * (b.mean_mpa - a.mean_mpa).max(t.abs());
-            if rate > 0.0 && t >= 0.0 && mean >= a.mean_mpa - slack && mean <= b.mean_mpa + slack {
-                exit = exit.min(t);
-            }
-        }
-        // A path that is not seen to leave is never a pass.
-        if exit.is_finite() { amplitude / exit } else { f64::INFINITY }
+    /// The smallest, over the convex parts, of the largest utilisation on their lines.
+    fn in_parts(&self, path: LoadPath, mean_mpa: f64, amplitude_mpa: f64) -> f64 {
+        let on = |k: &usize| {
+            let edge = self.edges().get(*k);
+            edge.map_or(f64::INFINITY, |e| e.utilisation(path, mean_mpa, amplitude_mpa))
+        };
+        let in_part = |part: &Vec<usize>| part.iter().map(on).fold(0.0, f64::max);
+        self.parts().iter().map(in_part).fold(f64::INFINITY, f64::min)
     }
 }

@@ -15,10 +15,10 @@ super::codes! {
     PAIR_DIFFERS = "pair-differs";
     /// the square-root rule gives {0}; if the dynamic loads acted together it would be {1}
     IN_PHASE_DIFFERS = "in-phase-differs";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in compression
-    BEYOND_YIELD_COMPRESSION = "beyond-yield-compression";
-    /// |σ_m| + σ_a = {0} MPa exceeds the yield strength of {1} MPa, which this diagram allows in tension
-    BEYOND_YIELD_TENSION = "beyond-yield-tension";
+    /// the square-root rule gives {0}; if the dynamic loads acted together it would be at most {1} (an upper bound: there are too many loads for an exact number)
+    IN_PHASE_BOUND_DIFFERS = "in-phase-bound-differs";
+    /// the limit {0} would rise in compression; for welds it is flat there, because residual stresses leave no credit
+    COMPRESSION_FLATTENED = "compression-flattened";
     /// the stated normal is not that of a free surface: a load leaves a traction of {0} % of the largest principal stress on it
     NORMAL_NOT_FREE = "normal-not-free";
     /// the limit {0} is unverified: {1}
@@ -109,4 +109,16 @@ super::codes! {
     STATIC_NOT_MADE = "static-not-made";
     /// the static check compares |σ| in the one direction that is given, not the von Mises stress: where stresses act in other directions, too, it is on the unsafe side
     ONE_DIRECTION = "one-direction";
+    /// in-service loads against yield not assessed: {0}
+    SERVICE_NOT_ASSESSED = "service-not-assessed";
+    /// in-service {0} ≤ {1} MPa (condition {2})
+    SERVICE_WITHIN = "service-within";
+    /// in-service {0} > {1} MPa (condition {2})
+    SERVICE_ABOVE = "service-above";
+    /// {0}: in-service loads exceed yield ÷ safety factor at {1}: shown beside, judged only where [assessment] service_yield_check = true
+    SERVICE_BESIDE = "service-beside";
+    /// {0}: both senses of the twist are tried, since no open source settles it; with one sense only the verdict would change at {1}
+    ONE_SENSE_CHANGES = "one-sense-changes";
+    /// {0}: particular loads act on top of the conditions that the definition names; on top of every in-service condition, which no open source excludes, the verdict would change at {1} (tried at the {2} passing hotspots of largest utilisation)
+    ON_EVERY_CONDITION_CHANGES = "on-every-condition-changes";
 }

@@ -15,4 +15,6 @@ super::codes! {
     EXCLUDED_OPEN = "excluded-open";
     /// {0}: the printed rule would change the verdict of {1} nodes: {2} would pass, {3} would fail (printed_rule_utilisation)
     PRINTED_RULE_DIFFERS = "printed-rule-differs-nodes";
+    /// {0}: {1} nodes pass by the square-root rule, but would not if the dynamic loads acted together; the largest such utilisation of all nodes is {2} (in_phase_utilisation)
+    IN_PHASE_FAILS = "in-phase-fails";
 }

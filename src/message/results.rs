@@ -17,18 +17,6 @@ super::codes! {
     DATA_LINES_LEFT_OUT = "data-lines-left-out";
     /// `{0}`: {1} of {2} elements have nodes without results and are left out
     ELEMENTS_LEFT_OUT = "elements-left-out";
-    /// `{0}`: {1} lines of elements have more numbers than their type has nodes: the first count, as in CalculiX
-    SURPLUS_NUMBERS = "surplus-numbers";
-    /// `{0}`: element types that are not known here: {1}; their nodes count, their shape is not known
-    UNKNOWN_ELEMENT_TYPES = "unknown-element-types";
-    /// `{0}` is taken for the results of the part instance {1} of `{2}`; {3} has the same node numbers and no results
-    INSTANCE_TAKEN = "instance-taken";
-    /// `{0}`: {1} of {2} nodes have no results and are left out: a part of the mesh is screened, as asked for
-    PART_OF_MESH = "part-of-mesh";
-    /// `{0}`: {1} nodes that belong to no element (reference points) have no results and are left out
-    NODES_OF_NO_ELEMENT = "nodes-of-no-element";
-    /// `{0}` lacks {1} of the {2} nodes of the mesh `{3}` (the first is {4}): they are not assessed; --mesh-part leaves them out if only a part is to be screened
-    MESH_NODES_WITHOUT_RESULTS = "mesh-nodes-without-results";
     /// `{0}` is read as {1}: nothing in it says its encoding
     TABLE_ENCODING_ASSUMED = "table-encoding-assumed";
     /// `{0}`: the column heads are taken from line {1}, the lines above it are taken for titles
@@ -63,4 +51,16 @@ super::codes! {
     PIECES_JOINED = "pieces-joined";
     /// `{0}`: its stress field {1} is taken for `{2}`: there is no other field, and no other load
     FIELD_OF_ONLY_LOAD = "field-of-only-load";
+    /// `{0}`: {1} lines of elements have more numbers than their type has nodes: the first count, as in CalculiX
+    SURPLUS_NUMBERS = "surplus-numbers";
+    /// `{0}`: element types that are not known here: {1}; their nodes count, their shape is not known
+    UNKNOWN_ELEMENT_TYPES = "unknown-element-types";
+    /// `{0}` is taken for the results of the part instance {1} of `{2}`; {3} has the same node numbers and no results
+    INSTANCE_TAKEN = "instance-taken";
+    /// `{0}`: {1} of {2} nodes have no results and are left out: a part of the mesh is screened, as asked for
+    PART_OF_MESH = "part-of-mesh";
+    /// `{0}`: {1} nodes that belong to no element (reference points) have no results and are left out
+    NODES_OF_NO_ELEMENT = "nodes-of-no-element";
+    /// `{0}` lacks {1} of the {2} nodes of the mesh `{3}` (the first is {4}): they are not assessed; --mesh-part leaves them out if only a part is to be screened
+    MESH_NODES_WITHOUT_RESULTS = "mesh-nodes-without-results";
 }

@@ -101,6 +101,11 @@ fn hotspot(frame: &Frame, h: &HotspotAssessment) -> Value {
         "warnings": sentences(&h.warnings),
         "fatigue": h.fatigue.as_ref().map(fatigue),
         "static": h.static_check.as_ref().map(static_check),
+        "service": h.service_check.as_ref().map(|s| {
+            let mut value = static_check(s);
+            value["judged"] = json!(h.service_judged);
+            value
+        }),
     })
 }
 
@@ -152,7 +157,16 @@ pub(super) fn origin(origin: &Origin) -> Value {
             "conditions": [first, second],
             "stresses_mpa": [first_mpa, second_mpa],
         }),
-        Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => json!({
+        Origin::Sum {
+            statics,
+            dynamics,
+            in_phase_sigma_m_mpa,
+            in_phase_sigma_a_mpa,
+            in_phase_utilisation,
+            in_phase_exact,
+            in_phase_direction,
+            correlated,
+        } => json!({
             "kind": "sum",
             "static": statics.iter().map(|(id, s)| json!({ "condition": id, "sigma_mpa": s })).collect::<Vec<_>>(),
             "dynamic": dynamics.iter()
@@ -161,6 +175,9 @@ pub(super) fn origin(origin: &Origin) -> Value {
             "correlated": correlated,
             "in_phase_sigma_a_mpa": in_phase_sigma_a_mpa,
             "in_phase_utilisation": in_phase_utilisation,
+            "in_phase_exact": in_phase_exact,
+            "in_phase_sigma_m_mpa": in_phase_sigma_m_mpa,
+            "in_phase_direction": in_phase_direction.map(|n| [n.x, n.y, n.z]),
         }),
     }
 }

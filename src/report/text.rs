@@ -6,7 +6,7 @@ use super::number::{counted, fixed, one_line, significant, utilisation};
 use super::selection::{Selection, worst_first};
 use crate::assessment::{Assessment, HotspotAssessment, StandardAssessment, Verdict};
 use crate::comparison::{Comparison, HotspotComparison, WalkStep, short_name};
-use crate::definition::{Catalogue, Frame, LimitCollection, LimitError, Procedure};
+use crate::definition::{Catalogue, Frame, LimitCollection, Procedure};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use indexmap::IndexMap;
 use std::fmt::Write;
@@ -342,7 +342,7 @@ fn static_failures(out: &mut dyn Write, result: &Assessment, h: &HotspotComparis
         if let Some(s) = failed.filter(|s| s.verdict == Verdict::Fail) {
             let _ = writeln!(
                 out,
-                "    {} also fails the static check: {} > {} MPa under exceptional condition {}",
+                "    {} fails the static check: {} > {} MPa under exceptional condition {}",
                 short_name(&standard.procedure.id),
                 fixed(s.equivalent_mpa, 1),
                 fixed(s.limit_mpa, 1),
@@ -414,6 +414,12 @@ pub fn standard(procedure: &Procedure) -> String {
         for p in s.parameters.values() {
             let value =
                 p.default.map_or_else(|| format!("yours to give,{}", p.unit.suffix()), |d| d.to_string());
+            let by_class: Vec<String> =
+                p.default_by_class.iter().map(|(class, q)| format!("{q} for {}", class.name())).collect();
+            let only = p.restriction().map(|only| format!("only for {only}"));
+            let formula = p.default_formula.as_ref().map(|f| format!("by {}", f.text()));
+            let more: Vec<String> = by_class.into_iter().chain(formula).chain(only).collect();
+            let value = if more.is_empty() { value } else { format!("{value} ({})", more.join(", ")) };
             let range =
                 p.range.map_or_else(String::new, |(a, b)| format!(" ({a} to {b}{})", p.unit.suffix()));
             wrapped(
@@ -433,7 +439,11 @@ pub fn standard(procedure: &Procedure) -> String {
         }
         let _ = writeln!(out, "\nconditions");
         for c in &s.conditions {
-            let forces: Vec<String> = c.forces.iter().map(|(n, f)| format!("{n} = {}", f.text())).collect();
+            let mut forces: Vec<String> =
+                c.forces.iter().map(|(n, f)| format!("{n} = {}", f.text())).collect();
+            if !c.on_top_of.is_empty() {
+                forces.insert(0, format!("as {}", c.on_top_of.join(", ")));
+            }
             wrapped(
                 &mut out,
                 &format!("  {} {} [{}]: ", c.id, super::csv::name(&c.category), c.provenance.confidence),
@@ -500,9 +510,7 @@ pub fn limit(catalogue: &Catalogue, id: &str) -> Option<String> {
                 let shape = if diagram.is_convex() { "convex" } else { "dented inwards (not convex)" };
                 let _ = writeln!(out, "{shape}");
             }
-            Err(error @ (LimitError::AmplitudeIsTheUsers { .. } | LimitError::Diagram { .. })) => {
-                wrapped(&mut out, "", &error.to_string());
-            }
+            Err(error) => wrapped(&mut out, "", &error.to_string()),
         }
     }
     if collection.steels.is_empty() {

@@ -16,7 +16,7 @@ pub(crate) fn index_of(name: &str) -> Option<usize> {
     let lower = lower.split('@').next().unwrap_or_default();
     let compact: String = lower.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.' | ':' | '/')).collect();
     // Only `S-S11` and its like: a doubled letter without a separator is another name.
-    let twice = lower.strip_prefix('s').and_then(|l| l.trim_start().strip_prefix(['-', '.', ':', '_', ' ']));
+    let twice = lower.strip_prefix('s').and_then(|l| l.strip_prefix(['-', '.', ':', '_', ' ']));
     let compact = match twice.and(compact.strip_prefix("ss")) {
         Some(rest) => format!("s{rest}"),
         None => compact,

@@ -16,7 +16,7 @@ pub struct Mesh {
 /// Elements in compressed rows: element `e` joins `connectivity[offsets[e]..offsets[e + 1]]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Elements {
-    /// Element numbers as the solver gave them.
+    /// Element numbers as the solver gave them; empty if the file has none.
     pub ids: Vec<u64>,
     /// VTK cell types (10 tetrahedron, 12 hexahedron, 24 quadratic tetrahedron, 25 quadratic hexahedron, …).
     pub kinds: Vec<u8>,

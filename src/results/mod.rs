@@ -64,7 +64,7 @@ pub use mesh::{Elements, Mesh, NodeLookup};
 pub use mesh_file::MeshFile;
 pub use node_table::read_node_table;
 pub use npy::NpySource;
-pub(crate) use number::shows_its_mark;
+pub(crate) use number::{parts_thousands, shows_its_mark};
 pub use on_mesh::put_on_mesh;
 pub use order::ComponentOrder;
 #[cfg(feature = "parquet")]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::{Place, ResultsError, excerpt};
-use super::input::{InputFile, Lines};
+use super::input::Lines;
 use super::number;
 use super::sets::Sets;
 
@@ -15,7 +15,7 @@ pub(super) fn split(text: &[u8], separator: u8) -> Vec<String> {
         quoted ^= b == b'"';
         b == separator && !quoted
     });
-    fields.map(|f| String::from_utf8_lossy(f).trim().trim_matches('"').trim().to_owned()).collect()
+    fields.map(|f| super::encoding::utf8_or_windows(f).0.trim().trim_matches('"').trim().to_owned()).collect()
 }
 
 /// Reads a CSV with the columns `node` and `set` (or `detail`, `region`): which set each node belongs to. A node may
@@ -24,11 +24,11 @@ pub(super) fn split(text: &[u8], separator: u8) -> Vec<String> {
 /// # Errors
 /// The file cannot be read, or a line is malformed; the message names the line.
 pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
-    let file = InputFile::open(path)?;
+    let file = super::csv::open_text(path)?;
     let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
     let mut sets = Sets::of_file(path);
     let mut columns: Option<(u8, usize, usize)> = None;
-    let mut line_number = 0;
+    let (mut line_number, mut said) = (0, None);
     while let Some(line) = lines.next_line()? {
         line_number += 1;
         let text = if line.offset == 0 {
@@ -40,6 +40,12 @@ pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
         if text.is_empty() || text.starts_with(b"#") {
             continue;
         }
+        if let (1, [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign @ (b';' | b',' | b'\t')]) =
+            (line_number, text)
+        {
+            said = Some(*sign);
+            continue;
+        }
         let fault = |problem: String| {
             file.fault(
                 Place::Line(line_number),
@@ -48,11 +54,25 @@ pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
             )
         };
         let Some((separator, node, set)) = columns else {
-            let separator = [b';', b'\t', b','].into_iter().find(|s| text.contains(s)).unwrap_or(b',');
+            let separator =
+                said.or_else(|| [b';', b'\t', b','].into_iter().find(|s| text.contains(s))).unwrap_or(b',');
             let names: Vec<String> = split(text, separator).iter().map(|f| f.to_lowercase()).collect();
-            let find = |wanted: &[&str]| names.iter().position(|n| wanted.contains(&n.as_str()));
-            let node = find(&["node", "node_id", "node number", "id"]);
-            let set = find(&["set", "detail", "region", "group", "hotspot"]);
+            let find = |is: &dyn Fn(&str) -> bool| -> Result<Option<usize>, ResultsError> {
+                let all: Vec<usize> =
+                    (0..names.len()).filter(|k| names.get(*k).is_some_and(|n| is(n))).collect();
+                match all.as_slice() {
+                    [] => Ok(None),
+                    [one] => Ok(Some(*one)),
+                    // Which of them is meant cannot be known.
+                    several => {
+                        let heads: Vec<&str> =
+                            several.iter().filter_map(|k| names.get(*k)).map(String::as_str).collect();
+                        Err(fault(format!("the columns `{}` could each be meant", heads.join("` and `"))))
+                    }
+                }
+            };
+            let node = find(&super::column::is_node)?;
+            let set = find(&|n| matches!(n, "set" | "detail" | "region" | "group" | "hotspot"))?;
             match node.zip(set) {
                 Some((node, set)) => {
                     columns = Some((separator, node, set));
@@ -63,7 +83,8 @@ pub fn read_node_table(path: &Path) -> Result<Sets, ResultsError> {
             continue;
         };
         let fields = split(text, separator);
-        let number = fields.get(node).and_then(|f| number::unsigned(f.as_bytes()));
+        let number = fields.get(node).map(|f| f.as_bytes());
+        let number = number.and_then(|f| number::unsigned(f).or_else(|| number::whole(f, separator != b',')));
         let name = fields.get(set).map(|f| f.to_uppercase()).filter(|n| !n.is_empty());
         match number.zip(name) {
             Some((number, name)) => sets.nodes.entry(name).or_default().push(number),

@@ -267,6 +267,24 @@ pub(crate) fn shows_its_mark(field: &[u8], sign: u8) -> bool {
         || !behind.iter().all(u8::is_ascii_digit)
 }
 
+/// Whether a text is a number with separators of thousands: groups of three digits behind the first, but for the decimals.
+pub(crate) fn parts_thousands(text: &str) -> bool {
+    let parts =
+        |c: char| matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}' | '\u{2009}' | ' ' | '_' | ',' | '.');
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let digits = |g: &&str| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit());
+    let mut groups: Vec<&str> = text.split(parts).collect();
+    let signs: Vec<char> = text.chars().filter(|c| parts(*c)).collect();
+    // The decimals are what stands behind a point or comma that comes once, and last.
+    if let Some(last @ ('.' | ',')) = signs.last()
+        && signs.len() > 1
+        && signs.iter().filter(|c| *c == last).count() == 1
+    {
+        groups.pop();
+    }
+    groups.len() > 1 && groups.iter().all(digits) && groups.iter().skip(1).all(|g| g.len() == 3)
+}
+
 /// An unsigned number in a fixed field that is right-aligned behind blanks.
 #[inline]
 pub(crate) fn unsigned_fixed(field: &[u8]) -> Option<u64> {

@@ -127,3 +127,34 @@ pub struct SourceUnits {
     /// Unit of the coordinates; mm was assumed if it is absent.
     pub length: Option<LengthUnit>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From the definitions: 1 lb = 0.453 592 37 kg, g = 9.806 65 m/s², 1 in = 25.4 mm.
+    #[test]
+    fn units_have_the_size_of_their_definition() {
+        let pound_force_n = 0.453_592_37 * 9.806_65;
+        let psi = pound_force_n / (25.4 * 25.4);
+        for (name, mpa) in [
+            ("Pa", 1e-6),
+            ("kPa", 1e-3),
+            ("MPa", 1.0),
+            ("N/mm2", 1.0),
+            ("GPa", 1e3),
+            ("kgf/mm2", 9.806_65),
+            ("psi", psi),
+            ("ksi", 1000.0 * psi),
+        ] {
+            let found = StressUnit::parse(name).map(StressUnit::to_mpa).unwrap_or_default();
+            assert!((found / mpa - 1.0).abs() < 1e-12, "{name}: {found} is not {mpa}");
+        }
+        // As handbooks have it: 61 350 psi are 423 MPa, 36 kgf/mm² are 353 MPa.
+        assert!((61_350.0 * psi - 423.0).abs() < 0.01);
+        assert!((36.0 * 9.806_65_f64 - 353.039).abs() < 1e-3);
+        for (name, mm) in [("mm", 1.0), ("cm", 10.0), ("m", 1000.0), ("in", 25.4)] {
+            assert_eq!(LengthUnit::parse(name).map(LengthUnit::to_mm), Some(mm));
+        }
+    }
+}

@@ -23,7 +23,6 @@ pub(crate) fn way_in(extension: &str) -> Option<&'static str> {
         "fil" => {
             "write the stresses at the nodes by Report > Field Output of Abaqus/Viewer as a table of node label, S11 … S23"
         }
-        "rpt" => "save the table of nodes with S11 … S23 alone, one load per file, as .csv",
         "med" | "rmed" => {
             "print the field SIEF_NOEU or SIGM_NOEU of Code_Aster by IMPR_RESU as a table, or open the file in ParaViS and \
              save it as .vtu"
@@ -63,10 +62,8 @@ mod tests {
 
     #[test]
     fn what_solvers_write_and_is_not_read_has_a_way_in() {
-        let kinds = [
-            "rst", "op2", "odb", "rpt", "med", "vtk", "xdmf", "h5", "pch", "cdb", "vtkhdf", "fil", "pvd",
-            "inp",
-        ];
+        let kinds =
+            ["rst", "op2", "odb", "med", "vtk", "xdmf", "h5", "pch", "cdb", "vtkhdf", "fil", "pvd", "inp"];
         for extension in kinds {
             assert!(way_in(extension).is_some_and(|way| way.len() > 40), "{extension}");
         }

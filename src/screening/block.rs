@@ -5,8 +5,13 @@ use super::kernel::{
     KernelError, Options, PairResult, Plans, RootSumSquareResult, Screened, Stresses, screen_into,
 };
 use super::plan::{ProcedurePlan, RegionPlan};
-use crate::assessment::{Coverage, FatigueBasis, Given, Sense, Verdict, pair_state, sum_state};
-use crate::combination::{Cycle, PairChoice, Reduction, critical_plane, critical_plane_of_pairs, worst_pair};
+use crate::assessment::{
+    Coverage, FatigueBasis, Given, Reason, Sense, StaticBasis, Verdict, pair_state, sum_state,
+};
+use crate::combination::{
+    Cycle, PairChoice, Reduction, StressCycle, critical_plane, critical_plane_of_pairs, dynamic_parts,
+    in_phase_bound, worst_pair,
+};
 use crate::definition::CombinationRule;
 use crate::diagram::{LimitDiagram, LoadPath};
 use crate::results::StressBlock;
@@ -114,7 +119,9 @@ impl Piece<'_> {
             sums: &region.sums,
             leads: self.plan.printed.as_ref().filter(|_| judged).map(|p| &p.plan),
             equivalents: self.plan.equivalents.as_ref(),
+            in_phase: &region.in_phase,
             parts_of_one: true,
+            ..Plans::default()
         };
         screen_into(&stresses, plans, Options::default(), screened)?;
         let mut slow = screened.handed_on;
@@ -125,6 +132,7 @@ impl Piece<'_> {
                 path: self.path,
                 block: self.block,
                 position: self.first + member,
+                in_phase: in_phase_of(screened, k, region, self.path),
                 lead: screened.leads.get(k).copied().flatten(),
                 equivalent_mpa: screened.equivalents_mpa.get(k).copied().unwrap_or(f64::NAN),
             };
@@ -161,6 +169,23 @@ fn worst_of(screened: &Screened, node: usize, diagram: &LimitDiagram, path: Load
     let sums = screened.sums.iter().filter_map(|part| part.get(node)?.assessed());
     let pairs = pairs.rev().map(|r| pair_part(&r, diagram, path));
     union(pairs.chain(sums.rev().map(|r| sum_part(&r, diagram, path))))
+}
+
+/// The in-phase bound of one node from the convex parts of its diagram, where they settle it.
+fn in_phase_of(screened: &Screened, node: usize, region: &RegionPlan, path: LoadPath) -> Option<f64> {
+    let diagram = &region.basis.as_ref().ok()?.diagram;
+    let parts = screened.in_phase.iter().filter_map(|part| part.get(node)?.assessed());
+    let parts = parts.rev().map(|r| Part {
+        maximum: r.utilisation,
+        at: Worst {
+            utilisation: diagram.utilisation(path, r.sigma_m_mpa, r.sigma_a_mpa),
+            cycle: cycle(r.sigma_m_mpa, r.sigma_a_mpa, r.direction),
+            governing: (index(r.alternative), NO_CONDITION),
+            upper_bound: 0.0,
+            exact: true,
+        },
+    });
+    union(parts).filter(|found| found.exact).map(|found| found.utilisation)
 }
 
 /// One convex part's answer: its own maximum, and the node's true utilisation in that direction.
@@ -234,6 +259,8 @@ struct Node<'a> {
     block: &'a StressBlock,
     /// In the block.
     position: usize,
+    /// The in-phase bound, where the kernel settles it.
+    in_phase: Option<f64>,
     /// The pair of largest amplitude among the conditions of the printed rule, counted as it counts them.
     lead: Option<PairChoice>,
     /// Largest equivalent stress of the exceptional conditions, NaN if there is none or it is not known.
@@ -263,8 +290,9 @@ impl Node<'_> {
             return self.static_outcome();
         };
         let judge = &self.region.judge;
-        let printed = self.printed().map(|p| p.cycle.utilisation(diagram, self.path));
+        let printed = self.printed(diagram).map(|p| p.cycle.utilisation(diagram, self.path));
         let judged = judge.fatigue(basis, Coverage::FULL, &cycle, upper_bound);
+        let in_phase = self.in_phase(diagram, &cycle.direction);
         let (static_utilisation, static_verdict) = self.static_check();
         let verdict = Verdict::worst(std::iter::once(judged.verdict).chain(static_verdict));
         NodeOutcome {
@@ -280,6 +308,9 @@ impl Node<'_> {
                 && judge.would_be(worst.utilisation) == Verdict::Fail,
             printed_rule_utilisation: printed.unwrap_or(f64::NAN),
             printed_rule_differs: printed.is_some_and(|u| judge.would_be(u) != judged.unrefused),
+            in_phase_utilisation: in_phase.unwrap_or(f64::NAN),
+            in_phase_fails: judged.unrefused == Verdict::Pass
+                && in_phase.is_some_and(|u| judge.would_be(u) == Verdict::Fail),
             missing: (verdict == Verdict::NotAssessed).then(|| {
                 if judged.verdict == Verdict::NotAssessed {
                     Missing::Unverified
@@ -309,25 +340,44 @@ impl Node<'_> {
     }
 
     /// Largest von Mises stress of the exceptional conditions over its limit, NaN if unknown, and the verdict if
-    /// the procedure has such a check.
+    /// the procedure has such a check; with in-service loads where they are judged, the worse of both.
     fn static_check(&self) -> (f64, Option<Verdict>) {
-        let Some(basis) = &self.region.static_basis else { return (f64::NAN, None) };
+        let exceptional = self.against(self.region.static_basis.as_ref(), || self.equivalent_mpa);
+        let service = self.against(self.region.service_basis.as_ref(), || {
+            let conditions = self.conditions();
+            let equivalents = conditions.iter().map(Tensor::von_mises);
+            equivalents.reduce(|a, b| if a.is_nan() || a > b { a } else { b }).unwrap_or(f64::NAN)
+        });
+        match (exceptional, service) {
+            (None, None) => (f64::NAN, None),
+            (Some((utilisation, verdict)), None) | (None, Some((utilisation, verdict))) => {
+                (utilisation, Some(verdict))
+            }
+            (Some((a, one)), Some((b, other))) => (a.max(b), Some(Verdict::worst([one, other]))),
+        }
+    }
+
+    /// An equivalent stress against its limit, if there is such a check.
+    fn against(
+        &self,
+        basis: Option<&Result<StaticBasis, Reason>>,
+        equivalent_mpa: impl FnOnce() -> f64,
+    ) -> Option<(f64, Verdict)> {
         let judge = &self.region.judge;
-        let judged = basis
-            .as_ref()
-            .ok()
-            .and_then(|basis| judge.static_check(basis, Coverage::FULL, self.equivalent_mpa).ok());
-        judged.map_or((f64::NAN, Some(Verdict::NotAssessed)), |j| (j.utilisation, Some(j.verdict)))
+        let judged = |basis: &StaticBasis| judge.static_check(basis, Coverage::FULL, equivalent_mpa()).ok();
+        let judged = basis?.as_ref().ok().and_then(judged);
+        Some(judged.map_or((f64::NAN, Verdict::NotAssessed), |j| (j.utilisation, j.verdict)))
     }
 
     /// Why the static check is not assessed.
     fn static_missing(&self) -> Missing {
-        let known = matches!(self.region.static_basis, Some(Ok(_)));
+        let bases = [&self.region.static_basis, &self.region.service_basis];
+        let known = bases.into_iter().flatten().all(Result::is_ok);
         if known { Missing::Unverified } else { Missing::StaticLimit }
     }
 
     /// The pair of the printed rule, counted among all conditions; `None` if the standard is none of pairs.
-    fn printed(&self) -> Option<PairChoice> {
+    fn printed(&self, diagram: &LimitDiagram) -> Option<PairChoice> {
         let printed = self.plan.printed.as_ref()?;
         let lead = self.lead.or_else(|| {
             // Finite stresses whose squares the kernel cannot hold: below 1e-150 MPa.
@@ -338,7 +388,33 @@ impl Node<'_> {
             if finite { worst_pair(&own) } else { None }
         })?;
         let position = |k: usize| printed.positions.get(k).copied();
-        Some(PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead })
+        let lead = PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead };
+        self.worst_of_ties(lead, diagram)
+    }
+
+    /// Where several directions have the pair's largest amplitude, the worst of them.
+    fn worst_of_ties(&self, lead: PairChoice, diagram: &LimitDiagram) -> Option<PairChoice> {
+        let loads: Vec<Tensor> =
+            (0..self.block.loads()).map(|l| Tensor(self.block.tensor(l, self.position))).collect();
+        let stress = |k: usize| {
+            let condition = self.plan.fatigue.conditions.get(k)?;
+            Some(superpose(&loads, &condition.factors).without_traces())
+        };
+        Some(lead.worst_of_ties(&stress(lead.first)?, &stress(lead.second)?, diagram, self.path))
+    }
+
+    /// The utilisation if all dynamic loads of a sum acted together; `hint` is the direction of the square root.
+    fn in_phase(&self, diagram: &LimitDiagram, hint: &Vector3<f64>) -> Option<f64> {
+        if self.plan.rule != CombinationRule::RootSumSquare {
+            return None;
+        }
+        if self.in_phase.is_some() {
+            return self.in_phase;
+        }
+        let conditions = self.conditions();
+        let variants = self.plan.fatigue.variants(Given::PerLoad).iter();
+        let cycles: Vec<StressCycle> = variants.map(|v| dynamic_parts(v, &conditions)).collect();
+        in_phase_bound(&cycles, None, diagram, self.path, Some(*hint)).map(|bound| bound.utilisation)
     }
 
     /// Mean and amplitude by the procedure's own reduction.
@@ -351,7 +427,11 @@ impl Node<'_> {
         match (self.plan.rule, self.plan.reduction) {
             (CombinationRule::WorstPair, Reduction::WorstPair) => {
                 let all = self.plan.printed.as_ref().is_some_and(|p| p.all);
-                let lead = if all { self.printed() } else { worst_pair(&self.conditions()) };
+                let lead = if all {
+                    self.printed(diagram)
+                } else {
+                    worst_pair(&self.conditions()).and_then(|lead| self.worst_of_ties(lead, diagram))
+                };
                 lead.map(pair)
             }
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {

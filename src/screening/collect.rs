@@ -3,6 +3,7 @@
 use super::field::{Field, Has, Missing, NodeOutcome, NodeVerdict, Tally, rank};
 use super::regions::NodeRegions;
 use super::run::{AGREEMENT_WORDS, ScreenError, Screener, agreement_code};
+use super::told::Seen;
 use crate::results::{ResultsError, StressBlock, StressSource};
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -99,7 +100,7 @@ impl Collected {
         }
         let tally = if regions.excluded(node) { &mut self.excluded } else { &mut self.ranked };
         tally.count(outcome);
-        if let Some(missing) = outcome.missing {
+        if let Some(missing) = outcome.missing.filter(|m| *m != Missing::Midside) {
             let region = regions.region.get(node).copied().unwrap_or(u16::MAX);
             let (count, first) = self.missing.entry((missing, region)).or_default();
             *count += 1;
@@ -140,6 +141,7 @@ pub(super) struct Pass {
     pub(super) evaluate: Duration,
     /// Nodes by agreement, those of excluded sets left out.
     pub(super) agreement: Option<[usize; AGREEMENT_WORDS.len()]>,
+    pub(super) seen: Seen,
 }
 
 /// One pass over the file: a thread reads ahead while the blocks read are evaluated.
@@ -151,6 +153,7 @@ pub(super) fn every_node(
     progress: &dyn Fn(usize),
 ) -> Result<Pass, ScreenError> {
     let mut spent = Duration::ZERO;
+    let mut seen = Seen::new(source.mesh(), source.node_count());
     let mut agreement = (collected.len() > 1).then_some([0; AGREEMENT_WORDS.len()]);
     let (full, filled) = mpsc::channel();
     let (empty, emptied) = mpsc::channel();
@@ -179,6 +182,11 @@ pub(super) fn every_node(
             let (first, count) = (block.first_node(), block.len());
             let here = regions.region.get(first..first + count).unwrap_or_default();
             let slow = screener.evaluate_into(&block, here, &mut outcomes)?;
+            let bare = seen.look(&block, regions);
+            for outcomes in outcomes.iter_mut().filter(|_| !bare.is_empty()) {
+                let bare = outcomes.iter_mut().zip(&bare).filter(|(_, bare)| **bare);
+                bare.for_each(|(node, _)| node.missing = Some(Missing::Midside));
+            }
             collected.par_iter_mut().zip(outcomes.par_iter().zip(slow)).for_each(
                 |(own, (outcomes, slow))| {
                     own.slow_searches += slow;
@@ -194,7 +202,7 @@ pub(super) fn every_node(
             let _ = empty.send(block);
         }
         match reader.join() {
-            Ok(read) => Ok(Pass { read: read?, evaluate: spent, agreement }),
+            Ok(read) => Ok(Pass { read: read?, evaluate: spent, agreement, seen }),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
@@ -207,6 +215,9 @@ fn count_agreement(
     excluded: impl Fn(usize) -> bool,
 ) {
     for (k, (a, b)) in one.iter().zip(other).enumerate() {
+        if a.missing == Some(Missing::Midside) {
+            continue;
+        }
         let code = agreement_code(NodeVerdict::of(a.verdict).0, NodeVerdict::of(b.verdict).0);
         if let Some(count) = counts.get_mut(usize::from(code)).filter(|_| !excluded(k)) {
             *count += 1;

@@ -9,8 +9,11 @@ use crate::assessment::Verdict;
 pub struct NodeVerdict(pub u8);
 
 impl NodeVerdict {
-    /// Words for the codes 0, 1 and 2.
-    pub const WORDS: [&'static str; 3] = ["pass", "fail", "not_assessed"];
+    /// Words for the codes 0, 1, 2 and 3.
+    pub const WORDS: [&'static str; 4] = ["pass", "fail", "not_assessed", "midside_without_result"];
+
+    /// The code of a midside node without results, which has no verdict.
+    const MIDSIDE: Self = Self(3);
 
     /// The code of a verdict.
     #[must_use]
@@ -36,6 +39,8 @@ pub struct Has {
     pub static_check: bool,
     /// It is a standard of pairs, with a printed rule.
     pub printed_rule: bool,
+    /// It sums squares, with an in-phase bound.
+    pub in_phase: bool,
 }
 
 /// All nodes under one procedure. Stresses in MPa; NaN where a node is not assessed.
@@ -55,6 +60,8 @@ pub struct Field {
     pub static_utilisation: Vec<f32>,
     /// Utilisation by the printed rule; empty if the standard is none of pairs.
     pub printed_rule_utilisation: Vec<f32>,
+    /// Utilisation if all dynamic loads acted together; empty if the standard sums no squares.
+    pub in_phase_utilisation: Vec<f32>,
     /// Position of the condition with the larger stress of the governing pair, or of the governing
     /// combination of a sum; −1 for none.
     pub governing_first: Vec<i16>,
@@ -90,6 +97,10 @@ pub struct NodeOutcome {
     pub printed_rule_utilisation: f64,
     /// Whether its verdict is another one.
     pub printed_rule_differs: bool,
+    /// Utilisation if all dynamic loads of a standard that sums squares acted together.
+    pub in_phase_utilisation: f64,
+    /// Whether fatigue passes although it would not if they did.
+    pub in_phase_fails: bool,
     /// Why the verdict is not known, where it is not.
     pub missing: Option<Missing>,
 }
@@ -105,6 +116,8 @@ pub enum Missing {
     StaticLimit,
     /// The verdict rests on unverified numbers, and only published ones were asked for.
     Unverified,
+    /// The node is a midside node, and no stress field has a stress there: none is expected, and it counts for itself.
+    Midside,
     /// The reduction gives nothing, for instance a fixed direction at nodes that have none.
     Reduction,
 }
@@ -122,6 +135,8 @@ impl NodeOutcome {
         critical_plane_fails: false,
         printed_rule_utilisation: f64::NAN,
         printed_rule_differs: false,
+        in_phase_utilisation: f64::NAN,
+        in_phase_fails: false,
         missing: None,
     };
 }
@@ -138,6 +153,7 @@ impl Field {
             critical_plane_utilisation: Vec::with_capacity(nodes),
             static_utilisation: Vec::with_capacity(if has.static_check { nodes } else { 0 }),
             printed_rule_utilisation: Vec::with_capacity(if has.printed_rule { nodes } else { 0 }),
+            in_phase_utilisation: Vec::with_capacity(if has.in_phase { nodes } else { 0 }),
             governing_first: Vec::with_capacity(nodes),
             governing_second: Vec::with_capacity(nodes),
             verdict: Vec::with_capacity(nodes),
@@ -157,9 +173,13 @@ impl Field {
         if has.printed_rule {
             self.printed_rule_utilisation.push(node.printed_rule_utilisation as f32);
         }
+        if has.in_phase {
+            self.in_phase_utilisation.push(node.in_phase_utilisation as f32);
+        }
         self.governing_first.push(position(node.governing.0));
         self.governing_second.push(position(node.governing.1));
-        self.verdict.push(NodeVerdict::of(node.verdict).0);
+        let midside = node.missing == Some(Missing::Midside);
+        self.verdict.push(if midside { NodeVerdict::MIDSIDE } else { NodeVerdict::of(node.verdict) }.0);
     }
 
     /// The larger of fatigue utilisation times the required safety factor and static utilisation: above 1 the node
@@ -194,6 +214,8 @@ pub struct Tally {
     pub failed: usize,
     /// Nodes that are not assessed.
     pub not_assessed: usize,
+    /// Midside nodes without results: neither judged nor expected to be.
+    pub midside: usize,
     /// Largest fatigue utilisation, NaN if none is known.
     pub max_utilisation: f64,
     /// Largest static utilisation, NaN if none is known.
@@ -206,6 +228,10 @@ pub struct Tally {
     pub printed_rule_differs: usize,
     /// Those of them that it would let pass.
     pub printed_rule_passes: usize,
+    /// Nodes whose fatigue passes although it would not if all dynamic loads acted together.
+    pub in_phase_fails: usize,
+    /// Largest utilisation if they did, NaN if none is known.
+    pub max_in_phase_utilisation: f64,
 }
 
 impl Default for Tally {
@@ -214,12 +240,15 @@ impl Default for Tally {
             passed: 0,
             failed: 0,
             not_assessed: 0,
+            midside: 0,
             max_utilisation: f64::NAN,
             max_static_utilisation: f64::NAN,
             histogram: [0; HISTOGRAM_STEPS],
             critical_plane_fails: 0,
             printed_rule_differs: 0,
             printed_rule_passes: 0,
+            in_phase_fails: 0,
+            max_in_phase_utilisation: f64::NAN,
         }
     }
 }
@@ -228,11 +257,12 @@ impl Tally {
     /// All nodes counted.
     #[must_use]
     pub fn nodes(&self) -> usize {
-        self.passed + self.failed + self.not_assessed
+        self.passed + self.failed + self.not_assessed + self.midside
     }
 
     pub(super) fn count(&mut self, node: &NodeOutcome) {
         match node.verdict {
+            _ if node.missing == Some(Missing::Midside) => self.midside += 1,
             Verdict::Pass => self.passed += 1,
             Verdict::Fail => self.failed += 1,
             Verdict::NotAssessed => self.not_assessed += 1,
@@ -241,6 +271,8 @@ impl Tally {
         self.max_static_utilisation = self.max_static_utilisation.max(node.static_utilisation);
         self.critical_plane_fails += usize::from(node.critical_plane_fails);
         self.printed_rule_differs += usize::from(node.printed_rule_differs);
+        self.in_phase_fails += usize::from(node.in_phase_fails);
+        self.max_in_phase_utilisation = self.max_in_phase_utilisation.max(node.in_phase_utilisation);
         let less = node.printed_rule_utilisation < node.utilisation;
         self.printed_rule_passes += usize::from(node.printed_rule_differs && less);
         if !node.utilisation.is_nan() {
@@ -273,10 +305,11 @@ mod tests {
         let node =
             NodeOutcome { utilisation: 0.5, governing: (3, NO_CONDITION), ..NodeOutcome::NOT_ASSESSED };
         for static_check in [false, true] {
-            let has = Has { static_check, printed_rule: !static_check };
+            let has = Has { static_check, printed_rule: !static_check, in_phase: static_check };
             let mut field = Field::with_capacity(1, has);
             field.push(&node, has);
             assert_eq!(field.printed_rule_utilisation.len(), usize::from(!static_check));
+            assert_eq!(field.in_phase_utilisation.len(), usize::from(static_check));
             assert_eq!(
                 (field.governing_first.as_slice(), field.governing_second.as_slice()),
                 (&[3][..], &[-1][..])

@@ -9,6 +9,7 @@
 //! | `block` | a block of nodes under one procedure |
 //! | `peaks` | local maxima |
 //! | `collect` | the pass over the file, and what is kept of every node |
+//! | `told` | what the stresses of all nodes tell beside the verdicts |
 //! | `hotspots` | which nodes are hotspots, and what a frame load file needs of them |
 //! | `run` | the whole file, then the hotspots as `evaluate` judges them |
 
@@ -21,6 +22,7 @@ mod peaks;
 mod plan;
 mod regions;
 mod run;
+mod told;
 
 pub use collect::Unassessed;
 pub use field::{Field, HISTOGRAM_STEPS, Has, MOST_GOVERNING, Missing, NodeOutcome, NodeVerdict, Tally};

@@ -1,7 +1,8 @@
 //! One procedure made ready for the kernel, per material and detail.
 
 use super::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadSet as KernelLoads, PairPlan, RootSumSquarePlan,
+    ConditionPlan, ConvexDiagram, HalfPlane, InPhasePlan, KernelError, LoadSet as KernelLoads, PairPlan,
+    RootSumSquarePlan,
 };
 use crate::assessment::{
     AssessmentError, FatigueBasis, Given, Judge, Plan, PlanCondition, PreparedProcedure, Reason, Sense,
@@ -52,9 +53,13 @@ pub(super) struct RegionPlan {
     pub(super) basis: Result<FatigueBasis, Reason>,
     /// The limit of the static check, or why there is none; `None` if the procedure has no such check.
     pub(super) static_basis: Option<Result<StaticBasis, Reason>>,
+    /// The same for in-service loads, where they are judged.
+    pub(super) service_basis: Option<Result<StaticBasis, Reason>>,
     /// One plan per convex part of the diagram.
     pub(super) pairs: Vec<PairPlan>,
     pub(super) sums: Vec<RootSumSquarePlan>,
+    /// The same loads all together.
+    pub(super) in_phase: Vec<InPhasePlan>,
 }
 
 /// Why a plan cannot be made.
@@ -83,12 +88,14 @@ impl ProcedurePlan {
         let region = |region: &Region| -> Result<RegionPlan, PlanFailure> {
             let judge = Judge::new(&prepared, &region.material, &region.detail);
             let basis = judge.fatigue_basis(Given::PerLoad).cloned();
-            let (pairs, sums) = match &basis {
+            let (pairs, sums, in_phase) = match &basis {
                 Ok(basis) => kernel_plans(frame, &fatigue, rule, &basis.diagram)?,
-                Err(_) => (Vec::new(), Vec::new()),
+                Err(_) => (Vec::new(), Vec::new(), Vec::new()),
             };
             let static_basis = judge.static_basis(Given::PerLoad).map(Result::<&_, _>::cloned);
-            Ok(RegionPlan { judge, basis, static_basis, pairs, sums })
+            let service = judge.service_basis(Given::PerLoad).filter(|_| judge.service_judged());
+            let service_basis = service.map(Result::<&_, _>::cloned);
+            Ok(RegionPlan { judge, basis, static_basis, service_basis, pairs, sums, in_phase })
         };
         let regions = settings.regions.iter().map(region).collect::<Result<_, _>>()?;
         let pairs = rule == CombinationRule::WorstPair;
@@ -96,6 +103,11 @@ impl ProcedurePlan {
         let checked = exceptional.as_ref().filter(|plan| !plan.conditions.is_empty());
         let equivalents = checked.map(|plan| condition_plan(frame, plan)).transpose()?;
         Ok(Self { rule, reduction, fatigue, exceptional, regions, printed, equivalents })
+    }
+
+    /// Whether nodes are held against yield: exceptional conditions, or in-service ones where they are judged.
+    pub(super) fn checks_yield(&self) -> bool {
+        self.exceptional.is_some() || self.regions.iter().any(|r| r.service_basis.is_some())
     }
 
     /// Convex parts of the region's diagram with the most dents.
@@ -125,7 +137,7 @@ fn thin(frame: &Frame, plan: &Plan) -> Plan {
     plan
 }
 
-type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>);
+type KernelPlans = (Vec<PairPlan>, Vec<RootSumSquarePlan>, Vec<InPhasePlan>);
 
 /// Number of loads with a stress field.
 fn fields(frame: &Frame) -> usize {
@@ -145,7 +157,7 @@ fn kernel_plans(
 ) -> Result<KernelPlans, KernelError> {
     let loads = fields(frame);
     let path = frame.settings.load_path;
-    let (mut pairs, mut sums) = (Vec::new(), Vec::new());
+    let (mut pairs, mut sums, mut in_phase) = (Vec::new(), Vec::new(), Vec::new());
     for part in diagram.convex_parts() {
         let lines: Vec<HalfPlane> =
             part.iter().map(|e| HalfPlane { p_per_mpa: e.p, q_per_mpa: e.q }).collect();
@@ -156,12 +168,17 @@ fn kernel_plans(
                 pairs.push(PairPlan::new(loads, &factors, limit, path)?);
             }
             CombinationRule::RootSumSquare => {
+                // Together they act as they are, whatever their correlation.
+                let alone = |v: &SumVariant| SumVariant { mixing: None, ..v.clone() };
+                let sets: Vec<KernelLoads> =
+                    plan.variants.iter().map(|v| load_set(plan, &alone(v), loads)).collect();
+                in_phase.push(InPhasePlan(RootSumSquarePlan::new(loads, &sets, limit.clone(), path)?));
                 let sets: Vec<KernelLoads> = plan.variants.iter().map(|v| load_set(plan, v, loads)).collect();
                 sums.push(RootSumSquarePlan::new(loads, &sets, limit, path)?);
             }
         }
     }
-    Ok((pairs, sums))
+    Ok((pairs, sums, in_phase))
 }
 
 fn load_set(plan: &Plan, variant: &SumVariant, loads: usize) -> KernelLoads {

@@ -67,6 +67,13 @@ impl NodeRegions {
             .map_err(|id| vec![format!("node number {id} occurs twice in the results")])?;
         let mut problems = Vec::new();
         for (position, name) in regions.sets.iter().enumerate() {
+            if lacks_element_numbers(mesh) && is_element_set(sets, name) {
+                problems.push(format!(
+                    "`{name}` is a set of elements, but the results have no element numbers (a cell array `element` or \
+                     `ElementID` in a .vtu): name a node set (`*NSET`)"
+                ));
+                continue;
+            }
             let found = match sets.find(name, mesh, &lookup) {
                 // Where nothing is, nothing can be judged as something else; but a detail was meant for something.
                 Ok(found) if found.nodes.is_empty() => {
@@ -137,6 +144,16 @@ impl NodeRegions {
     pub fn set_names(&self) -> &[String] {
         &self.sets
     }
+}
+
+/// Element numbers are never made up: there are elements, but nobody knows which.
+fn lacks_element_numbers(mesh: &Mesh) -> bool {
+    mesh.elements.as_ref().is_some_and(|e| e.ids.len() != e.len())
+}
+
+fn is_element_set(sets: &Sets, name: &str) -> bool {
+    let key = name.trim().to_uppercase();
+    sets.elements.contains_key(&key) && !sets.nodes.contains_key(&key)
 }
 
 fn unknown(name: &str, sets: &Sets) -> String {

@@ -9,7 +9,7 @@ use super::plan::{PlanFailure, ProcedurePlan};
 use super::regions::{NodeRegions, with_table_details};
 use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
 use crate::combination::Reduction;
-use crate::definition::{Frame, ScreenSettings};
+use crate::definition::{CombinationRule, Frame, ScreenSettings};
 use crate::message;
 use crate::message::{Message, assessment as code, output};
 use crate::results::{LengthUnit, ResultsError, Sets, SourceUnits, StressBlock, StressSource};
@@ -204,7 +204,11 @@ impl<'a> Screener<'a> {
                 return Err(ScreenError::TooManyConditions { id: procedure.id.clone(), count });
             }
             let required = plan.regions.iter().map(|r| r.judge.required()).collect();
-            let has = Has { static_check: plan.exceptional.is_some(), printed_rule: plan.printed.is_some() };
+            let has = Has {
+                static_check: plan.checks_yield(),
+                printed_rule: plan.printed.is_some(),
+                in_phase: plan.rule == CombinationRule::RootSumSquare,
+            };
             Ok(Collected::new(nodes, keep_fields, has, required))
         })
         .collect()
@@ -223,13 +227,15 @@ impl<'a> Screener<'a> {
                 .and_then(|r| r.basis.as_ref().err())
                 .map_or_else(|| "there is no fatigue-limit diagram".to_owned(), Reason::to_string),
             Missing::StaticLimit => {
-                let why = region.and_then(|r| r.static_basis.as_ref()?.as_ref().err());
+                let bases = region.map(|r| [&r.static_basis, &r.service_basis]);
+                let why = bases.into_iter().flatten().flatten().find_map(|basis| basis.as_ref().err());
                 let why = why.cloned().unwrap_or_else(|| message!(code::NO_STATIC_CHECK_ASKED));
                 message!(code::STATIC_NOT_ASSESSED, why).to_string()
             }
             Missing::Unverified => {
                 "it rests on unverified numbers, and only published ones were asked for".to_owned()
             }
+            Missing::Midside => "it is a midside node without results".to_owned(),
             Missing::Reduction => "the reduction asked for gives no mean and amplitude there".to_owned(),
         }
     }
@@ -272,6 +278,8 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
     let union = found.union.iter().map(peak).collect();
     let local_maxima = mesh.coordinates_mm.is_some() || mesh.elements.is_some();
     let node_id = |node: usize| mesh.node_ids.get(node).copied().unwrap_or_default();
+    let tallies: Vec<Tally> = collected.iter().map(|c| c.ranked.clone()).collect();
+    let seen = pass.seen.messages(frame, settings, &regions, source.units().stress, &tallies);
     let standards = screener
         .plans
         .iter()
@@ -294,10 +302,8 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
         })
         .collect();
     let mut warnings = assessment.warnings.clone();
-    let of_sets = regions.warnings.iter().cloned();
-    for warning in
-        source.warnings().iter().cloned().chain(of_sets).chain(small_model(source, settings.separation_mm))
-    {
+    let small = small_model(source, settings.separation_mm);
+    for warning in source.warnings().iter().chain(&regions.warnings).cloned().chain(small).chain(seen) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -82,6 +82,29 @@ impl Tensor {
         Self(self.0.map(|c| if c.abs() < SMALLEST_MPA { 0.0 } else { c }))
     }
 
+    /// The tensor less a third of its trace in every direction.
+    ///
+    /// From differences: equal normal stresses leave nothing, and not the rounding of their mean, in which there may be
+    /// no isolated eigenvalue at all.
+    #[must_use]
+    pub fn deviator(&self) -> Self {
+        let [xx, yy, zz, xy, yz, zx] = self.0;
+        let third = |a: f64, b: f64, c: f64| ((a - b) + (a - c)) / 3.0;
+        Self([third(xx, yy, zz), third(yy, zz, xx), third(zz, xx, yy), xy, yz, zx])
+    }
+
+    /// The deviator, scaled so that its largest component has magnitude 1; zero where there is none.
+    #[must_use]
+    pub(crate) fn deviator_at_unit_size(&self) -> Self {
+        let scale = self.scale();
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Self::ZERO;
+        }
+        let deviator = Self(self.0.map(|c| c / scale)).deviator();
+        let size = deviator.scale();
+        if size > 0.0 { Self(deviator.0.map(|c| c / size)) } else { Self::ZERO }
+    }
+
     /// Largest component magnitude in MPa; NaN components give NaN.
     #[must_use]
     pub fn scale(&self) -> f64 {
@@ -109,7 +132,7 @@ impl Tensor {
         let unit = Self(self.0.map(|c| c / scale));
         let [xx, yy, zz, xy, yz, zx] = unit.0;
         let middle = (xx + yy + zz) / 3.0;
-        let deviator = Self([xx - middle, yy - middle, zz - middle, xy, yz, zx]);
+        let deviator = unit.deviator();
         let [a, b, c, ..] = deviator.0;
         let square = a * a + b * b + c * c + 2.0 * (xy * xy + yz * yz + zx * zx);
         let radius = (square / 6.0).sqrt();

@@ -22,6 +22,7 @@ pub fn targets() -> Vec<Target> {
         target("frd", true, seeds::frd(), |input, at| screened(input, at, "frd", true)),
         target("frd_bytes", false, seeds::frd(), |input, at| screened(input, at, "frd", true)),
         target("npy", false, seeds::npy(), |input, at| screened(input, at, "npy", true)),
+        target("npz", false, seeds::npz(), |input, at| screened(input, at, "npz", false)),
         target("vtu", true, seeds::vtu(), |input, at| screened(input, at, "vtu", false)),
         target("vtu_bytes", false, seeds::vtu(), |input, at| screened(input, at, "vtu", false)),
         #[cfg(feature = "parquet")]
@@ -79,7 +80,7 @@ fn sound(mesh: &Mesh) -> bool {
     let nodes = mesh.node_ids.len();
     let coordinates = mesh.coordinates_mm.as_ref().is_none_or(|c| c.len() == nodes);
     let elements = mesh.elements.as_ref().is_none_or(|e| {
-        e.ids.len() == e.len()
+        (e.ids.is_empty() || e.ids.len() == e.len())
             && e.offsets.len() == e.len() + 1
             && e.offsets.is_sorted()
             && e.offsets.last().is_some_and(|l| *l as usize == e.connectivity.len())

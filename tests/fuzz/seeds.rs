@@ -3,6 +3,7 @@
 use bogie_fatigue::results::{Elements, Mesh, PointArray, PointValues, write_vtu};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 pub const LOADS: [&str; 6] = ["vertical_left", "vertical_right", "lateral", "twist", "longitudinal", "motor"];
@@ -89,7 +90,59 @@ pub fn csv() -> Vec<Vec<u8>> {
         }
         wide.push('\n');
     }
-    [long, by_node, wide].map(String::into_bytes).to_vec()
+    // Parted by blanks below a title; a row per element and node; UTF-16 with units in a row of their own.
+    let blanks = format!(
+        "A title, and more\n{}\n7 lines of extremes\n",
+        wide.replace(" [MPa]", "_MPa").replace(',', ".").replace(';', "  ")
+    );
+    let mut elements = long.replacen("node,", "element,section,node,", 1);
+    let body: Vec<String> = long.lines().skip(1).map(|l| format!("1,A,{l}\n2,A,{l}\n")).collect();
+    elements.truncate(elements.find('\n').unwrap() + 1);
+    elements += &body.concat();
+    let units = by_node
+        .replace(" [MPa]", "")
+        .replacen('\n', "\n,,mm,mm,mm,MPa,MPa,MPa,MPa,MPa,MPa\n", 1)
+        .replace(',', "\t");
+    let wide_characters: Vec<u8> =
+        format!("\u{feff}{units}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut all = [long, by_node, wide, blanks, elements].map(String::into_bytes).to_vec();
+    all.push(wide_characters);
+    all
+}
+
+/// Archives of arrays: one of all loads, one per load.
+pub fn npz() -> Vec<Vec<u8>> {
+    let array = |kind: &str, shape: &str, data: &[u8]| {
+        let header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+        bytes.extend(header.bytes());
+        bytes.extend(data);
+        bytes
+    };
+    let floats =
+        |values: &mut dyn Iterator<Item = f64>| values.flat_map(f64::to_le_bytes).collect::<Vec<_>>();
+    let nodes: Vec<u8> = (1..=NODES as u64).flat_map(u64::to_le_bytes).collect();
+    let nodes = ("node", array("<i8", &format!("({NODES},)"), &nodes));
+    let places = floats(&mut (0..NODES * 3).map(|k| k as f64));
+    let places = ("coordinates", array("<f8", &format!("({NODES}, 3)"), &places));
+    let all = floats(&mut (0..NODES * 36).map(|i| stress(i / 6 % 6, i / 36, i % 6)));
+    let together = ("stress", array("<f8", &format!("({NODES}, 6, 6)"), &all));
+    let one = |load: usize| {
+        let values = floats(&mut (0..NODES * 6).map(|i| stress(load, i / 6, i % 6)));
+        (LOADS[load], array("<f8", &format!("({NODES}, 6)"), &values))
+    };
+    let packed = |arrays: Vec<(&str, Vec<u8>)>| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in arrays {
+            zip.start_file(format!("{name}.npy"), zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let mut parts: Vec<(&str, Vec<u8>)> = (0..6).map(one).collect();
+    parts.push(nodes.clone());
+    vec![packed(vec![nodes, places, together]), packed(parts)]
 }
 
 fn head(key: &str, count: usize, flag: u8) -> Vec<u8> {
@@ -213,28 +266,59 @@ pub fn vtu() -> Vec<Vec<u8>> {
         write_vtu(&path, &mesh, &arrays, &[], compress).unwrap();
         all.push(fs::read(&path).unwrap());
     }
-    let mut text = format!(
-        "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" byte_order=\"LittleEndian\">\n\
-         <UnstructuredGrid>\n<Piece NumberOfPoints=\"{NODES}\" NumberOfCells=\"1\">\n<PointData>\n"
-    );
-    for (name, values) in LOADS.iter().zip(&values) {
-        let numbers: Vec<String> = values.iter().map(f64::to_string).collect();
-        let _ = writeln!(
-            text,
-            "<DataArray type=\"Float64\" Name=\"{name}\" NumberOfComponents=\"6\" format=\"ascii\">{}</DataArray>",
+    let named: String =
+        names.iter().enumerate().map(|(k, name)| format!(" ComponentName{k}=\"{name}\"")).collect();
+    let array = |name: &str, components: usize, names: &str, numbers: Vec<f64>| {
+        let numbers: Vec<String> = numbers.iter().map(f64::to_string).collect();
+        format!(
+            "<DataArray type=\"Float64\" Name=\"{name}\" NumberOfComponents=\"{components}\"{names} format=\"ascii\">{}\
+             </DataArray>\n",
             numbers.join(" ")
+        )
+    };
+    let part = |v: &[f64], nodes: std::ops::Range<usize>, width: usize| {
+        v[nodes.start * width..nodes.end * width].to_vec()
+    };
+    // As programs write a tensor: six components, all nine, or six arrays.
+    let six = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        array(name, 6, &named, part(&values[l], nodes, 6))
+    };
+    let nine = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        let whole = part(&values[l], nodes, 6);
+        let rows = whole.chunks(6).flat_map(|t| [0, 3, 5, 3, 1, 4, 5, 4, 2].map(|k| t[k])).collect();
+        array(name, 9, "", rows)
+    };
+    let scalars = |l: usize, name: &str, nodes: std::ops::Range<usize>| {
+        let one = |k: usize| part(&values[l], nodes.clone(), 6).chunks(6).map(|t| t[k]).collect();
+        (0..6).map(|k| array(&format!("{name}_{}", names[k]), 1, "", one(k))).collect()
+    };
+    type Write<'a> = &'a dyn Fn(usize, &str, std::ops::Range<usize>) -> String;
+    let ways: [(Write<'_>, &[usize]); 4] =
+        [(&six, &[NODES]), (&nine, &[NODES]), (&scalars, &[NODES]), (&six, &[NODES / 2, NODES])];
+    for (write, ends) in ways {
+        let mut text = String::from(
+            "<?xml version=\"1.0\"?>\n<VTKFile type=\"UnstructuredGrid\" byte_order=\"LittleEndian\">\n<UnstructuredGrid>\n",
         );
+        let mut from = 0;
+        for &to in ends {
+            let ids = (from + 1..=to).map(|n| n as f64).collect();
+            let _ = write!(
+                text,
+                "<Piece NumberOfPoints=\"{}\" NumberOfCells=\"1\">\n<PointData GlobalIds=\"NodeID\">\n{}{}</PointData>\n\
+                 <Points>\n<DataArray type=\"Float64\" NumberOfComponents=\"3\" format=\"ascii\">{}</DataArray>\n</Points>\n\
+                 <Cells>\n<DataArray type=\"Int32\" Name=\"connectivity\" format=\"ascii\">0 1 2</DataArray>\n<DataArray \
+                 type=\"Int32\" Name=\"offsets\" format=\"ascii\">3</DataArray>\n<DataArray type=\"UInt8\" Name=\"types\" \
+                 format=\"ascii\">5</DataArray>\n</Cells>\n</Piece>\n",
+                to - from,
+                LOADS.iter().enumerate().map(|(l, name)| write(l, name, from..to)).collect::<String>(),
+                array("NodeID", 1, "", ids),
+                "0 1 2 ".repeat(to - from)
+            );
+            from = to;
+        }
+        text += "</UnstructuredGrid>\n</VTKFile>\n";
+        all.push(text.into_bytes());
     }
-    let _ = write!(
-        text,
-        "</PointData>\n<Points>\n<DataArray type=\"Float64\" NumberOfComponents=\"3\" format=\"ascii\">{}\
-         </DataArray>\n</Points>\n<Cells>\n<DataArray type=\"Int32\" Name=\"connectivity\" format=\"ascii\">0 1 2\
-         </DataArray>\n<DataArray type=\"Int32\" Name=\"offsets\" format=\"ascii\">3</DataArray>\n<DataArray \
-         type=\"UInt8\" Name=\"types\" format=\"ascii\">5</DataArray>\n</Cells>\n</Piece>\n</UnstructuredGrid>\n\
-         </VTKFile>\n",
-        "0 1 2 ".repeat(NODES)
-    );
-    all.push(text.into_bytes());
     all
 }
 

@@ -8,13 +8,17 @@ use flate2::write::ZlibEncoder;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+/// Attributes that name the six components.
+const NAMED: &str = "ComponentName0=\"XX\" ComponentName1=\"YY\" ComponentName2=\"ZZ\" ComponentName3=\"XY\" \
+                     ComponentName4=\"YZ\" ComponentName5=\"XZ\"";
+
 /// A grid of one piece with a stress array and points, both given as the text of their `DataArray`.
 fn grid(root: &str, points: &str, stress: &str, coordinates: &str) -> String {
     let stress: String = crate::program::LOADS
         .iter()
         .map(|load| {
             format!(
-                "<DataArray type=\"Float32\" Name=\"{load}\" NumberOfComponents=\"6\" {stress}</DataArray>\n"
+                "<DataArray type=\"Float32\" Name=\"{load}\" NumberOfComponents=\"6\" {NAMED} {stress}</DataArray>\n"
             )
         })
         .collect();

@@ -46,8 +46,17 @@ class Fatigue:
             self.dynamic = [(p["condition"], p["sigma_a_mpa"]) for p in origin["dynamic"]]
             self.correlated = origin["correlated"]
         self.printed = self.point(got.get("printed_rule"))
-        self.in_phase = self.point(got.get("in_phase"))
+        self.in_phase = self.point(got.get("in_phase") or self.bound(origin))
         self.critical = self.point(got.get("critical_plane"))
+
+    @staticmethod
+    def bound(origin):
+        """The bound in phase, which stands beside the sum it belongs to."""
+        if "in_phase_exact" not in origin:
+            return None
+        return {"utilisation": origin["in_phase_utilisation"], "exact": origin["in_phase_exact"],
+                "sigma_m_mpa": origin["in_phase_sigma_m_mpa"], "sigma_a_mpa": origin["in_phase_sigma_a_mpa"],
+                "direction": origin.get("in_phase_direction")}
 
     @staticmethod
     def point(entry):

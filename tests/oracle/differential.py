@@ -88,7 +88,12 @@ def compare_loads(c, assessment, standards):
         for v in got["loads"]:
             c.close(f"loads {v['id']}", v["value"], loads.loads[v["id"]][0])
             c.same(f"loads {v['id']} confidence", v["confidence"], loads.loads[v["id"]][1])
-        c.same("conditions named", [v["id"] for v in got["conditions"]], list(loads.conditions))
+        names = [v["id"] for v in got["conditions"]]
+        if "opposite" not in str(loads.conditions.values()) and loads.data["combination"]["rule"] == "worst_pair":
+            c.same("conditions named", names, list(loads.conditions))
+        else:
+            # The senses and ends of a sum have names of their own; their stresses are compared with the choices.
+            c.same("conditions named", [n for n in names if n in loads.conditions], list(loads.conditions))
         for v in got["conditions"]:
             own = loads.conditions.get(v["id"])
             if own is None:
@@ -209,6 +214,13 @@ def compare_sum(c, where, g, own, n):
         return
     c.counts["bounds in phase"] += 1
     bounds = own["in_phase"]
+    p = g.in_phase
+    if p.mean is not None and p.amplitude is not None and math.isfinite(p.utilisation):
+        compare_point(c, f"{where} in phase, at its point", own, p.mean, p.amplitude, p.utilisation)
+        direction = direction_of(p.direction or (g.direction if own["scalar"] else None), own["tensors"].shape[1])
+        if p.direction is not None or own["scalar"]:
+            near = [abs(m[0] - p.mean) + abs(a[0] - p.amplitude) for m, a in (x.in_phase(direction[None]) for x in total.choices)]
+            c.true(f"{where} in phase, mean and amplitude", min(near) <= 1e-6 * size, f"({p.mean}, {p.amplitude}) is no choice's")
     if g.in_phase.exact is not False:
         c.between(f"{where} in phase", g.in_phase.utilisation, bounds)
     else:

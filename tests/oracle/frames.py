@@ -173,7 +173,8 @@ class Frame:
             self.ranged(entry)
         if name.startswith("damper") or self.odds(0.05):
             entry["exclusive_group"] = "dampers"
-        entry["source"] = "drawn"
+        if self.odds(0.9):
+            entry["source"] = "drawn"
         turns = name in ("traction", "braking")
         if self.odds(0.15):
             entry["sense"] = self.r.choice(["one", "both"])

@@ -24,7 +24,7 @@ class Part:
         self.both_senses = self.sense == "both" or (self.sense is None and name in rule.get("both_senses", []))
         self.intermittent = self.ranged or self.both_senses or name in groups
         self.lasting = 0.0 if self.intermittent else self.static
-        self.confidence = entry.get("confidence", "user")
+        self.confidence = "user" if entry.get("source") else "unverified"
 
     def named(self):
         parts = {"static_part": self.static, "dynamic_part": self.dynamic, "lasting_part": self.lasting,
@@ -130,7 +130,7 @@ class Loads:
 
     def attach(self, c, key, own, grade):
         only = c.get("only")
-        if only == "exceptional" and "opposite_of" in c and own.sense == "one":
+        if c.get("opposite", "opposite_of" in c) and own.sense == "one":
             return
         if (only == "intermittent" and not own.intermittent) or (only == "exceptional" and own.exceptional is None):
             return
@@ -139,7 +139,7 @@ class Loads:
         for base in bases or [None]:
             below = self.conditions[base] if base else {"forces": {}, "confidence": "published"}
             name = c["id"].replace("{component}", key)
-            name = name if len(bases) < 2 else f"{name} on {base}"
+            name = name if len(bases) < 2 else f"{name}@{base}"
             condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
                          "bases": [base] if base else [],
                          "confidence": weakest([grade, below["confidence"], own.confidence])}

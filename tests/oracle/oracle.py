@@ -271,12 +271,16 @@ class Assessment:
         if len(states) < 2:
             raise NotAssessed("fewer than two conditions")
         tensors = np.array([t for _, _, t in states])
-        one_sense = [k for k, (key, _, _) in enumerate(states) if "untwisted" not in loads.conditions[key]]
+        one_sense = [k for k, (key, _, _) in enumerate(states) if not {"untwisted", "reverse_of"} & set(loads.conditions[key])]
         vertices, path = result["vertices"], self.path
         result.update(kind="pairs", states=states, tensors=tensors, scalar=tensors.shape[1] == 1, one_sense=one_sense)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))
         reduction = result["reduction"] = self.reduction_of(result, direction, "pairs")
-        printed = pairs.printed_rule(tensors[one_sense], vertices, path)
+        every = list(range(len(states)))
+        if reduction == "fixed_direction":
+            printed = pairs.fixed_amplitude(tensors[one_sense], direction, vertices, path)
+        else:
+            printed = pairs.printed_rule(tensors[one_sense], vertices, path)
         result["printed"] = {**printed, "rows": one_sense}
         if result["scalar"]:
             found = pairs.fixed(tensors, direction, vertices, path)
@@ -285,13 +289,13 @@ class Assessment:
             largest, _ = pairs.critical(tensors, vertices, path)
             result["critical"] = (largest.lower, largest.upper)
         if reduction == "worst_pair":
-            result.update(utilisation=printed["utilisation"], candidates=[result["printed"]])
+            found = pairs.printed_rule(tensors, vertices, path)
+            result.update(utilisation=found["utilisation"], candidates=[{**found, "rows": every}])
         elif reduction == "fixed_direction":
             found = pairs.fixed(tensors, direction, vertices, path)
             result.update(utilisation=found["utilisation"], direction=direction)
         elif reduction == "principal_projection":
             found = pairs.projected(tensors, vertices, path)
-            every = list(range(len(states)))
             result.update(utilisation=max(f["utilisation"] for f in found), candidates=[{**f, "rows": every} for f in found])
         else:
             result["utilisation"] = result["critical"][0]

@@ -194,3 +194,22 @@ fn several_hotspot_files_and_gauges_of_their_own() {
         .join("\n");
     assert!(told.contains("has the detail `other` here and `toe` in its table"), "{told}");
 }
+
+/// What the workbook of a report says of its sheet *Stresses*.
+#[test]
+fn the_sheet_stresses_of_a_report_reads_back() {
+    let csv = "id,location,material,detail,vertical_left.xx,vertical_left.yy,vertical_left.xy,vertical_right.xx,vertical_right.yy,\
+               vertical_right.xy,lateral.xx,lateral.yy,lateral.xy,longitudinal.xx,longitudinal.yy,longitudinal.xy,twist.xx,twist.yy,\
+               twist.xy,lozenging.xx,lozenging.yy,lozenging.xy,direction\n\
+               N1,here,S355,toe,1.5,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,30\n";
+    let first = read(&frame_of("h.csv", ""), "h.csv", csv.as_bytes()).unwrap_or_else(|e| panic!("{e}")).frame;
+    let assessment = bogie_fatigue::assessment::assess(&first).unwrap();
+    let book = bogie_fatigue::report::xlsx::workbook(&first, &assessment).unwrap_or_else(|e| panic!("{e}"));
+    let found = read(&frame_of("rep.xlsx", "sheet = \"Stresses\""), "rep.xlsx", &book)
+        .unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(found.frame.hotspots[0].per_load, first.hotspots[0].per_load);
+    assert_eq!(found.frame.hotspots[0].location, "here");
+    let near = (found.frame.hotspots[0].direction.unwrap() - first.hotspots[0].direction.unwrap()).norm();
+    assert!(near < 1e-12, "{near}");
+    assert!(found.warnings.items().is_empty(), "{}", found.warnings);
+}

@@ -56,6 +56,8 @@ pub struct Case {
     /// Instead: a frame load file of the repository.
     pub file: Option<String>,
     pub limit: Option<String>,
+    /// Partial factor of a detail that uses the limit.
+    pub gamma_mf: Option<f64>,
     /// Yield and tensile strength, MPa; the rows hold for each.
     #[serde(default)]
     pub steels: Vec<[f64; 2]>,

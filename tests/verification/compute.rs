@@ -6,8 +6,8 @@ use bogie_fatigue::assessment::{Origin, assess};
 use bogie_fatigue::combination::{
     StressCycle, critical_plane, critical_plane_of_pairs, pair_along, worst_pair,
 };
-use bogie_fatigue::definition::{Frame, LimitShape};
-use bogie_fatigue::diagram::{LimitDiagram, LoadPath, MeanStressSensitivity};
+use bogie_fatigue::definition::{Frame, LimitShape, LimitUse};
+use bogie_fatigue::diagram::{CompressionRule, LimitDiagram, LoadPath, MeanStressSensitivity};
 use bogie_fatigue::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
 use std::collections::BTreeSet;
@@ -59,7 +59,9 @@ pub fn checks(case: &Case) -> Vec<Check> {
         }),
         Kind::Sensitivity => {
             let sensitivity = case.sensitivity.unwrap();
-            let line = MeanStressSensitivity { amplitude_mpa: 1.0, sensitivity, yield_mpa: 100.0 };
+            let compression = CompressionRule::Extrapolated;
+            let line =
+                MeanStressSensitivity { amplitude_mpa: 1.0, sensitivity, yield_mpa: 100.0, compression };
             let diagram = line.diagram().unwrap();
             number(&|key| diagram.limit_at(key.parse().unwrap()))
         }
@@ -135,7 +137,8 @@ fn of_steels(case: &Case, value: &dyn Fn(&LimitDiagram, &str) -> f64) -> Vec<Che
     let limit = catalogue().limit(case.limit.as_deref().unwrap()).unwrap();
     let mut all = Vec::new();
     for [yield_mpa, tensile_mpa] in &case.steels {
-        let diagram = limit.diagram(&steel(*yield_mpa, *tensile_mpa)).unwrap();
+        let detail = LimitUse { gamma_mf: case.gamma_mf, ..LimitUse::PARENT };
+        let diagram = limit.diagram_for(&steel(*yield_mpa, *tensile_mpa), detail).unwrap();
         let prefix = if case.steels.len() > 1 { format!("R_e {yield_mpa}: ") } else { String::new() };
         all.extend(numbers(case, &prefix, &|key| value(&diagram, key)));
     }

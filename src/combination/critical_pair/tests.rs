@@ -154,18 +154,30 @@ fn of_pairs_without_a_range_the_first() {
     }
 }
 
-/// A mean exactly at an end of the diagram bears nothing, whatever direction the range has.
+/// A mean exactly at an end of the diagram, without amplitude in that direction, is on the limit line; beyond it bears
+/// nothing.
 #[test]
-fn a_mean_at_the_end_of_the_diagram_is_outside() {
+fn a_mean_at_the_end_of_the_diagram_is_on_the_line() {
     let half_range = Tensor::plane(0.0, 1.0, 0.0);
     for end in [490.0, -350.0] {
-        for (mean, outside) in [(end, true), (end * (1.0 - 1e-9), false)] {
-            let mean = Tensor::scalar(mean);
+        for (share, expected) in [(1.0 + 1e-9, Some(f64::INFINITY)), (1.0, Some(1.0)), (1.0 - 1e-6, None)] {
+            let mean = Tensor::scalar(end * share);
             let (_, found) =
                 pairs(&[mean + half_range, mean - half_range], &diagram(), LoadPath::MeanConstant).unwrap();
-            assert_eq!(found.utilisation.is_infinite(), outside, "{mean:?}: {found:?}");
+            match expected {
+                Some(u) => assert_eq!(found.utilisation, u, "{mean:?}: {found:?}"),
+                None => assert!(found.utilisation < 1.0, "{mean:?}: {found:?}"),
+            }
         }
     }
+}
+
+/// On the ratio path a mean alone uses the diagram, also where no pair has a range.
+#[test]
+fn a_mean_without_a_range_uses_the_ratio_path() {
+    let conditions = [Tensor([0.0, 245.0, 0.0, 0.0, 0.0, 0.0]); 2];
+    let (_, found) = pairs(&conditions, &diagram(), LoadPath::RatioConstant).unwrap();
+    assert_relative_eq!(found.utilisation, 0.5, max_relative = 1e-12);
 }
 
 /// A deviator has no mean of its own, 250 MPa along x all the same: beyond 200 MPa, though far from −900 MPa.

@@ -271,8 +271,8 @@ impl Companion {
 
 fn companions(f: &FatigueResult) -> Vec<(Vertex, Companion)> {
     let mut all = Vec::new();
-    if let Origin::Sum { in_phase_sigma_a_mpa, .. } = &f.origin {
-        all.push((Vertex::new(f.sigma_m_mpa, *in_phase_sigma_a_mpa), Companion::InPhase));
+    if let Origin::Sum { in_phase_sigma_m_mpa, in_phase_sigma_a_mpa, .. } = &f.origin {
+        all.push((Vertex::new(*in_phase_sigma_m_mpa, *in_phase_sigma_a_mpa), Companion::InPhase));
     }
     if let Some(c) = &f.critical_plane {
         all.push((Vertex::new(c.sigma_m_mpa, c.sigma_a_mpa), Companion::CriticalPlane));

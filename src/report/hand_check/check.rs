@@ -1,7 +1,7 @@
 //! The steps of fatigue: stresses, mean and amplitude, limit, utilisation.
 
 use super::{Part, Section, Step, along, components, superposition};
-use crate::assessment::{FatigueResult, Origin, Plan};
+use crate::assessment::{FatigueResult, HotspotStresses, Origin, Plan, PlanCondition};
 use crate::combination::Reduction;
 use crate::definition::{Category, Frame, Hotspot};
 use crate::diagram::{LoadPath, Vertex};
@@ -30,11 +30,22 @@ impl Check<'_> {
     pub(super) fn stresses(&self) -> Section {
         let mut section = Section::new("Stress per condition", Vec::new());
         let Ok(given) = self.plan.stresses(self.hotspot) else { return section };
-        let stresses = given.stresses;
+        let HotspotStresses { stresses, derived, untested, .. } = given;
         if self.direct {
-            let lines = self.plan.conditions.iter().zip(&stresses);
-            let lines =
-                lines.map(|(c, t)| format!("{}: {}", c.id, components(t, self.hotspot.kind))).collect();
+            let name = |k: usize| self.plan.conditions.get(k).map_or("?", |c| c.id.as_str());
+            let lines = self.plan.conditions.iter().zip(&stresses).enumerate();
+            let line = |(k, (c, t)): (usize, (&PlanCondition, &Tensor))| {
+                if untested.contains(&k) {
+                    return format!("{}: not tested", c.id);
+                }
+                let shown = components(t, self.hotspot.kind);
+                if !derived.contains(&k) {
+                    return format!("{}: {shown}", c.id);
+                }
+                let terms = c.derived_from.iter().map(|(base, f)| format!("({f})·σ({})", name(*base)));
+                format!("{}: derived, {} = {shown}", c.id, terms.collect::<Vec<_>>().join(" + "))
+            };
+            let lines = lines.map(line).collect();
             section.steps.push(Step::new("given per condition", lines, "frame load file"));
             return section;
         }
@@ -98,7 +109,15 @@ impl Check<'_> {
                     Source::tagged(&rule.source, rule.confidence),
                 ));
             }
-            Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, in_phase_utilisation, correlated } => {
+            Origin::Sum {
+                statics,
+                dynamics,
+                in_phase_sigma_m_mpa,
+                in_phase_sigma_a_mpa,
+                in_phase_utilisation,
+                correlated,
+                ..
+            } => {
                 let ids = statics.iter().map(|(id, _)| id).chain(dynamics.iter().map(|d| &d.id));
                 if self.hotspot.kind != StressKind::Scalar {
                     let lines = ids
@@ -108,8 +127,7 @@ impl Check<'_> {
                 }
                 steps.extend(self.left_out(&stress, &n));
                 let sum: Vec<String> = statics.iter().map(|(_, s)| significant(*s)).collect();
-                let squares: Vec<String> =
-                    dynamics.iter().map(|d| format!("{}²", significant(d.sigma_a_mpa))).collect();
+                let squares: Vec<String> = dynamics.iter().map(|d| squared(d.sigma_a_mpa)).collect();
                 let root = if *correlated {
                     "σ_a = √(Σ ρᵢⱼ aᵢ aⱼ) with the correlations of the frame load file".to_owned()
                 } else {
@@ -129,8 +147,9 @@ impl Check<'_> {
                         ),
                         format!("{root} = {} MPa", significant(f.sigma_a_mpa)),
                         format!(
-                            "for comparison, everything in phase: Σ|a| = {} MPa, utilisation {}",
+                            "for comparison, everything in phase, in the worst direction: Σ|a| = {} MPa at σ_m = {} MPa, utilisation {}",
                             significant(*in_phase_sigma_a_mpa),
+                            significant(*in_phase_sigma_m_mpa),
                             utilisation(*in_phase_utilisation)
                         ),
                     ],
@@ -264,8 +283,31 @@ impl Check<'_> {
                 "not from a standard",
             ));
         }
+        if let Some(p) = &f.printed_rule {
+            let n = p.direction.map_or_else(String::new, |n| {
+                format!(", n = ({}, {}, {})", significant(n.x), significant(n.y), significant(n.z))
+            });
+            let (first, second) = &p.pair;
+            steps.push(Step::new(
+                "beside: the printed rule (its own conditions, pair of largest amplitude)",
+                vec![format!(
+                    "u = {} at σ_m = {} MPa, σ_a = {} MPa{n}, pair {first} ↔ {second}: {}",
+                    fixed(p.utilisation, 4),
+                    significant(p.sigma_m_mpa),
+                    significant(p.sigma_a_mpa),
+                    p.verdict
+                )],
+                "",
+            ));
+        }
         Section::new("Utilisation", steps)
     }
+}
+
+/// A number squared, as a pocket calculator takes it: −(14.9²) is another number than (−14.9)².
+fn squared(value: f64) -> String {
+    let shown = significant(value);
+    if value < 0.0 { format!("({shown})²") } else { format!("{shown}²") }
 }
 
 /// One of the loads that exclude each other, along the direction, MPa.

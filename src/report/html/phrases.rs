@@ -215,6 +215,7 @@ mod tests {
         let options =
             Options { language, full_checks: usize::MAX, input: "", command: "", screening: None, only: &[] };
         let writer = Writer {
+            shown: crate::report::Selection::new(&assessment, &[], None),
             frame,
             assessment: &assessment,
             comparison: &comparison,

@@ -47,6 +47,7 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
             "passed": tally.passed,
             "failed": tally.failed,
             "not_assessed": tally.not_assessed,
+            "midside_without_results": tally.midside,
             "max_utilisation": number_or_null(tally.max_utilisation),
             "max_static_utilisation": number_or_null(tally.max_static_utilisation),
         })
@@ -56,6 +57,7 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "passed": s.ranked.passed,
         "failed": s.ranked.failed,
         "not_assessed": s.ranked.not_assessed,
+        "midside_without_results": s.ranked.midside,
         "not_assessed_reasons": s.unassessed.iter().map(|r| json!({
             "reason": r.reason,
             "nodes": r.nodes,
@@ -66,6 +68,8 @@ fn standard(screening: &Screening, number: usize, s: &StandardScreening) -> Valu
         "critical_plane_fails": s.ranked.critical_plane_fails,
         "printed_rule_differs": s.ranked.printed_rule_differs,
         "printed_rule_passes": s.ranked.printed_rule_passes,
+        "in_phase_fails": s.ranked.in_phase_fails,
+        "max_in_phase_utilisation": number_or_null(s.ranked.max_in_phase_utilisation),
         "slow_searches": s.slow_searches,
         "excluded_nodes": counts(&s.excluded),
         "confidence": assessed.map(|a| a.confidence),

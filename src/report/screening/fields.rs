@@ -21,6 +21,7 @@ fn names(standard: &StandardScreening) -> Vec<String> {
         "governing_second",
         "verdict",
         "printed_rule_utilisation",
+        "in_phase_utilisation",
     ];
     fields.iter().map(|f| format!("{}_{f}", standard.id)).collect()
 }
@@ -81,6 +82,11 @@ pub fn vtu(path: &Path, mesh: &Mesh, screening: &Screening) -> Result<(), Result
                 PointValues::Numbers(nodes, &nothing)
             } else {
                 PointValues::Float32(&f.printed_rule_utilisation)
+            },
+            if f.in_phase_utilisation.is_empty() {
+                PointValues::Numbers(nodes, &nothing)
+            } else {
+                PointValues::Float32(&f.in_phase_utilisation)
             },
         ];
         arrays.extend(names.iter().zip(values).map(|(name, values)| scalar(name, values)));
@@ -200,6 +206,11 @@ fn with_columns(
                 TableValues::Missing(rows)
             } else {
                 TableValues::Float32(&f.printed_rule_utilisation)
+            },
+            if f.in_phase_utilisation.is_empty() {
+                TableValues::Missing(rows)
+            } else {
+                TableValues::Float32(&f.in_phase_utilisation)
             },
         ];
         columns.extend(names.iter().zip(values).map(|(name, values)| column(name, values)));

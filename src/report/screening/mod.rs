@@ -43,6 +43,10 @@ pub fn warnings(screening: &Screening) -> Vec<Message> {
         let told = counts.into_iter().filter(|(nodes, _)| *nodes > 0);
         all.extend(told.map(|(nodes, code)| message!(code, &s.id, nodes)));
         let Tally { printed_rule_differs: differ, printed_rule_passes: pass, .. } = s.ranked;
+        if s.ranked.in_phase_fails > 0 {
+            let largest = format!("{:.3}", s.ranked.max_in_phase_utilisation);
+            all.push(message!(output::IN_PHASE_FAILS, &s.id, s.ranked.in_phase_fails, largest));
+        }
         if differ > 0 {
             all.push(message!(output::PRINTED_RULE_DIFFERS, &s.id, differ, pass, differ - pass));
         }

@@ -72,6 +72,9 @@ fn counts(tally: &Tally) -> String {
         tally.not_assessed,
         largest(tally.max_utilisation)
     );
+    if tally.midside > 0 {
+        let _ = write!(told, "; {} midside nodes without results", tally.midside);
+    }
     if !tally.max_static_utilisation.is_nan() {
         let _ = write!(told, ", static {}", largest(tally.max_static_utilisation));
     }

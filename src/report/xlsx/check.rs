@@ -266,7 +266,7 @@ impl Writer<'_> {
                 )?;
                 Ok(fixed)
             }
-            Origin::Sum { statics, dynamics, in_phase_sigma_a_mpa, correlated, .. } => {
+            Origin::Sum { statics, dynamics, correlated, .. } => {
                 let cells = |ids: &mut dyn Iterator<Item = &String>| -> Vec<String> {
                     joined(
                         ids.filter_map(|id| self.plan.conditions.iter().position(|c| c.id == *id)).collect(),
@@ -304,13 +304,20 @@ impl Writer<'_> {
                 }
                 let absolute: Vec<String> = moving.iter().map(|m| format!("SUMPRODUCT(ABS({m}))")).collect();
                 let in_phase = if absolute.is_empty() { "0".to_owned() } else { absolute.join("+") };
-                self.sheet.formula(
-                    r,
-                    EXTRA,
-                    &in_phase,
-                    &Cached::Number(*in_phase_sigma_a_mpa),
-                    Show::Tenths,
-                )?;
+                match in_phase_along(f) {
+                    Some(sum) => {
+                        self.sheet.formula(r, EXTRA, &in_phase, &Cached::Number(sum), Show::Tenths)?;
+                    }
+                    None => {
+                        if let Origin::Sum { in_phase_sigma_a_mpa, .. } = &f.origin {
+                            self.sheet.number(r, EXTRA, *in_phase_sigma_a_mpa, Show::Tenths)?;
+                        }
+                        fixed.push(
+                            "The in-phase amplitude and utilisation are values: they are the worst of all directions and signs."
+                                .to_owned(),
+                        );
+                    }
+                }
                 if self.plan.variants.len() > 1 {
                     fixed.push(
                         "Of components that exclude each other the worst choice counts; which one it is is a value."
@@ -375,7 +382,9 @@ impl Writer<'_> {
     fn in_phase(&mut self, r: u32, f: &FatigueResult, line: &Line<'_>) -> Result<(), WorkbookError> {
         let Origin::Sum { in_phase_utilisation, .. } = &f.origin else { return Ok(()) };
         let [mean, amplitude, limit] = [MEAN, EXTRA, LIMIT].map(|c| row_col_to_cell(r, c));
-        match line.utilisation_formula(f.load_path, &mean, &amplitude, &limit) {
+        let formula =
+            in_phase_along(f).and_then(|_| line.utilisation_formula(f.load_path, &mean, &amplitude, &limit));
+        match formula {
             Some(formula) => {
                 let cached = Cached::ratio(*in_phase_utilisation);
                 self.sheet.formula(r, EXTRA + 1, &formula, &cached, Show::Thousandths)
@@ -383,6 +392,16 @@ impl Writer<'_> {
             None => self.sheet.number(r, EXTRA + 1, *in_phase_utilisation, Show::Thousandths),
         }
     }
+}
+
+/// Σ|amplitude| along the reported direction, where the in-phase bound is that of this direction; else `None`.
+fn in_phase_along(f: &FatigueResult) -> Option<f64> {
+    let Origin::Sum { dynamics, in_phase_sigma_a_mpa, in_phase_sigma_m_mpa, .. } = &f.origin else {
+        return None;
+    };
+    let sum: f64 = dynamics.iter().map(|d| d.sigma_a_mpa.abs()).sum();
+    let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+    (same(sum, *in_phase_sigma_a_mpa) && same(f.sigma_m_mpa, *in_phase_sigma_m_mpa)).then_some(sum)
 }
 
 /// Positions as runs of neighbours.

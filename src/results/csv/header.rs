@@ -132,10 +132,12 @@ impl Header {
             many => {
                 let named: Vec<&str> =
                     many.iter().filter_map(|&k| heads.get(k)).map(|h| h.name.as_str()).collect();
-                let first = named.first().copied().unwrap_or_default();
                 Err(whole(
                     format!("{} columns could be {what}: `{}`", many.len(), named.join("`, `")),
-                    &format!("say which it is in the frame load file: [screen.columns] {key} = \"{first}\""),
+                    &format!(
+                        "say which it is in the frame load file: [screen.columns] {key} = \"{}\"",
+                        named.join("\" or \"")
+                    ),
                 ))
             }
         };
@@ -279,8 +281,9 @@ impl Header {
                         name(second)
                     );
                     let remedy = format!(
-                        "say which it is in the frame load file: [screen.columns] {key} = \"{}\"",
-                        name(first)
+                        "say which it is in the frame load file: [screen.columns] {key} = \"{}\" or \"{}\"",
+                        name(first),
+                        name(second)
                     );
                     return Err(fault(second, problem, &remedy));
                 }

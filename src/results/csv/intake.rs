@@ -74,6 +74,11 @@ impl Table {
     }
 }
 
+/// Opens a text of whatever Unicode encoding; what is no UTF-8 is rewritten.
+pub(crate) fn open_text(path: &Path) -> Result<Arc<InputFile>, ResultsError> {
+    in_utf8(InputFile::open(path)?, &OpenOptions::default(), &mut Vec::new())
+}
+
 /// `--node-numbers` names the column of the nodes as [screen.columns] does.
 fn with_node_column(options: &OpenOptions) -> Result<OpenOptions, ResultsError> {
     let mut options = options.clone();

@@ -46,6 +46,8 @@ use super::source::{OpenOptions, StressSource};
 pub use layout::{DecimalMark, TableLayout};
 pub use source::CsvSource;
 
+pub(crate) use intake::open_text;
+
 /// Opens one CSV file, or several with one load each.
 pub(crate) fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Box<dyn StressSource>, ResultsError> {
     Ok(Box::new(CsvSource::open(paths, options)?))

@@ -146,12 +146,8 @@ fn no_number(field: &[u8], column: usize, header: &Header) -> RowFault {
             "write all numbers of a file with the same decimal mark and without separators of thousands",
         );
     }
-    let grouping =
-        |c: char| matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}' | '\u{2009}' | ' ' | '_' | ',' | '.');
     let (text, _) = crate::results::encoding::utf8_or_windows(field);
-    let digits: String = text.chars().filter(|c| !grouping(*c)).collect();
-    let grouped = digits.len() < text.len() && number::delimited(digits.as_bytes(), false).is_some();
-    if grouped {
+    if number::parts_thousands(&text) {
         return (
             Some(column),
             format!("`{shown}` has separators of thousands"),

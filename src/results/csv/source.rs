@@ -16,7 +16,9 @@ use crate::results::encoding::utf8_or_windows;
 use crate::results::error::{Place, ResultsError};
 use crate::results::input::InputFile;
 use crate::results::mesh::{Mesh, NodeLookup};
-use crate::results::source::{LoadField, OpenOptions, StressSource, named_loads, select, unused};
+use crate::results::source::{
+    LoadField, LoadSelection, OpenOptions, StressSource, fits, named_loads, select, select_by, unused,
+};
 use crate::results::unit::SourceUnits;
 
 /// One CSV file, or one per load.
@@ -108,7 +110,10 @@ fn one_file_per_load(
 ) -> Result<(Vec<LoadField>, Vec<Section>), ResultsError> {
     let fields = named_loads(paths.iter().map(|p| stem(p)));
     let folder = paths.first().map_or(Path::new(""), PathBuf::as_path);
-    let chosen = select(folder, &fields, options.loads.as_deref())?;
+    let is = |k: usize, wanted: &LoadSelection| fields.get(k).is_some_and(|field| fits(field, wanted));
+    // Two files may have one name in different folders.
+    let name = |k: usize| paths.get(k).map(|path| format!("`{}`", path.display())).unwrap_or_default();
+    let chosen = select_by(folder, &fields, options.loads.as_deref(), &is, &name)?;
     let mut sections = Vec::with_capacity(chosen.len());
     for (at, path) in chosen.iter().filter_map(|&c| paths.get(c).map(|path| (c, path))) {
         let (file, header) = if at == 0 {

@@ -349,13 +349,47 @@ fn symmetric(row: &[f64; WHOLE], order: &[usize; WHOLE]) -> Result<[f64; COMPONE
 
 /// Whether a field's name says only that it is a stress, not of which load.
 pub(super) fn is_general(name: &str) -> bool {
-    let compact: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    matches!(compact.as_str(), "s" | "sig" | "sigma" | "sigmatensor" | "cauchy" | "tensor")
-        || (compact.contains("stress") && !compact.chars().any(|c| c.is_ascii_digit()))
-        || ["sief", "sigm"].iter().any(|start| compact.starts_with(start))
+    const WORDS: [&str; 10] =
+        ["stress", "stresses", "sigma", "sig", "tensor", "tensors", "cauchy", "nodal", "averaged", "s"];
+    // Names of fields of Code_Aster: the option and the place.
+    if ["sief_", "sigm_"].iter().any(|start| name.to_ascii_lowercase().starts_with(start)) {
+        return true;
+    }
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let plain = words.clone().all(|word| WORDS.contains(&word.to_lowercase().as_str()));
+    let joined: String = words.flat_map(str::chars).flat_map(char::to_lowercase).collect();
+    plain
+        || matches!(
+            joined.as_str(),
+            "stresstensor" | "sigmatensor" | "cauchystress" | "nodalstress" | "averagedstress"
+        )
 }
 
 /// Name of the load of a file that is all of one load.
 pub(super) fn stem(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_may_be_a_load_is_no_general_one() {
+        for name in ["S", "stress", "Stress Tensor", "CauchyStress", "sigma", "SIEF_NOEU", "nodal_stress"] {
+            assert!(is_general(name), "{name}");
+        }
+        for name in ["lateral", "lateral_stress", "stress_1", "LC1", "S1", "sief"] {
+            assert!(!is_general(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_load_is_named_without_the_word_stress() {
+        for (name, load) in
+            [("lift_stress", "lift"), ("lift", "lift"), ("stress", ""), ("Lift.Sigma", "Lift")]
+        {
+            assert_eq!(without_kind(name), load);
+        }
+    }
 }

@@ -283,7 +283,7 @@ fn numbers(
                 }
             }
             if let Some((name, _)) = &agreed
-                && !kind.strong.contains(&compact(name).as_str())
+                && !PLAIN.contains(&compact(name).as_str())
             {
                 warnings.push(message!(code::NODE_NUMBERS_FROM, path(), name.as_str()));
             }
@@ -291,6 +291,9 @@ fn numbers(
         }
     }
 }
+
+/// Names that say no more and no less than that they number nodes: the others are told.
+const PLAIN: [&str; 4] = ["node", "nodeid", "nodeids", "nodenumber"];
 
 /// The array that the user names, whatever its case if that is plain.
 fn named(grid: &Grid, section: Section, wanted: &str) -> Result<String, ResultsError> {

@@ -15,23 +15,25 @@ pub struct HalfPlane {
 }
 
 impl HalfPlane {
-    /// Utilisation of this half-plane alone, not below zero; infinite if the path starts outside.
+    /// Utilisation of this half-plane alone, not below zero; infinite if the path starts outside and runs away from it.
     ///
     /// F2: p σ_m + q σ_a. F1, F3, F4: κ σ_a / (1 − p σ_m − μ σ_a) with (μ, κ) = (0, q), (−p, p + q), (p, q − p):
-    /// the ratio of the amplitude to the one reached on the line along the path. κ ≤ 0: the path never leaves here.
+    /// the ratio of the amplitude to the one reached on the line along the path. κ ≤ 0: the path never leaves here; it may
+    /// lead inside, and only a point that still lies outside counts.
     #[must_use]
     #[inline]
     pub fn utilisation(&self, path: LoadPath, sigma_m_mpa: f64, sigma_a_mpa: f64) -> f64 {
         let (p, q) = (self.p_per_mpa, self.q_per_mpa);
+        let at = p * sigma_m_mpa + q * sigma_a_mpa;
         if path == LoadPath::RatioConstant {
-            return (p * sigma_m_mpa + q * sigma_a_mpa).max(0.0);
+            return at.max(0.0);
         }
         let (mu, kappa) = self.path_factors(path);
         let room = 1.0 - p * sigma_m_mpa - mu * sigma_a_mpa;
-        if room <= 0.0 {
+        if kappa <= 0.0 {
+            if at > 1.0 { f64::INFINITY } else { 0.0 }
+        } else if room <= 0.0 {
             f64::INFINITY
-        } else if kappa <= 0.0 {
-            0.0
         } else {
             kappa * sigma_a_mpa / room
         }
@@ -49,7 +51,8 @@ impl HalfPlane {
         }
     }
 
-    /// Factors (p′, q′) so that "utilisation ≤ u" reads p′ σ_m + q′ σ_a ≤ 1.
+    /// Factors (p′, q′) so that "utilisation ≤ u" reads p′ σ_m + q′ σ_a ≤ 1; where the path never leaves here, so that
+    /// "the point lies inside" does.
     #[must_use]
     #[inline]
     pub(crate) fn at(&self, path: LoadPath, u: f64) -> (f64, f64) {
@@ -58,7 +61,7 @@ impl HalfPlane {
             return (self.p_per_mpa * t, self.q_per_mpa * t);
         }
         let (mu, kappa) = self.path_factors(path);
-        (self.p_per_mpa, if kappa > 0.0 { mu + kappa * t } else { mu })
+        (self.p_per_mpa, if kappa > 0.0 { mu + kappa * t } else { self.q_per_mpa })
     }
 }
 

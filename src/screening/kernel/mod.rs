@@ -11,6 +11,7 @@
 //! | `lanes`, `lanes_limit`, `lanes_pairs`, `lanes_rss` | the same for a vector of nodes at once |
 //! | `lanes_conditions` | the conditions of a vector of nodes, superposed once for all who need them |
 //! | `conditions`, `lanes_worst` | the largest equivalent stress and the pair of largest amplitude, no diagram needed |
+//! | `lanes_in_phase` | all dynamic loads acting together, for a vector of nodes at once |
 //! | `parts` | where the answer in one convex part of a diagram is that of the whole |
 //! | `quartic` | proof that a direction is the worst of all |
 //! | `node`, `run` | plans at a node; blocks of nodes over threads |
@@ -20,6 +21,7 @@ mod directions;
 mod error;
 mod lanes;
 mod lanes_conditions;
+mod lanes_in_phase;
 mod lanes_limit;
 mod lanes_pairs;
 mod lanes_rss;
@@ -38,6 +40,7 @@ pub mod tensor;
 pub use conditions::ConditionPlan;
 pub use directions::{Bracket, maximise};
 pub use error::KernelError;
+pub use lanes_in_phase::{InPhasePlan, InPhaseResult};
 pub use limit::{ConvexDiagram, HalfPlane, LoadPath};
 pub use node::{NodeResult, pairs_at, root_sum_square_at};
 pub use pairs::{PairResult, critical_plane};

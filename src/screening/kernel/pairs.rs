@@ -5,7 +5,7 @@
 
 use super::limit::{ConvexDiagram, HalfPlane, LoadPath};
 use super::tensor::{Sym3, Vec3, combine, is_below_one, max_abs, principal, project, upper_bound};
-use crate::combination::worst_pair;
+use crate::combination::{constrained_maximum, worst_pair};
 use crate::stress::Tensor;
 
 /// What one reduction found at one node.
@@ -39,39 +39,21 @@ pub(crate) fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// Largest value over all directions of p nᵀMn + q |nᵀDn|, and its direction.
 ///
-/// q ≥ 0: the larger of λ_max(pM ± qD). q < 0: max over n of the smaller of both signs, which equals
-/// the least value over θ in −1…1 of λ_max(pM + θqD) (the joint numerical range of two real symmetric 3×3 tensors
-/// is convex).
+/// q ≥ 0: the larger of λ_max(pM ± qD). q < 0: the same where it is the smaller of both signs, or the largest pM of the
+/// directions without amplitude.
 fn largest(p: f64, m: &Sym3, q: f64, d: &Sym3) -> (f64, Vec3) {
-    let at = |theta: f64| {
-        let e = principal(&combine(p, m, theta * q, d));
+    let at = |sign: f64| {
+        let e = principal(&combine(p, m, sign * q, d));
         (e.values[2], e.directions[2])
     };
     let (plus, minus) = (at(1.0), at(-1.0));
     if q >= 0.0 {
         return if plus.0 >= minus.0 { plus } else { minus };
     }
-    // Convex in θ: the slope is q nᵀDn of the top direction.
-    let slope = |n: &Vec3| q * project(d, n);
-    if slope(&plus.1) <= 0.0 {
-        return plus;
-    }
-    if slope(&minus.1) >= 0.0 {
-        return minus;
-    }
-    let (mut lo, mut hi) = (-1.0, 1.0);
-    let mut best = plus;
-    for _ in 0..60 {
-        let middle = 0.5 * (lo + hi);
-        best = at(middle);
-        let s = slope(&best.1);
-        if s > 0.0 {
-            hi = middle;
-        } else {
-            lo = middle;
-        }
-    }
-    best
+    let without = constrained_maximum(&Tensor(m.map(|v| p * v)), &Tensor(*d), 0.0).map(Vec3::from);
+    let value = |n: Vec3| (p * project(m, &n) + q * project(d, &n).abs(), n);
+    let all = [plus.1, minus.1].into_iter().chain(without).map(value);
+    all.fold((f64::NEG_INFINITY, [1.0, 0.0, 0.0]), |best, new| if new.0 > best.0 { new } else { best })
 }
 
 /// State of a sweep over pairs.
@@ -236,9 +218,9 @@ fn sweep(
             return;
         }
         if round == 0 && path != LoadPath::RatioConstant {
-            let (mu, _) = h.path_factors(path);
-            let (value, n) = largest(h.p_per_mpa, m, mu, d);
-            if value >= 1.0 {
+            let (mu, kappa) = h.path_factors(path);
+            let (value, n) = largest(h.p_per_mpa, m, if kappa > 0.0 { mu } else { h.q_per_mpa }, d);
+            if if kappa > 0.0 { value >= 1.0 } else { value > 1.0 } {
                 let (sigma_m_mpa, sigma_a_mpa) = (project(m, &n), project(d, &n).abs());
                 let utilisation = f64::INFINITY;
                 *state = Incumbent {

@@ -7,6 +7,7 @@ use super::conditions::{ConditionPlan, VonMisesLanes};
 use super::error::KernelError;
 use super::lanes::{MAX_LANES, tangent_frame};
 use super::lanes_conditions::ConditionLanes;
+use super::lanes_in_phase::{InPhaseLanes, InPhasePlan, InPhaseResult};
 use super::lanes_pairs::PairLanes;
 use super::lanes_rss::RootSumSquareLanes;
 use super::lanes_worst::{PairsLeft, worst_pairs_of_lanes};
@@ -43,11 +44,15 @@ pub struct Plans<'a> {
     pub pairs: &'a [PairPlan],
     /// The largest utilisation of static means and root-sum-square amplitudes over all directions.
     pub sums: &'a [RootSumSquarePlan],
+    /// The largest utilisation if all dynamic loads acted together.
+    pub in_phase: &'a [InPhasePlan],
     /// The pair of conditions with the largest amplitude, as [`crate::combination::worst_pair`] finds it.
     pub leads: Option<&'a ConditionPlan>,
     /// The largest von Mises equivalent stress over the conditions.
     pub equivalents: Option<&'a ConditionPlan>,
-    /// Whether the diagrams of `pairs`, and those of `sums`, are the convex parts of one diagram. The last part is
+    /// The same over other conditions, for instance those in service.
+    pub service_equivalents: Option<&'a ConditionPlan>,
+    /// Whether the diagrams of `pairs`, those of `sums` and those of `in_phase` are the convex parts of one diagram. The last part is
     /// searched first; where its worst cycle is no better off in another part, it is the worst of the whole diagram, and
     /// the other parts may be left out ([`NodeResult::NotAssessed`]).
     pub parts_of_one: bool,
@@ -56,8 +61,9 @@ pub struct Plans<'a> {
 impl Plans<'_> {
     fn check(&self, found: usize) -> Result<(), KernelError> {
         let pairs = self.pairs.iter().map(|p| p.loads);
-        let sums = self.sums.iter().map(|p| p.loads);
-        let conditions = self.leads.into_iter().chain(self.equivalents).map(|p| p.loads);
+        let sums = self.sums.iter().chain(self.in_phase.iter().map(|p| &p.0)).map(|p| p.loads);
+        let equivalents = self.equivalents.into_iter().chain(self.service_equivalents);
+        let conditions = self.leads.into_iter().chain(equivalents).map(|p| p.loads);
         match pairs.chain(sums).chain(conditions).find(|expected| *expected != found) {
             Some(expected) => Err(KernelError::Length { what: "of the loads", expected, found }),
             None => Ok(()),
@@ -72,10 +78,15 @@ pub struct Screened {
     pub pairs: Vec<Vec<NodeResult<PairResult>>>,
     /// One list per plan of [`Plans::sums`].
     pub sums: Vec<Vec<NodeResult<RootSumSquareResult>>>,
+    /// One list per plan of [`Plans::in_phase`]. Not assessed also where the vector path does not settle it: there
+    /// [`crate::combination::in_phase_bound`] does.
+    pub in_phase: Vec<Vec<NodeResult<InPhaseResult>>>,
     /// None where a stress is not finite or there are fewer than two conditions.
     pub leads: Vec<Option<PairChoice>>,
     /// In MPa; NaN where a stress is not finite.
     pub equivalents_mpa: Vec<f64>,
+    /// The same over [`Plans::service_equivalents`].
+    pub service_equivalents_mpa: Vec<f64>,
     /// Nodes (counted once per plan) that the vector path handed to the plain one.
     pub handed_on: usize,
 }
@@ -88,8 +99,11 @@ impl Screened {
         self.pairs.iter_mut().for_each(|v| v.resize(nodes, NodeResult::NotAssessed));
         self.sums.resize_with(plans.sums.len(), Vec::new);
         self.sums.iter_mut().for_each(|v| v.resize(nodes, NodeResult::NotAssessed));
+        self.in_phase.resize_with(plans.in_phase.len(), Vec::new);
+        self.in_phase.iter_mut().for_each(|v| v.resize(nodes, NodeResult::NotAssessed));
         self.leads.resize(of(plans.leads.is_some()), None);
         self.equivalents_mpa.resize(of(plans.equivalents.is_some()), f64::NAN);
+        self.service_equivalents_mpa.resize(of(plans.service_equivalents.is_some()), f64::NAN);
     }
 }
 
@@ -123,8 +137,10 @@ pub fn screen_into(
     let paths = Paths::new(stresses, plans, options.vectorised);
     let mut pairs: Vec<_> = out.pairs.iter_mut().map(|v| v.chunks_mut(size)).collect();
     let mut sums: Vec<_> = out.sums.iter_mut().map(|v| v.chunks_mut(size)).collect();
+    let mut in_phase: Vec<_> = out.in_phase.iter_mut().map(|v| v.chunks_mut(size)).collect();
     let mut leads = out.leads.chunks_mut(size);
     let mut equivalents = out.equivalents_mpa.chunks_mut(size);
+    let mut service = out.service_equivalents_mpa.chunks_mut(size);
     let blocks: Vec<Block<'_>> = (0..nodes)
         .step_by(size)
         .map(|first| Block {
@@ -133,8 +149,10 @@ pub fn screen_into(
             last: (first + size).min(nodes),
             pairs: pairs.iter_mut().filter_map(Iterator::next).collect(),
             sums: sums.iter_mut().filter_map(Iterator::next).collect(),
+            in_phase: in_phase.iter_mut().filter_map(Iterator::next).collect(),
             leads: leads.next().unwrap_or_default(),
             equivalents: equivalents.next().unwrap_or_default(),
+            service: service.next().unwrap_or_default(),
         })
         .collect();
     let arch = Arch::new();
@@ -149,7 +167,9 @@ struct Paths<'a> {
     vectorised: bool,
     conditions: Vec<Shared<'a>>,
     sums: Vec<Option<RootSumSquareLanes>>,
+    in_phase: Vec<Option<InPhaseLanes>>,
     equivalents: Option<VonMisesLanes>,
+    service: Option<VonMisesLanes>,
 }
 
 /// Conditions, and who asks for them.
@@ -184,8 +204,10 @@ impl<'a> Paths<'a> {
             Shared::among(&mut conditions, &plan.factors).leads = true;
         }
         let sums = plans.sums.iter().map(|p| RootSumSquareLanes::new(p).filter(|_| vectorised)).collect();
+        let in_phase = plans.in_phase.iter().map(InPhaseLanes::new).collect();
         let equivalents = plans.equivalents.map(VonMisesLanes::new);
-        Self { stresses, plans, vectorised, conditions, sums, equivalents }
+        let service = plans.service_equivalents.map(VonMisesLanes::new);
+        Self { stresses, plans, vectorised, conditions, sums, in_phase, equivalents, service }
     }
 
     #[cold]
@@ -214,14 +236,17 @@ struct Block<'a> {
     last: usize,
     pairs: Vec<&'a mut [NodeResult<PairResult>]>,
     sums: Vec<&'a mut [NodeResult<RootSumSquareResult>]>,
+    in_phase: Vec<&'a mut [NodeResult<InPhaseResult>]>,
     leads: &'a mut [Option<PairChoice>],
     equivalents: &'a mut [f64],
+    service: &'a mut [f64],
 }
 
 impl Block<'_> {
     /// Every node by the plain way.
     fn plainly(mut self) -> usize {
         let paths = self.paths;
+        self.in_phase.iter_mut().for_each(|out| out.fill(NodeResult::NotAssessed));
         for node in self.first..self.last {
             let offset = node - self.first;
             for (k, out) in self.pairs.iter_mut().enumerate() {
@@ -235,6 +260,9 @@ impl Block<'_> {
             }
             if let Some(plan) = paths.plans.equivalents {
                 self.equivalents[offset] = von_mises_at(paths.stresses, node, plan);
+            }
+            if let Some(plan) = paths.plans.service_equivalents {
+                self.service[offset] = von_mises_at(paths.stresses, node, plan);
             }
         }
         (self.last - self.first) * (self.pairs.len() + self.sums.len())
@@ -251,12 +279,15 @@ impl WithSimd for Block<'_> {
         if !paths.vectorised || lanes > MAX_LANES {
             return self.plainly();
         }
-        let Plans { pairs: pair_plans, sums: sum_plans, parts_of_one, .. } = paths.plans;
+        let Plans { pairs: pair_plans, sums: sum_plans, in_phase: in_phase_plans, parts_of_one, .. } =
+            paths.plans;
         let mut handed_on = 0;
         let mut units = vec![0.0; 6 * paths.stresses.loads() * lanes];
         let mut condition_work: Vec<_> = paths.conditions.iter().map(|c| c.lanes.work()).collect();
         let mut sum_work: Vec<_> =
             paths.sums.iter().map(|l| l.as_ref().map(RootSumSquareLanes::work)).collect();
+        let mut in_phase_work: Vec<_> =
+            paths.in_phase.iter().map(|l| l.as_ref().map(InPhaseLanes::work)).collect();
         let mut left: PairsLeft = Default::default();
         let mut first = self.first;
         while first < self.last {
@@ -309,8 +340,24 @@ impl WithSimd for Block<'_> {
                     };
                 }
             }
+            for (k, (lanes, work)) in paths.in_phase.iter().zip(&mut in_phase_work).enumerate().rev() {
+                let left_out = parts_of_one && settled(in_phase_plans, k, &self.in_phase, &here, &bad);
+                let found = match (lanes, work) {
+                    (Some(lanes), Some(work)) if !left_out => lanes.run(s, &units, &frame, work),
+                    _ => [None; MAX_LANES],
+                };
+                for (lane, out) in self.in_phase[k][here.clone()].iter_mut().enumerate() {
+                    *out = match found[lane] {
+                        Some(r) if !bad[lane] => NodeResult::Assessed(r),
+                        _ => NodeResult::NotAssessed,
+                    };
+                }
+            }
             if let Some(equivalents) = &paths.equivalents {
-                equivalents.run(s, &units, &bad, &mut self.equivalents[here]);
+                equivalents.run(s, &units, &bad, &mut self.equivalents[here.clone()]);
+            }
+            if let Some(service) = &paths.service {
+                service.run(s, &units, &bad, &mut self.service[here]);
             }
             first += lanes;
         }

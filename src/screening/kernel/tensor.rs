@@ -98,7 +98,9 @@ pub struct Principal {
 #[must_use]
 pub fn principal(t: &Sym3) -> Principal {
     let q = t[0] / 3.0 + t[1] / 3.0 + t[2] / 3.0;
-    let dev = [t[0] - q, t[1] - q, t[2] - q, t[3], t[4], t[5]];
+    // From differences, which leave no rounding of the mean where normal stresses are equal.
+    let third = |a: f64, b: f64, c: f64| ((a - b) + (a - c)) / 3.0;
+    let dev = [third(t[0], t[1], t[2]), third(t[1], t[2], t[0]), third(t[2], t[0], t[1]), t[3], t[4], t[5]];
     let scale = max_abs(&dev);
     // Written so that a NaN takes this way too.
     if scale.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) || !scale.is_finite() {

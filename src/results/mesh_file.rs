@@ -6,12 +6,14 @@ use std::sync::Arc;
 use super::column::{self, ColumnName};
 use super::deck_mesh::{DeckMesh, read_input_mesh};
 use super::error::{Place, ResultsError, excerpt};
+use super::frd::read_mesh as read_frd_mesh;
 use super::input::Lines;
 use super::mesh::{Mesh, NodeLookup};
 use super::node_table::split;
 use super::number;
-use super::source::{OpenOptions, extension_of, open};
+use super::source::{OpenOptions, extension_of};
 use super::unit::LengthUnit;
+use super::vtu::read_mesh;
 use crate::message;
 use crate::message::{Message, results as code};
 
@@ -26,6 +28,8 @@ pub struct MeshFile {
     pub mesh: Mesh,
     /// Part instances with the same numbers, by their names; empty where the numbers tell all nodes apart.
     pub instances: Vec<(String, Mesh)>,
+    /// Whether the node numbers are the solver's; else they were counted from 1.
+    pub numbered: bool,
     /// Unit of the coordinates, if anything says it; mm was assumed if not.
     pub length: Option<LengthUnit>,
     /// Elements that are no solid, shell, beam or truss (springs, masses, couplings) and were left out.
@@ -35,8 +39,8 @@ pub struct MeshFile {
 }
 
 impl MeshFile {
-    /// Reads the nodes and elements of an input file of `CalculiX` or Abaqus (`.inp`), of a `.frd` or `.vtu` with
-    /// stresses, or a table (`.csv`, `.txt`, `.tsv`) with the columns node, x, y, z.
+    /// Reads the nodes and elements of an input file of `CalculiX` or Abaqus (`.inp`), of a `.frd` or `.vtu`, or
+    /// a table (`.csv`, `.txt`, `.tsv`) with the columns node, x, y, z.
     ///
     /// # Errors
     /// An unknown extension, or a fault in the file, with its place.
@@ -46,6 +50,7 @@ impl MeshFile {
             files: vec![path.to_path_buf()],
             mesh,
             instances: Vec::new(),
+            numbered: true,
             length,
             skipped_elements: 0,
             warnings: Vec::new(),
@@ -56,19 +61,18 @@ impl MeshFile {
                 Ok(Self::of_deck(deck, path, options))
             }
             "csv" | "txt" | "tsv" => read_points(path, options).map(|(mesh, unit)| own(mesh, unit)),
-            "frd" | "vtu" => {
-                let source = open(
-                    &[path.to_path_buf()],
-                    &OpenOptions { loads: None, elements: true, ..options.clone() },
-                )?;
-                let mut file = own(source.mesh().clone(), source.units().length);
-                file.files.extend(source.files());
+            "frd" => Ok(own(read_frd_mesh(path, options)?, options.units().length)),
+            "vtu" | "pvtu" => {
+                let (mesh, numbered, warnings, files) = read_mesh(path, options)?;
+                let mut file = own(mesh, options.units().length);
+                (file.numbered, file.warnings) = (numbered, warnings);
+                file.files.extend(files);
                 Ok(file)
             }
             other => Err(ResultsError::unsupported(
                 path,
                 if other.is_empty() { "a file without extension".to_owned() } else { format!("`.{other}`") },
-                "a mesh comes from .inp, .frd, .vtu, or a .csv with the columns node, x, y, z",
+                "a mesh comes from .inp, .frd, .vtu, .pvtu, or a .csv with the columns node, x, y, z",
             )),
         }
     }
@@ -97,6 +101,7 @@ impl MeshFile {
             files: deck.files,
             mesh,
             instances: meshes,
+            numbered: true,
             length: options.units().length,
             skipped_elements: deck.skipped,
             warnings,

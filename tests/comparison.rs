@@ -53,12 +53,7 @@ fn every_step_of_the_walk_is_what_its_label_says() {
                 jis.sigma_a_mpa,
                 limit_at(jis, jis.sigma_m_mpa),
             ),
-            (
-                "the same loads all in phase".to_owned(),
-                mean,
-                in_phase,
-                limit_at(jis, mean),
-            ),
+            ("the same loads all in phase".to_owned(), mean, in_phase, limit_at(jis, mean)),
             (
                 format!("UIC loads and conditions, limit {}", jis.limit.id),
                 uic.sigma_m_mpa,

@@ -20,9 +20,18 @@ use std::path::Path;
 /// Pixels per unit of a drawing in PNG files: sharp in print.
 const PNG_SCALE: f64 = 2.0;
 
+/// Most hotspots of a frame that is drawn: the pictures of all of them together would take minutes and say nothing.
+const MOST_DRAWN: usize = 10_000;
+
 pub fn run(args: &Plot) -> Result<u8, Stop> {
     format::check_folder(&args.output, "pictures")?;
     let frame = files::frame(&args.input, true, &[])?;
+    if frame.hotspots.len() > MOST_DRAWN {
+        return Err(Stop::Message(format!(
+            "pictures hold up to {MOST_DRAWN} hotspots, the frame has {}: `bogie evaluate --format csv` writes any number",
+            frame.hotspots.len()
+        )));
+    }
     let result = assess(&frame).map_err(Stop::because)?;
     let mut wanted: Vec<usize> = Vec::new();
     for id in &args.hotspots {

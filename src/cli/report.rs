@@ -56,7 +56,7 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     };
     let shown = screening.as_ref().map(|(name, value)| (name.as_str(), value));
     let bytes = if kind == Kind::Xlsx {
-        xlsx::workbook_with(&frame, &result, &xlsx::Options { language, screening: shown })
+        xlsx::workbook_with(&frame, &result, &xlsx::Options { language, screening: shown, made_s: made_s()? })
             .map_err(Stop::because)?
     } else {
         let command: Vec<String> = std::env::args_os().skip(1).map(|a| a.display().to_string()).collect();
@@ -78,6 +78,19 @@ pub fn run(args: &ReportArgs) -> Result<u8, Stop> {
     Ok(status(Verdict::worst(screened.into_iter().chain([result.verdict]))))
 }
 
+/// The time that a file is to name as its own, as builds that can be repeated have it.
+fn made_s() -> Result<Option<i64>, Stop> {
+    let Some(given) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|v| !v.is_empty()) else {
+        return Ok(None);
+    };
+    let seconds = given.to_str().and_then(|text| text.parse().ok());
+    seconds.map(Some).ok_or_else(|| {
+        Stop::Message(
+            "SOURCE_DATE_EPOCH is no whole number of seconds since 1970: correct or unset it".to_owned(),
+        )
+    })
+}
+
 /// Most hotspots of a report that is laid out as a page: beyond, a browser hardly shows it and the machine's memory may not
 /// hold it.
 const MOST_ON_A_PAGE: usize = 10_000;
@@ -97,8 +110,8 @@ fn check_size(kind: Kind, hotspots: usize, output: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     Err(Stop::Message(format!(
-        "{}: a report of this format holds up to {most} hotspots, the frame has {hotspots}: `bogie evaluate` and `bogie \
-         compare` write any number as .csv, .json, .md or .txt (--top and --only choose from them)",
+        "{}: a report of this format holds up to {most} hotspots, the frame has {hotspots}: `bogie evaluate --format csv` \
+         (or json, markdown, text) writes any number, --top and --only choose from them",
         output.display()
     )))
 }

@@ -231,7 +231,9 @@ impl Formula {
                 return Err(syntax(format!("parentheses nest deeper than {DEEPEST_NESTING}")));
             }
         }
-        let expression = FlatEx::parse(text).map_err(|e| syntax(e.msg().to_owned()))?;
+        super::formula_syntax::check(text).map_err(syntax)?;
+        // What the check lets pass and the library refuses is not known; its own words would not help.
+        let expression = FlatEx::parse(text).map_err(|_| syntax("it cannot be read".to_owned()))?;
         Ok(Self { text: text.to_owned(), expression })
     }
 
@@ -260,10 +262,10 @@ impl Formula {
             })?;
             values.push(Checked(Ok(*term)));
         }
-        let outcome = self
-            .expression
-            .eval(&values)
-            .map_err(|e| FormulaError::Syntax { formula: self.text.clone(), why: e.msg().to_owned() })?;
+        let outcome = self.expression.eval(&values).map_err(|_| FormulaError::Syntax {
+            formula: self.text.clone(),
+            why: "it cannot be worked out".to_owned(),
+        })?;
         outcome.0.map_err(|why| FormulaError::Dimension { formula: self.text.clone(), why })
     }
 

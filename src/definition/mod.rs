@@ -12,6 +12,7 @@ mod attached;
 mod catalogue;
 mod diagnostic;
 mod formula;
+mod formula_syntax;
 mod frame;
 mod frame_file;
 mod frame_reader;

@@ -72,3 +72,19 @@ fn a_pipe_without_a_reader_is_not_waited_for() {
     let direct = bogie(at, &["evaluate", "f.toml", "-f", "csv", "-o", "/dev/stdout"]);
     assert!(out(&direct).starts_with("standard,"), "{direct:?}");
 }
+
+#[test]
+fn a_workbook_of_a_given_time_is_the_same_byte_for_byte() {
+    let at = folder(&[("f.toml", FRAME)]);
+    let at = at.path();
+    let made = |name: &str, time: &str| {
+        let run =
+            super::command(at, &["report", "f.toml", "-o", name]).env("SOURCE_DATE_EPOCH", time).output();
+        (run.unwrap().status.code(), std::fs::read(at.join(name)).unwrap_or_default())
+    };
+    let first = made("a.xlsx", "1700000000");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(first, made("b.xlsx", "1700000000"));
+    assert_ne!(first.1, made("c.xlsx", "1700000001").1);
+    assert_eq!(made("d.xlsx", "yesterday").0, Some(2));
+}

@@ -8,6 +8,7 @@ mod filters;
 mod formats;
 mod habits;
 mod interrupted;
+mod together;
 mod warnings;
 
 use std::path::Path;

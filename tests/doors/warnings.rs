@@ -81,6 +81,10 @@ fn failing_nodes_of_excluded_sets_are_in_the_last_line_and_in_json() {
     let mut nodes = String::new();
     for line in NODES.lines().filter(|l| !l.starts_with('#')) {
         let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        // The other nodes have no stresses under some load.
+        if !["node", "1", "2", "3"].contains(&cells[0].as_str()) {
+            continue;
+        }
         let factor = if cells[0] == "1" { 1e3 } else { 1e-3 };
         for cell in cells.iter_mut().skip(5).filter(|c| c.parse::<f64>().is_ok()) {
             *cell = (cell.parse::<f64>().unwrap() * factor).to_string();

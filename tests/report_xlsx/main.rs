@@ -235,7 +235,7 @@ fn sheets_and_heads_are_in_the_language_asked_for() {
     let frame = common::example("measured_gauges.toml");
     let assessment = assess(&frame).unwrap();
     for language in [Language::Chinese, Language::Japanese] {
-        let bytes = workbook_with(&frame, &assessment, &Options { language, screening: None }).unwrap();
+        let bytes = workbook_with(&frame, &assessment, &Options { language, ..Options::default() }).unwrap();
         let book = Book::open(bytes);
         let mut heads = 0;
         for (sheet, row, column) in book.stored.keys() {
@@ -276,7 +276,7 @@ fn a_screening_has_a_sheet_and_something_else_is_refused() {
         workbook_with(
             &frame,
             &assessment,
-            &Options { language: Language::English, screening: Some(("s.json", value)) },
+            &Options { screening: Some(("s.json", value)), ..Options::default() },
         )
     };
     let book = Book::open(with(&value).unwrap());

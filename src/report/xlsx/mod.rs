@@ -28,7 +28,7 @@ mod stresses;
 use crate::assessment::Assessment;
 use crate::definition::Frame;
 use crate::report::html::Language;
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use sheet::{Sheet, SheetNames};
 use std::rc::Rc;
 
@@ -67,6 +67,9 @@ pub struct Options<'a> {
     pub language: Language,
     /// A result of the contract `bogie-fatigue/screening/1`, and the file it comes from.
     pub screening: Option<(&'a str, &'a serde_json::Value)>,
+    /// Seconds since 1970 that the file names as the time it was made, for files that are equal byte for byte; the time of
+    /// day if absent.
+    pub made_s: Option<i64>,
 }
 
 /// The assessment of a frame as an XLSX file in English.
@@ -152,7 +155,11 @@ pub fn workbook_with(
     sheets.push(overview::notes(&notes, assessment, &screening::warnings(options.screening))?.finish());
     let mut book = Workbook::new();
     let title = sheet::cell_text(&frame.name).chars().take(200).collect::<String>();
-    book.set_properties(&DocProperties::new().set_title(title).set_comment(&assessment.frame_sha256));
+    let mut properties = DocProperties::new().set_title(title).set_comment(&assessment.frame_sha256);
+    if let Some(seconds) = options.made_s {
+        properties = properties.set_creation_datetime(&ExcelDateTime::from_timestamp(seconds)?);
+    }
+    book.set_properties(&properties);
     for sheet in sheets {
         book.push_worksheet(sheet);
     }

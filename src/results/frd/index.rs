@@ -126,7 +126,7 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             )
         };
         if text.starts_with(b"    1PSTEP") {
-            step = Some(record::step_and_increment(text).ok_or_else(|| broken("1PSTEP record"))?);
+            step = record::step_and_increment(text).map_err(|_| broken("1PSTEP record"))?;
         } else if text.starts_with(b"    2C") {
             let header = MeshHeader::parse(text).ok_or_else(|| broken("header of a node block"))?;
             if lookup.is_some() {

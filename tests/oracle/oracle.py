@@ -129,7 +129,10 @@ class Assessment:
         result = {"id": hotspot["id"], "fatigue": None, "static": None, "service": None, "others": [], "reasons": []}
         grades, verdicts = [], []
         judged = [("fatigue", self.fatigue, fatigue_loads), ("static", self.static, exceptional_loads)]
-        if self.frame["assessment"].get("service_yield_check"):
+        own_loads = fatigue_loads is exceptional_loads
+        if not own_loads:
+            pass  # exceptional conditions alone are taken from the other standard
+        elif self.frame["assessment"].get("service_yield_check"):
             judged.append(("service", self.service, exceptional_loads))
         else:
             try:

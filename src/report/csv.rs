@@ -86,7 +86,7 @@ pub fn write_assessment(
         let of_step = ["step", "sigma_m_mpa", "sigma_a_mpa", "sigma_a_limit_mpa", "utilisation"];
         heads.extend((1..=STEPS).flat_map(|k| of_step.map(|what| format!("walk_{k}_{what}"))));
     }
-    writer.write_record(&heads)?;
+    writer.write_record(&heads).map_err(as_io)?;
     for standard in &result.standards {
         let mut first = Some((joined(&result.warnings), joined(&standard.notes)));
         for position in shown.positions(standard.hotspots.len()) {
@@ -97,10 +97,18 @@ pub fn write_assessment(
             if let Some(comparison) = comparison {
                 beside(&mut row, result, comparison, h.index);
             }
-            writer.write_record(&row)?;
+            writer.write_record(&row).map_err(as_io)?;
         }
     }
     writer.flush()
+}
+
+/// What the writer below said: a closed pipe must be known as one.
+fn as_io(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn joined(messages: &[crate::message::Message]) -> String {

@@ -16,6 +16,7 @@ pub mod screening;
 mod selection;
 mod stream;
 pub mod text;
+mod text_listings;
 mod text_loads;
 pub mod xlsx;
 

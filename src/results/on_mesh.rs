@@ -113,6 +113,8 @@ pub fn put_on_mesh(
     if numbered && !source.has_node_numbers() {
         warnings.retain(|w| w.code != code::ROWS_TAKEN_IN_ORDER);
     }
+    // They have those of the mesh now.
+    warnings.retain(|w| w.code != code::NODES_COUNTED);
     let results_nodes = places.len();
     let absent = absent(&whole, &places);
     if part && !absent.is_empty() {

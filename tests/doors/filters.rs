@@ -111,6 +111,29 @@ fn comparison_as_csv_holds_agreement_and_walk() {
     assert_eq!(out(&marked), format!("\u{feff}{text}"));
 }
 
+/// Who reads the first lines only is not told of an error.
+#[test]
+fn a_closed_pipe_is_no_mistake_in_any_format() {
+    let head = FRAME.split("[[hotspot]]").next().unwrap();
+    let frame = head.replace("[units]", "[files]\nhotspots = \"big.csv\"\n[units]");
+    let mut rows =
+        String::from("id,material,detail,vertical_left,vertical_right,lateral,longitudinal,twist,motor\n");
+    for i in 0..1_500 {
+        rows.push_str(&format!("h{i},S355,toe,1,2,3,4,5,6\n"));
+    }
+    let at = folder(&[("big.toml", &frame), ("big.csv", &rows)]);
+    for format in ["text", "json", "csv", "markdown"] {
+        let mut child = super::command(at.path(), &["evaluate", "big.toml", "-f", format])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), super::err(&ended).as_str()), (Some(0), ""), "{format}");
+    }
+}
+
 #[test]
 fn single_diagrams_are_those_of_the_worst() {
     let at = folder(&[("f.toml", FRAME)]);

@@ -50,11 +50,15 @@ pub(super) fn attached_conditions(
             }
         }
     }
-    for (load, parts) in &attached {
-        put_in(known, standard, load, parts);
-        for instance in standard.attached_instances(load, on_all) {
-            let made = condition(standard, rule, load, &instance, known, conditions)?;
-            conditions.push(made);
+    // Opposite senses come last: of equal pairs the one of the conditions as given is named.
+    for reversed in [false, true] {
+        for (load, parts) in &attached {
+            put_in(known, standard, load, parts);
+            let instances = standard.attached_instances(load, on_all);
+            for instance in instances.iter().filter(|i| i.reversed == reversed) {
+                let made = condition(standard, rule, load, instance, known, conditions)?;
+                conditions.push(made);
+            }
         }
     }
     Ok(())

@@ -273,7 +273,7 @@ fn unknown_names_draw_the_nearest() {
 #[test]
 fn listings_show_sources_and_confidence() {
     let standards = out(&run(&["standards"]));
-    for id in ["jis_e_4207_2019", "uic_615_4_2003", "uic_615_4_2003_both_twists"] {
+    for id in ["jis_e_4207_2019", "uic_615_4_2003", "uic_615_4_2003_single_twist"] {
         assert!(standards.contains(id), "{standards}");
     }
     let shown = out(&run(&["standards", "show", "uic_615_4_2003"]));

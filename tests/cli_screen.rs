@@ -126,7 +126,11 @@ fn faults_are_told_with_a_remedy() {
     let named = frame_text().replace("[screen.steps]", "exclude = [\"AB\"]\n[screen.steps]");
     put("frame.toml", &named);
     refused(at, &["--results", "r.npy"], &["names node sets", "--sets"]);
-    refused(at, &["--results", "r.npy", "--sets", "sets.csv"], &["no set `AB`", "`A`"]);
+    refused(at, &["--results", "r.npy", "--sets", "sets.csv"], &["no node numbers", "--mesh"]);
+    put("mesh.csv", "node,x,y,z\n1,0,0,0\n");
+    let on_mesh = ["--results", "r.npy", "--sets", "sets.csv", "--mesh", "mesh.csv"];
+    refused(at, &on_mesh, &["--mesh-order-confirmed"]);
+    refused(at, &[&on_mesh[..], &["--mesh-order-confirmed"]].concat(), &["no set `AB`", "`A`"]);
     put("frame.toml", &frame_text().replace("motor = 6", "motor = 9"));
     refused(at, &["--results", "r.npy"], &["step 9", "motor"]);
     put("frame.toml", frame_text().split("[screen]").next().unwrap());

@@ -86,7 +86,11 @@ fn vtu(nodes: usize, stress: f64) -> String {
         }
         text += "</DataArray>\n";
     }
-    text + "</PointData></Piece></UnstructuredGrid></VTKFile>\n"
+    text += "<DataArray type=\"Int32\" Name=\"NodeID\" format=\"ascii\">";
+    for node in 1..=nodes {
+        write!(text, "{node} ").unwrap();
+    }
+    text + "</DataArray></PointData></Piece></UnstructuredGrid></VTKFile>\n"
 }
 
 #[test]

@@ -69,7 +69,8 @@ fn only_the_whole_matrix_is_judged() {
     assert!(told.contains("no signals can have all the correlations"), "{told}");
     let [a, b] = opposed;
     let got = amplitude(&[a, b, ("vertical", "twist", 0.9)]);
-    let expected = 194.0 + 2.0 * 0.9 * (-12.0 * 5.0 - 5.0 * 4.0 + 12.0 * 4.0);
+    // In the frame turned left to right and front to rear, lateral goes with vertical and twist with both.
+    let expected = 194.0 + 2.0 * 0.9 * (12.0 * 5.0 + 5.0 * 4.0 + 12.0 * 4.0);
     assert!((got - f64::sqrt(expected)).abs() < 1e-9);
 }
 

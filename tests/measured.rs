@@ -228,7 +228,7 @@ fn every_condition(standards: &[&str], key: &str) -> String {
     let sets = [Some(&own.fatigue_loads), own.exceptional_loads.as_ref()];
     let ids: BTreeSet<&String> = sets.iter().flatten().flat_map(|s| &s.conditions).map(|c| &c.id).collect();
     let line = |id: &&String| {
-        format!("condition.{key}.{id} = {}\n", if id.as_str() == "1" { "90.0" } else { "10.0" })
+        format!("condition.{key}.\"{id}\" = {}\n", if id.as_str() == "1" { "90.0" } else { "10.0" })
     };
     ids.iter().map(line).collect()
 }

@@ -165,6 +165,45 @@ proptest! {
         prop_assert!(root >= largest * (1.0 - 1e-12));
     }
 
+    /// A condition more never lowers the critical plane of pairs, a dynamic load more never that of a square root.
+    #[test]
+    fn more_load_never_lowers_a_utilisation(
+        conditions in prop::collection::vec(full(50.0), 3..6), mean in full(40.0),
+    ) {
+        let (fewer, cycle) = (&conditions[1..], |parts: &[Tensor]| StressCycle {
+            mean,
+            alternating: parts.iter().map(|t| *t * 0.2).collect(),
+        });
+        for path in [F1, LoadPath::RatioConstant] {
+            let pairs = |all: &[Tensor]| {
+                critical_plane_of_pairs(all, StressKind::Full, &k2(), path).unwrap().1.utilisation
+            };
+            prop_assert!(pairs(&conditions) >= pairs(fewer) * (1.0 - 1e-12));
+            let sum = |parts: &[Tensor]| critical_plane(&cycle(parts), StressKind::Full, &k2(), path).utilisation;
+            prop_assert!(sum(&conditions) >= sum(fewer) * (1.0 - 1e-8));
+        }
+    }
+
+    /// Mirrored stresses, left for right and fore for aft, are used alike.
+    #[test]
+    fn mirrored_stresses_give_mirrored_results(conditions in prop::collection::vec(full(50.0), 2..5)) {
+        for sides in [[-1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [-1.0, -1.0, 1.0]] {
+            let mirrored: Vec<Tensor> = conditions
+                .iter()
+                .map(|t| {
+                    let [xx, yy, zz, xy, yz, zx] = t.0;
+                    let [a, b, c] = sides;
+                    Tensor([xx, yy, zz, a * b * xy, b * c * yz, c * a * zx])
+                })
+                .collect();
+            let pairs = |all: &[Tensor]| {
+                critical_plane_of_pairs(all, StressKind::Full, &k2(), F1).unwrap().1.utilisation
+            };
+            let (one, other) = (pairs(&conditions), pairs(&mirrored));
+            prop_assert!(one == other || close(one, other, 1e-9), "{one} {other}");
+        }
+    }
+
     #[test]
     fn the_worst_pair_has_the_largest_amplitude(
         conditions in prop::collection::vec(full(60.0), 2..8), direction in prop::array::uniform3(-1.0..1.0f64)

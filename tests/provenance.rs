@@ -11,7 +11,7 @@
 
 mod common;
 use bogie_fatigue::assessment::{Verdict, assess};
-use bogie_fatigue::definition::Confidence::{Derived, Published, Unverified};
+use bogie_fatigue::definition::Confidence::{Derived, Published, Unverified, User};
 use common::{JIS, UIC, first, hotspot, judged, loads, read, text};
 
 const OWN_LIMIT: &str = r#"
@@ -51,7 +51,7 @@ fn a_load_carries_the_weakest_of_its_inputs() {
     assert_eq!(confidence("", "f_v"), Derived);
     assert_eq!(confidence("", "f_v_dynamic"), Unverified, "k_v is a placeholder");
     let own = "\n[override.jis_e_4207_2019.k_v]\nvalue = \"0.25\"\nsource = \"our copy\"\n";
-    assert_eq!(confidence(own, "f_v_dynamic"), Derived, "k_v is the user's now, f_v stays derived");
+    assert_eq!(confidence(own, "f_v_dynamic"), User, "k_v is the user's now");
     let unsure = format!("{own}confidence = \"unverified\"\n");
     assert_eq!(confidence(&unsure, "f_v_dynamic"), Unverified);
 }
@@ -63,7 +63,7 @@ fn the_verdict_carries_the_weakest_and_own_numbers_lift_it() {
     assert_eq!(first(&judged(&text(&[JIS], &shipped)), JIS).confidence, Unverified);
     let own =
         format!("{}{}", lifted(), hotspot("H", "mine", stresses).replace("stress.longitudinal = 5.0\n", ""));
-    assert_eq!(first(&judged(&text(&[JIS], &own)), JIS).confidence, Derived);
+    assert_eq!(first(&judged(&text(&[JIS], &own)), JIS).confidence, User);
 }
 
 /// Stresses per condition do not rest on the standard's loads.

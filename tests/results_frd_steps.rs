@@ -255,3 +255,14 @@ fn beams_are_refused_and_springs_are_not() {
     // Between nodes of a solid no node is a beam's alone.
     read(&(solid.to_owned() + &line(11, &[1, 2])), &on_solid).unwrap();
 }
+
+/// Without a step the output's number, as where there is no such record at all.
+#[test]
+fn a_running_number_alone_names_no_step() {
+    let text = mesh() + &stress(1, 1, "1.000000000") + END;
+    let bare = text
+        .replace(&format!("    1PSTEP{:26}{:12}{:12}\n", 1, 1, 1), &format!("    1PSTEP{:26}{:40}\n", 1, ""));
+    assert_ne!(bare, text);
+    let source = open(&bare, steps(&[1])).unwrap();
+    assert_eq!((source.loads()[0].step, source.loads()[0].increment), (Some(1), Some(1)));
+}

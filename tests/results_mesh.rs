@@ -166,7 +166,7 @@ fn faults_of_an_input_file_are_told_with_their_line() {
         let told = read("m.inp", &text).unwrap_err();
         assert!(told.contains(expected), "{text}: {told}");
     }
-    assert!(read("m.stl", "").unwrap_err().contains("a mesh comes from .inp, .frd, .vtu, or a .csv"));
+    assert!(read("m.stl", "").unwrap_err().contains("a mesh comes from .inp, .frd, .vtu, .pvtu, or a .csv"));
 }
 
 /// A table of one load with these node numbers, and coordinates if there are any.
@@ -208,8 +208,10 @@ fn bars() -> MeshFile {
         files: vec!["bars.inp".into(), "nodes.inp".into()],
         mesh,
         instances: Vec::new(),
+        numbered: true,
         length: None,
         skipped_elements: 0,
+        numbered: true,
         warnings: Vec::new(),
     }
 }

@@ -194,6 +194,10 @@ fn sets_of_sets_in_any_order() {
         (&vec![1, 2, 3], &vec![2, 3], &vec![1, 2, 3])
     );
     assert_eq!((&sets.elements["E"], &sets.nodes["N"]), (&vec![7], &vec![11, 12, 13, 14]));
+    let sets = read(
+        "*ELEMENT,TYPE=C3D4,ELSET=E\n7,11,12,13,14\n*NSET,NSET=A,ELSET=E\n*NSET,NSET=B\nA,1\n*NSET,NSET=C\nB\n",
+    );
+    assert_eq!((&sets.nodes["A"], &sets.nodes["C"]), (&vec![11, 12, 13, 14], &vec![1, 11, 12, 13, 14]));
     // What was there before is taken as it was then, as in CalculiX.
     let sets = read("*NSET,NSET=A\n1\n*NSET,NSET=B\nA\n*NSET,NSET=A\n2\n");
     assert_eq!((&sets.nodes["A"], &sets.nodes["B"]), (&vec![1, 2], &vec![1]));
@@ -311,7 +315,7 @@ fn names_in_other_letters_and_with_blanks() {
     fs::write(&path, [b"\xef\xbb\xbf".as_slice(), text].concat()).unwrap();
     let sets = read_input_sets(&path).unwrap();
     assert_eq!(sets.nodes.keys().collect::<Vec<_>>(), ["SCHWEISSNAHTÄ", "WITH, COMMA", "NOBLANKS"]);
-    assert_eq!(among(&sets, "No Blanks", &[1, 3]).unwrap(), [1]);
+    assert_eq!(among(&sets, "No Blanks", &[1, 3]).unwrap(), [1, 3]);
     assert_eq!(among(&sets, "with, comma", &[1, 3]).unwrap(), [3]);
     fs::write(&path, b"\xff\xfe*\0N\0").unwrap();
     assert!(read_input_sets(&path).unwrap_err().to_string().contains("UTF-16"));

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use bogie_fatigue::results::{
-    DecimalMark, LoadSelection, OpenOptions, StressBlock, StressUnit, TableLayout, open, read_node_table,
+    DecimalMark, LoadSelection, MeshFile, OpenOptions, StressBlock, StressUnit, TableLayout, open,
+    read_node_table,
 };
 use tempfile::TempDir;
 
@@ -471,4 +472,18 @@ fn tables_of_sets_follow_the_same_rules() {
     assert_eq!(sets(&wide), Ok(vec![7]));
     assert!(sets(b"id,node,set\n1,7,weld\n").unwrap_err().contains("`id` and `node` could each be meant"));
     assert!(sets(b"node,set\n7.5,weld\n").is_err());
+}
+
+#[test]
+fn tables_of_nodes_follow_the_same_rules() {
+    let folder = TempDir::new().unwrap();
+    let mesh = |text: &str| {
+        let path = folder.path().join("mesh.csv");
+        fs::write(&path, text).unwrap();
+        MeshFile::read(&path, &mpa()).map(|m| m.mesh).map_err(|e| e.to_string())
+    };
+    let sound = mesh("node;X Location (m);y [m];z [m]\n7.0;1,5;0;2,25\n").unwrap();
+    assert_eq!((sound.node_ids, sound.coordinates_mm.unwrap()), (vec![7], vec![[1500.0, 0.0, 2250.0]]));
+    assert!(mesh("node;x;y;z\n7;1,5;0;0\n8;1.234;0;0\n").unwrap_err().contains("has a decimal `.`"));
+    assert!(mesh("id;node;x;y;z\n1;7;0;0;0\n").unwrap_err().contains("could be `node`"));
 }

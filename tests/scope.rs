@@ -11,7 +11,7 @@
 
 mod common;
 use bogie_fatigue::assessment::Verdict;
-use common::{JIS, UIC, first, hotspot, judged, text_of, under};
+use common::{JIS, UIC, first, hotspot, judged, problems, text_of, under};
 
 const CONDITIONS: &str = r#"
 [[hotspot]]
@@ -48,12 +48,25 @@ fn a_rubber_tyred_frame_is_outside_jis() {
     assert_eq!(judged(&text_of("steel_wheel", "metro", &[JIS], &per_load())).verdict, Verdict::Pass);
 }
 
+/// The source paper names locomotives, freight cars, subways, light rails and other vehicle models.
 #[test]
-fn a_coach_is_outside_uic() {
-    let assessment = judged(&text_of("steel_wheel", "coach", &[JIS, UIC], &per_load()));
-    assert_eq!(first(&assessment, JIS).verdict, Verdict::Pass);
-    assert_eq!(first(&assessment, UIC).verdict, Verdict::NotAssessed);
-    assert_eq!(assessment.verdict, Verdict::NotAssessed);
+fn multiple_units_and_coaches_are_inside_uic() {
+    for class in ["locomotive", "multiple_unit", "coach", "metro", "light_rail", "freight"] {
+        let assessment = judged(&text_of("steel_wheel", class, &[UIC], &per_load()));
+        assert_ne!(first(&assessment, UIC).verdict, Verdict::NotAssessed, "{class}");
+    }
+}
+
+/// Its formulas are for wheelsets on rails.
+#[test]
+fn uic_is_for_wheels_on_rails() {
+    for gear in ["rubber_tyre", "monorail", "trolley_bus", "maglev"] {
+        let h = judged(&text_of(gear, "metro", &[UIC], &per_load()));
+        assert_eq!(first(&h, UIC).verdict, Verdict::NotAssessed, "{gear}");
+        let accepted = format!("{}{}", per_load(), decision("accept").replace(JIS, UIC));
+        let h = judged(&text_of(gear, "metro", &[UIC], &accepted));
+        assert_ne!(first(&h, UIC).verdict, Verdict::NotAssessed, "{gear}");
+    }
 }
 
 #[test]
@@ -79,4 +92,26 @@ fn allowable_stresses_only_need_stresses_per_condition() {
     assert_eq!(h.verdict, Verdict::Pass);
     // √(10² + 10² + 5²) = 15.
     assert!((h.fatigue.as_ref().unwrap().sigma_a_mpa - 15.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_decision_says_why_and_what_may_be_decided() {
+    let empty = format!("{}{}", per_load(), decision("accept").replace("agreed with the customer", " "));
+    let told = problems(&text_of("rubber_tyre", "metro", &[JIS], &empty), &[]);
+    assert!(told.contains("the reason for using it outside its scope is empty"), "{told}");
+    for wrong in ["yes", "allow"] {
+        let told = problems(
+            &text_of("rubber_tyre", "metro", &[JIS], &format!("{}{}", per_load(), decision(wrong))),
+            &[],
+        );
+        assert!(told.contains("`accept`") && told.contains("`allowable_stresses_only`"), "{told}");
+        assert!(!told.contains("did you mean"), "{told}");
+    }
+    let near = format!("{}{}", per_load(), decision("acept"));
+    assert!(
+        problems(&text_of("rubber_tyre", "metro", &[JIS], &near), &[]).contains("did you mean `accept`?")
+    );
+    let missing = format!("{}{}", per_load(), decision("accept").replace("use = \"accept\"\n", ""));
+    let told = problems(&text_of("rubber_tyre", "metro", &[JIS], &missing), &[]);
+    assert!(told.contains("`accept`") && told.contains("`allowable_stresses_only`"), "{told}");
 }

@@ -11,7 +11,7 @@
 
 mod common;
 use bogie_fatigue::assessment::{HotspotAssessment, Verdict, assess};
-use common::{COMPOSITE, JIS, UIC, first, judged, text, text_of, under};
+use common::{COMPOSITE, JIS, SINGLE_TWIST, UIC, first, judged, text, text_of, under};
 
 const FLAT: &str = r#"
 [[limit]]
@@ -52,11 +52,11 @@ fn pairs(stresses: &[f64]) -> HotspotAssessment {
         .map(|k| format!("\"{k}\" = {:?}\n", stresses.get(k - 1).unwrap_or(stresses.last().unwrap())))
         .collect();
     let rest = format!(
-        "{FLAT}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{UIC}]\n\
+        "{FLAT}\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"d\"\n[hotspot.condition.{SINGLE_TWIST}]\n\
          {given}lozenging_plus = {last:?}\nlozenging_minus = {last:?}\n",
         last = stresses.last().unwrap()
     );
-    first(&judged(&text(&[UIC], &rest)), UIC).clone()
+    first(&judged(&text(&[SINGLE_TWIST], &rest)), SINGLE_TWIST).clone()
 }
 
 #[test]
@@ -206,14 +206,14 @@ fn notes_of_two_standards_are_told_once() {
     let hotspot = common::hotspot("H", "parent", ["20", "5", "9", "3", "6", "1"]);
     let scope = format!("[scope.{UIC}]\nuse = \"accept\"\nreason = \"trial\"\n");
     let rest = format!("{}{scope}{hotspot}", common::LOADS);
-    for (class, standard) in [("metro", COMPOSITE), ("coach", UIC)] {
+    for (class, standard) in [("metro", COMPOSITE), ("other", UIC)] {
         let assessment = judged(&text_of("steel_wheel", class, &[standard], &rest));
         let notes = &under(&assessment, standard).notes;
         let mut once = notes.clone();
         once.sort();
         once.dedup();
         assert_eq!(once.len(), notes.len(), "{notes:#?}");
-        assert_eq!(common::told(notes).iter().any(|n| n.contains("trial")), class == "coach", "{notes:#?}");
+        assert_eq!(common::told(notes).iter().any(|n| n.contains("trial")), class == "other", "{notes:#?}");
     }
 }
 

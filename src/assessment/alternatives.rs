@@ -19,8 +19,9 @@ use std::sync::Arc;
 
 type Judges<'a> = HashMap<(&'a str, &'a str), Judge>;
 
-/// Hotspots at which more conditions than the standard's are tried, those of the largest utilisation: it takes time.
-const MOST_TRIED: usize = 1000;
+/// Hotspots at which more conditions than the standard's are tried, those of the largest utilisation that pass: there are
+/// thousands of pairs more at each.
+const MOST_TRIED: usize = 100;
 
 /// One note per choice that would change a verdict, with both utilisations.
 pub(super) fn notes(
@@ -98,8 +99,9 @@ fn on_every_condition(
             changed(judges, hotspot, h, &given.stresses, given.given)
         })
         .collect();
+    let id = &procedure.procedure.id;
     (!changed.is_empty())
-        .then(|| message!(code::ON_EVERY_CONDITION_CHANGES, &procedure.procedure.id, listed(&changed)))
+        .then(|| message!(code::ON_EVERY_CONDITION_CHANGES, id, listed(&changed), passed.len()))
 }
 
 /// The hotspot with both utilisations, if these stresses give it another verdict on fatigue.

@@ -4,6 +4,7 @@ use super::Reason;
 use super::fatigue::FatigueCase;
 use super::judge::{Judge, judges};
 use super::plan::PlanError;
+use super::plausibility;
 use super::procedure::PreparedProcedure;
 use super::reason::reason;
 use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
@@ -40,7 +41,7 @@ pub fn assess(frame: &Frame) -> Result<Assessment, AssessmentError> {
         frame_name: frame.name.clone(),
         frame_sha256: frame.sha256.clone(),
         verdict: Verdict::worst(standards.iter().map(|s| s.verdict)),
-        warnings: frame.warnings.clone(),
+        warnings: frame.warnings.iter().cloned().chain(plausibility::told(frame, &standards)).collect(),
         standards,
     })
 }

@@ -220,7 +220,9 @@ impl<'a> Place<'a> {
         }
         let conditions = &self.case.plan.conditions;
         let (positions, stresses) = self.given.tested(|k| conditions.get(k).is_some_and(|c| c.stands_alone));
-        let pair = printed_pair(&stresses, self.sense, reduction == Reduction::FixedDirection)?;
+        let (diagram, path) = (&self.basis.diagram, self.case.judge.path());
+        let along_given = reduction == Reduction::FixedDirection;
+        let pair = printed_pair(&stresses, self.sense, along_given, diagram, path)?;
         let name = |k: usize| {
             let position = positions.get(k).copied().unwrap_or(usize::MAX);
             self.along(position, &pair.cycle.direction).0
@@ -265,7 +267,10 @@ impl<'a> Place<'a> {
         let cycles: Vec<StressCycle> = variants.iter().map(|v| dynamic_parts(v, &self.summed)).collect();
         let direction = match self.sense.kind {
             StressKind::Scalar => Some(Vector3::x()),
-            StressKind::Plane | StressKind::Full => self.sense.direction,
+            StressKind::Plane | StressKind::Full => {
+                let along_given = self.case.judge.reduction(self.sense) == Reduction::FixedDirection;
+                self.sense.direction.filter(|_| along_given)
+            }
         };
         in_phase_bound(&cycles, direction, &self.basis.diagram, self.case.judge.path(), Some(*hint))
     }

@@ -14,6 +14,7 @@
 //! | `notes` | what every output says beside the verdicts |
 //! | `alternatives` | choices that no source settles, tried |
 //! | `reason` | why a verdict is what it is |
+//! | `plausibility` | decisions and doubtful numbers that every output tells |
 //! | `evaluate` | all hotspots under all procedures |
 
 mod alternatives;
@@ -22,6 +23,7 @@ mod fatigue;
 mod judge;
 mod notes;
 mod plan;
+mod plausibility;
 mod procedure;
 mod reason;
 mod reduce;

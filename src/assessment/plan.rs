@@ -4,9 +4,10 @@ use super::Reason;
 use super::judge::Given;
 use crate::combination::{CorrelationError, SumVariant, correlated};
 use crate::definition::{
-    Category, CombinationRule, Confidence, Frame, Hotspot, NotTested, ScopeDecision, Standard, weakest,
+    Category, CombinationRule, Confidence, Frame, Hotspot, Mirror, NotTested, ScopeDecision, Standard,
+    weakest,
 };
-use crate::load::{ConditionForces, LoadSet};
+use crate::load::{ConditionForces, ExclusiveMember, LoadSet};
 use crate::message;
 use crate::message::assessment as code;
 use crate::stress::{Tensor, superpose};
@@ -139,8 +140,13 @@ impl Plan {
                     loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
-                plan.variants = variants(&standard.id, &forces, rho.as_ref(), Given::PerLoad)?;
-                plan.variants_given = variants(&standard.id, &forces, rho.as_ref(), Given::PerCondition)?;
+                plan.variants = variants(standard, &forces, rho.as_ref(), Given::PerLoad)?;
+                // More combinations than can be looked at concern only hotspots that give stresses per condition.
+                let direct = |h: &Hotspot| plan.known_as.iter().any(|id| h.per_condition.contains_key(id));
+                plan.variants_given = match variants(standard, &forces, rho.as_ref(), Given::PerCondition) {
+                    Err(error) if frame.hotspots.iter().any(direct) => return Err(error),
+                    made => made.unwrap_or_default(),
+                };
                 let groups = standard.exclusive_groups.iter().filter(|g| {
                     forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
                 });
@@ -361,37 +367,50 @@ fn correlation_matrix(
         rho[(j, i)] = c.rho;
         any = true;
     }
+    // A load that acts the other way is correlated with the others the other way.
+    for (i, force) in forces.iter().enumerate().filter(|(_, f)| f.category == Category::Dynamic) {
+        let [(of, factor)] = force.derived_from.as_slice() else { continue };
+        let Some(of) = forces.iter().position(|f| f.id == *of) else { continue };
+        for k in (0..forces.len()).filter(|k| *k != i && *k != of) {
+            let value = factor.signum() * rho[(of, k)];
+            rho[(i, k)] = value;
+            rho[(k, i)] = value;
+        }
+    }
     Ok(any.then_some(rho))
 }
 
-/// All combinations of mutually exclusive components: one member of each group, or none where leaving a
-/// steady force, or one that is correlated with another, out may be worse; steady stresses that are given per condition
-/// may be there without a steady force.
+/// All combinations of what groups may do: one option of each, or none where leaving a steady force, or one that is
+/// correlated with another, out may be worse; steady stresses that are given per condition may be there without a steady
+/// force. With correlations, those of the frame's mirror images, too.
 fn variants(
-    standard: &str,
+    standard: &Standard,
     forces: &[&ConditionForces],
     rho: Option<&DMatrix<f64>>,
     given: Given,
 ) -> Result<Vec<SumVariant>, PlanError> {
+    let tried = |m: &ExclusiveMember| given == Given::PerCondition || !m.only_given;
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
     for (position, force) in forces.iter().enumerate() {
-        let Some(member) = &force.exclusive_group else { continue };
+        let Some(member) = force.exclusive_group.as_ref().filter(|m| tried(m)) else { continue };
         let options = groups.entry(member.group.as_str()).or_default();
-        if !options.contains(&Some(member.component.as_str())) {
-            options.push(Some(member.component.as_str()));
+        if !options.contains(&Some(member.option.as_str())) {
+            options.push(Some(member.option.as_str()));
         }
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
         let correlated =
             rho.is_some_and(|rho| (0..forces.len()).any(|k| k != position && rho[(position, k)] != 0.0));
-        if (steady || correlated || given == Given::PerCondition) && !options.contains(&None) {
+        let none = member.may_be_absent && (steady || correlated || given == Given::PerCondition);
+        if none && !options.contains(&None) {
             options.push(None);
         }
     }
     let count =
         groups.values().try_fold(1usize, |n, options| n.checked_mul(options.len())).unwrap_or(usize::MAX);
     if count > MOST_VARIANTS {
-        return Err(PlanError::TooManyVariants { standard: standard.to_owned(), count });
+        return Err(PlanError::TooManyVariants { standard: standard.id.clone(), count });
     }
+    let images = rho.map(|rho| mirror_images(standard, forces, rho)).unwrap_or_default();
     let mut all = Vec::with_capacity(count);
     for number in 0..count {
         let mut rest = number;
@@ -403,22 +422,60 @@ fn variants(
         }
         let acts = |force: &ConditionForces| match &force.exclusive_group {
             None => true,
-            Some(m) => chosen.get(m.group.as_str()).copied().flatten() == Some(m.component.as_str()),
+            Some(m) => tried(m) && chosen.get(m.group.as_str()).copied().flatten() == Some(m.option.as_str()),
         };
         let positions = |category: Category| -> Vec<usize> {
             let picked = forces.iter().enumerate().filter(|(_, f)| f.category == category && acts(f));
             picked.map(|(i, _)| i).collect()
         };
         let dynamics = positions(Category::Dynamic);
-        let mixing = match rho {
-            None => None,
-            Some(rho) => {
-                let part = rho.select_rows(&dynamics).select_columns(&dynamics);
-                let error = |error| PlanError::Correlation { standard: standard.to_owned(), error };
-                Some(correlated(&part).map_err(error)?)
+        let statics = positions(Category::Static);
+        if images.is_empty() {
+            all.push(SumVariant { statics, dynamics, mixing: None });
+            continue;
+        }
+        let mut parts: Vec<DMatrix<f64>> = Vec::new();
+        for image in &images {
+            let part = image.select_rows(&dynamics).select_columns(&dynamics);
+            if !parts.contains(&part) {
+                parts.push(part);
             }
-        };
-        all.push(SumVariant { statics: positions(Category::Static), dynamics, mixing });
+        }
+        for part in parts {
+            let error = |error| PlanError::Correlation { standard: standard.id.clone(), error };
+            let mixing = Some(correlated(&part).map_err(error)?);
+            all.push(SumVariant { statics: statics.clone(), dynamics: dynamics.clone(), mixing });
+        }
     }
     Ok(all)
+}
+
+/// The correlations of the frame and of its mirror images, each once: a load that a mirror turns round is correlated with
+/// the opposite sign with one that the mirror leaves as it is.
+fn mirror_images(standard: &Standard, forces: &[&ConditionForces], rho: &DMatrix<f64>) -> Vec<DMatrix<f64>> {
+    let mut images = vec![rho.clone()];
+    for mirror in [Mirror::LeftRight, Mirror::FrontRear] {
+        let signs: Vec<f64> =
+            forces.iter().map(|c| if turned(standard, c, mirror) { -1.0 } else { 1.0 }).collect();
+        for k in 0..images.len() {
+            let Some(before) = images.get(k) else { continue };
+            let image = DMatrix::from_fn(before.nrows(), before.ncols(), |i, j| {
+                let sign = |k: usize| signs.get(k).copied().unwrap_or(f64::NAN);
+                before[(i, j)] * sign(i) * sign(j)
+            });
+            if !images.contains(&image) {
+                images.push(image);
+            }
+        }
+    }
+    images
+}
+
+/// Whether a mirror turns every force of a condition round.
+fn turned(standard: &Standard, condition: &ConditionForces, mirror: Mirror) -> bool {
+    let acting = || condition.forces.iter().filter(|(_, f)| f.value != 0.0);
+    // Components of the frame that turn have options of their own for that.
+    let reversed =
+        |name: &String| standard.components.get(name).is_some_and(|c| c.reversed_by.contains(&mirror));
+    acting().next().is_some() && acting().all(|(name, _)| reversed(name))
 }

@@ -51,6 +51,7 @@ pub fn pair_state(
         }
         Reduction::WorstPair => {
             let (lead, worst) = worst_pairs(stresses, diagram, path).ok_or_else(too_few)?;
+            let lead = worst_of_ties(lead, stresses, diagram, path);
             Ok((lead, Some(worst)))
         }
         Reduction::PrincipalProjection if !scalar => {
@@ -72,11 +73,30 @@ pub fn pair_state(
 /// The printed rule of a standard of pairs: the pair of largest amplitude, in its eigen-direction, or along the direction
 /// that is given. `None` for fewer than two conditions.
 #[must_use]
-pub fn printed_pair(stresses: &[Tensor], sense: Sense, along_given: bool) -> Option<PairChoice> {
+pub fn printed_pair(
+    stresses: &[Tensor],
+    sense: Sense,
+    along_given: bool,
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> Option<PairChoice> {
     match (sense.kind, sense.direction.filter(|_| along_given)) {
         (StressKind::Scalar, _) => pair_along(stresses, &Vector3::x()),
         (_, Some(n)) => pair_along(stresses, &n),
-        (_, None) => worst_pair(stresses),
+        (_, None) => worst_pair(stresses).map(|lead| worst_of_ties(lead, stresses, diagram, path)),
+    }
+}
+
+/// Where several directions have a pair's largest amplitude, the worst of them counts.
+fn worst_of_ties(
+    lead: PairChoice,
+    stresses: &[Tensor],
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> PairChoice {
+    match (stresses.get(lead.first), stresses.get(lead.second)) {
+        (Some(first), Some(second)) => lead.worst_of_ties(first, second, diagram, path),
+        _ => lead,
     }
 }
 

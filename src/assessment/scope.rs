@@ -37,7 +37,9 @@ impl ScopeState {
             }
             None => {
                 let remedy = format!(
-                    "{} Say [scope.{}] in the frame load file if its use is justified.",
+                    "{} If its use is justified, say [scope.{}] in the frame load file, with a reason and use = \"accept\" \
+                     (its loads and allowable stresses are used all the same) or use = \"allowable_stresses_only\" (its loads \
+                     are not used: its allowable stresses judge the stresses that hotspots give per condition).",
                     scope.text, standard.id
                 );
                 Self::Outside(message!(code::SCOPE_OUTSIDE, &standard.id, what, remedy))

@@ -60,6 +60,13 @@ pub fn source(
     match (&args.mesh, args.results.first()) {
         (Some(mesh), Some(results)) => {
             let mesh = MeshFile::read(mesh, &options).map_err(Stop::because)?;
+            if args.sets.is_some() && !mesh.numbered {
+                return Err(Stop::Message(format!(
+                    "the mesh `{}` has no node numbers, so that those of --sets cannot be found in it: give the solver's \
+                     input file as the mesh, or a .vtu with an array of node numbers",
+                    mesh.path.display()
+                )));
+            }
             put_on_mesh(opened, results, mesh, args.mesh_part).map_err(Stop::because)
         }
         _ => Ok(opened),

@@ -1,7 +1,8 @@
 //! Pairs of conditions: the two that differ most.
 
+use super::critical::CriticalPlane;
 use super::cycle::{Cycle, StressCycle};
-use crate::diagram::{LimitDiagram, LoadPath};
+use crate::diagram::{LimitDiagram, LoadPath, Vertex};
 use crate::stress::Tensor;
 use nalgebra::Vector3;
 
@@ -14,6 +15,92 @@ pub struct PairChoice {
     pub second: usize,
     /// Mean, amplitude, direction.
     pub cycle: Cycle,
+}
+
+impl PairChoice {
+    /// The same pair in the direction that uses the diagram most, of those in which its amplitude is largest: both of pure
+    /// shear, all of a plane or of space where principal values of the range are equal. `first` and `second` are the
+    /// stresses of the two conditions.
+    #[must_use]
+    pub fn worst_of_ties(
+        self,
+        first: &Tensor,
+        second: &Tensor,
+        diagram: &LimitDiagram,
+        path: LoadPath,
+    ) -> Self {
+        let (mean, d) = ((*first + *second) * 0.5, (*first - *second) * 0.5);
+        let eigen = d.eigen();
+        let [high, _, low] = eigen.values;
+        let largest = high.abs().max(low.abs());
+        let mut directions = Vec::new();
+        for target in [high, low] {
+            let equal = |value: f64| (value - target).abs() <= TIE * largest;
+            if target.abs() < largest * (1.0 - TIE) {
+                continue;
+            }
+            let pairs = eigen.values.into_iter().zip(eigen.vectors);
+            let space: Vec<Vector3<f64>> =
+                pairs.filter(|(value, _)| equal(*value)).map(|(_, vector)| vector).collect();
+            directions.extend(telling_directions(&mean, &space, target.abs(), diagram, path));
+        }
+        if directions.len() < 2 {
+            return self;
+        }
+        let at = |n: Vector3<f64>| {
+            let cycle = Cycle { mean_mpa: mean.along(&n), amplitude_mpa: d.along(&n).abs(), direction: n };
+            CriticalPlane::at(cycle, diagram, path)
+        };
+        let found = directions
+            .into_iter()
+            .map(at)
+            .fold(CriticalPlane::at(self.cycle, diagram, path), CriticalPlane::worse);
+        let n = found.cycle.direction;
+        if second.along(&n) > first.along(&n) {
+            Self { first: self.second, second: self.first, cycle: found.cycle }
+        } else {
+            Self { cycle: found.cycle, ..self }
+        }
+    }
+}
+
+/// Of the directions in the span of orthonormal `space`, which all have this amplitude, those of the smallest and the
+/// largest mean and those whose load path ends in a corner of the diagram: in between, utilisation has no maximum.
+fn telling_directions(
+    mean: &Tensor,
+    space: &[Vector3<f64>],
+    amplitude: f64,
+    diagram: &LimitDiagram,
+    path: LoadPath,
+) -> Vec<Vector3<f64>> {
+    let (high, low) = match space {
+        [only] => return vec![*only],
+        [a, b] => {
+            let n = largest_mean_within(mean, &[*a, *b]);
+            let across = a * n.dot(b) - b * n.dot(a);
+            (n, across)
+        }
+        _ => {
+            let eigen = mean.eigen();
+            (eigen.vectors[0], eigen.vectors[2])
+        }
+    };
+    let (most, least) = (mean.along(&high), mean.along(&low));
+    let corner = |v: &Vertex| match path {
+        LoadPath::MeanConstant => v.mean_mpa,
+        LoadPath::RatioConstant => v.mean_mpa * amplitude / v.amplitude_mpa,
+        LoadPath::MinimumConstant => v.mean_mpa - v.amplitude_mpa + amplitude,
+        LoadPath::MaximumConstant => v.mean_mpa + v.amplitude_mpa - amplitude,
+    };
+    let between = diagram.vertices().iter().map(corner).filter(|m| *m > least && *m < most);
+    // nᵀMn = most·cos² + least·sin² between two directions of extreme mean.
+    let turned = between.map(|m| {
+        let share = (m - least) / (most - least);
+        high * share.sqrt() + low * (1.0 - share).sqrt()
+    });
+    let mut all = vec![high, low];
+    all.extend(turned);
+    all
 }
 
 /// Amplitudes closer than this, relatively, count as equal: then the larger mean decides, and after that

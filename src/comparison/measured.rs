@@ -4,9 +4,11 @@
 //! stresses has the gauge's direction already. Ratios are calculated ÷ measured: above 1, more was calculated than
 //! measured.
 
-use crate::assessment::{Assessment, AssessmentError, HotspotAssessment, Verdict, assess, load_factors};
-use crate::definition::{Frame, FrameLoad, Hotspot, Measured};
-use crate::load::LoadSet;
+use crate::assessment::{
+    Assessment, AssessmentError, Given, HotspotAssessment, Verdict, assess, load_factors,
+};
+use crate::definition::{Frame, FrameLoad, Hotspot, Measured, Standard};
+use crate::load::{ConditionForces, LoadSet};
 use crate::stress::{StressKind, Tensor, superpose};
 use indexmap::IndexMap;
 use nalgebra::Vector3;
@@ -188,23 +190,29 @@ pub fn measured(
         return Ok(None);
     }
     let sets = assessment.load_sets();
-    let bench = Frame {
-        hotspots: gauges.iter().map(|(_, h, m)| as_measured(frame, &sets, h, m)).collect(),
+    // Stresses are given one way only: once by what was measured per load, once per condition.
+    let bench = |way: Given| Frame {
+        hotspots: gauges.iter().map(|(_, h, m)| as_measured(frame, h, m, way)).collect(),
         ..frame.clone()
     };
-    let from_measured = assess(&bench)?;
+    let by_loads = assess(&bench(Given::PerLoad))?;
+    let by_conditions = assess(&bench(Given::PerCondition))?;
     let mut all = Vec::with_capacity(gauges.len());
     for (position, (index, hotspot, given)) in gauges.into_iter().enumerate() {
         let pairs = pairs(frame, &sets, hotspot, given);
         let verdicts = assessment
             .standards
             .iter()
-            .zip(&from_measured.standards)
-            .filter_map(|(a, b)| {
+            .zip(by_loads.standards.iter().zip(&by_conditions.standards))
+            .filter_map(|(a, (loads, conditions))| {
+                let from = match measured_way(frame, &sets, &a.procedure.fatigue, given) {
+                    Given::PerLoad => loads,
+                    Given::PerCondition => conditions,
+                };
                 Some(GaugeVerdict {
                     standard: a.procedure.id.clone(),
                     calculated: judged(a.hotspots.iter().find(|h| h.index == index)?),
-                    measured: with_missing(judged(b.hotspots.get(position)?), frame, given),
+                    measured: with_missing(judged(from.hotspots.get(position)?), frame, given),
                 })
             })
             .collect();
@@ -232,10 +240,24 @@ fn missing<'a>(frame: &'a Frame, given: &Measured) -> Vec<&'a str> {
     loads.map(|l| l.id.as_str()).filter(|id| !given.per_load.contains_key(*id)).collect()
 }
 
-/// The hotspot with the measured stresses in place of the calculated ones. Where all loads were measured, a
-/// few conditions measured besides do not stand in their way.
-fn as_measured(frame: &Frame, sets: &[&LoadSet], hotspot: &Hotspot, given: &Measured) -> Hotspot {
-    let complete = missing(frame, given).is_empty() && !frame.loads.is_empty();
+/// By which of the stresses measured a standard judges a gauge: per condition where all its conditions were measured, or
+/// not all loads were.
+fn measured_way(frame: &Frame, sets: &[&LoadSet], standard: &Standard, given: &Measured) -> Given {
+    let measured = |id: &str| given.per_condition.get(id).is_some_and(|m| has_all(sets, id, m));
+    if !complete(frame, given) || standard.known_as().any(measured) {
+        Given::PerCondition
+    } else {
+        Given::PerLoad
+    }
+}
+
+/// Whether a gauge was measured under every load that is not left out.
+fn complete(frame: &Frame, given: &Measured) -> bool {
+    missing(frame, given).is_empty() && !frame.loads.is_empty()
+}
+
+/// The hotspot with the stresses measured in one way in place of the calculated ones.
+fn as_measured(frame: &Frame, hotspot: &Hotspot, given: &Measured, way: Given) -> Hotspot {
     // What is left out was not measured, and has no load.
     let of = |load: &FrameLoad| match given.per_load.get(&load.id) {
         Some(stress) => Tensor::scalar(*stress),
@@ -244,22 +266,21 @@ fn as_measured(frame: &Frame, sets: &[&LoadSet], hotspot: &Hotspot, given: &Meas
     };
     let scalars =
         |m: &IndexMap<String, f64>| m.iter().map(|(k, v)| (k.clone(), Tensor::scalar(*v))).collect();
+    let conditions = || given.per_condition.iter().map(|(id, m)| (id.clone(), scalars(m))).collect();
+    let by_loads = way == Given::PerLoad && complete(frame, given);
     Hotspot {
         kind: StressKind::Scalar,
-        per_load: if complete { frame.loads.values().map(of).collect() } else { Vec::new() },
-        per_condition: given
-            .per_condition
-            .iter()
-            .filter(|(id, m)| !complete || has_all(sets, id, m))
-            .map(|(id, m)| (id.clone(), scalars(m)))
-            .collect(),
+        per_load: if by_loads { frame.loads.values().map(of).collect() } else { Vec::new() },
+        per_condition: if way == Given::PerCondition { conditions() } else { IndexMap::new() },
         ..hotspot.clone()
     }
 }
 
 /// Whether every condition of a standard was measured.
 fn has_all(sets: &[&LoadSet], standard: &str, given: &IndexMap<String, f64>) -> bool {
-    called(sets, standard).is_some_and(|set| set.conditions.iter().all(|c| given.contains_key(&c.id)))
+    let follows = |c: &ConditionForces| !c.derived_from.is_empty();
+    called(sets, standard)
+        .is_some_and(|set| set.conditions.iter().all(|c| given.contains_key(&c.id) || follows(c)))
 }
 
 fn judged(h: &HotspotAssessment) -> Judged {

@@ -159,6 +159,7 @@ pub fn short_name(id: &str) -> &str {
         "jis_e_4207_2019" => "JIS",
         "uic_615_4_2003" => "UIC",
         "uic_615_4_2003_both_twists" => "UIC both twists",
+        "uic_615_4_2003_single_twist" => "UIC single twist",
         "jis_e_4207_2019_uic_exceptional" => "JIS + UIC exc.",
         other => other,
     }

@@ -109,8 +109,10 @@ impl Standard {
                     derived_from,
                 };
                 // The square-root rule tries senses in its combinations, not as conditions of their own.
-                let turned =
-                    self.turns(load) && !matches!(template.category, Category::Static | Category::Dynamic);
+                // A force that alternates about zero is its own reverse.
+                let turned = self.turns(load)
+                    && attached.static_kn != 0.0
+                    && !matches!(template.category, Category::Static | Category::Dynamic);
                 let opposite = turned.then(|| {
                     let about = base.map(|b| (b.to_owned(), 2.0));
                     let derived = about.into_iter().chain([(id.clone(), -1.0)]).collect();

@@ -41,6 +41,7 @@ pub struct Catalogue {
     standards: IndexMap<String, Arc<Standard>>,
     composites: IndexMap<String, Composite>,
     collections: IndexMap<String, LimitCollection>,
+    replaced: IndexMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -72,11 +73,15 @@ impl Catalogue {
     /// Every problem of the file, or a part that a composite refers to and that is not there.
     pub fn add_standard(&mut self, source: &Arc<SourceText>) -> Result<(), Diagnostics> {
         match read_standard(source, &|id| self.standards.get(id).cloned())? {
-            StandardKind::Standard(standard) => {
+            StandardKind::Standard(mut standard) => {
+                self.composites.shift_remove(&standard.id);
+                if self.replaces(&standard.id, source) {
+                    standard.title = replaced_title(&standard.title, source);
+                }
                 self.standards.insert(standard.id.clone(), Arc::new(*standard));
             }
-            StandardKind::Composite { id, title, fatigue_from, exceptional_from, source } => {
-                let mut checker = Checker::new(source);
+            StandardKind::Composite { id, title, fatigue_from, exceptional_from, source: text } => {
+                let mut checker = Checker::new(text.clone());
                 for part in [&fatigue_from, &exceptional_from] {
                     if !self.standards.contains_key(&part.value) {
                         checker.error(
@@ -88,6 +93,8 @@ impl Catalogue {
                     }
                 }
                 checker.finish().into_result(())?;
+                let title = if self.replaces(&id, &text) { replaced_title(&title, &text) } else { title };
+                self.standards.shift_remove(&id);
                 self.composites.insert(id, Composite { title, fatigue_from, exceptional_from });
             }
         }
@@ -100,8 +107,26 @@ impl Catalogue {
     /// Every problem of the file.
     pub fn add_limits(&mut self, source: &Arc<SourceText>) -> Result<(), Diagnostics> {
         let collection = read_limits(source, &|id| self.numbers(id))?;
+        if self.collections.contains_key(&collection.id) {
+            self.replaced.insert(collection.id.clone(), source.name.clone());
+        }
         self.collections.insert(collection.id.clone(), collection);
         Ok(())
+    }
+
+    /// Notes that a file takes the place of the definition of this identifier, if there is one.
+    fn replaces(&mut self, id: &str, source: &SourceText) -> bool {
+        let known = self.standards.contains_key(id) || self.composites.contains_key(id);
+        if known {
+            self.replaced.insert(id.to_owned(), source.name.clone());
+        }
+        known
+    }
+
+    /// The file that took the place of a definition, by the identifier of a standard, a procedure or a file of limits.
+    #[must_use]
+    pub fn replaced_by(&self, id: &str) -> Option<&str> {
+        self.replaced.get(id).map(String::as_str)
     }
 
     /// Identifiers of all procedures that a frame can be judged by.
@@ -155,6 +180,11 @@ impl Catalogue {
     pub fn limit_ids(&self) -> impl Iterator<Item = &str> {
         self.collections.values().flat_map(|c| c.limits.iter().map(|(l, _)| l.id.as_str()))
     }
+}
+
+/// The title of a definition that stands in the place of another: it is printed with every verdict.
+fn replaced_title(title: &str, source: &SourceText) -> String {
+    format!("{title} (replaced by {})", source.name)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A frame load file, validated.
 
-pub use super::frame_file::{DetailKind, ScopeDecision};
+pub use super::frame_file::{DetailKind, ScopeDecision, StressConcept};
 use super::limit::FatigueLimit;
 use super::material::Material;
 use super::provenance::Provenance;
@@ -52,6 +52,8 @@ pub struct Frame {
     pub not_tested: IndexMap<String, NotTested>,
     /// Static conditions that act in one sense only: standard → which, and why.
     pub one_sense: IndexMap<String, OneSense>,
+    /// Definitions in use that are not the built-in ones of their identifier: identifier → file.
+    pub replaced: IndexMap<String, String>,
     /// The hotspots, in the order of the file.
     pub hotspots: Vec<Hotspot>,
     /// How a whole finite-element result is screened.
@@ -143,6 +145,8 @@ pub struct Detail {
     pub limits: IndexMap<String, Arc<FatigueLimit>>,
     /// Required safety factor of this detail.
     pub required_safety_factor: Option<f64>,
+    /// Kind of the stresses given for it, if stated.
+    pub stress_kind: Option<StressConcept>,
     /// Partial factor γ_Mf that divides the limit's amplitude, where the limit asks for one (EN 1993-1-9).
     pub gamma_mf: Option<f64>,
 }
@@ -182,6 +186,8 @@ pub struct Attached {
     pub dynamic_kn: f64,
     /// How the alternating force was worked out.
     pub dynamic_text: String,
+    /// Mass in t, where the steady force is its weight.
+    pub mass_t: Option<f64>,
     /// Smallest and largest force in kN of a load that acts one way; steady and alternating force are its mean and
     /// half its range.
     pub range_kn: Option<(f64, f64)>,

@@ -80,9 +80,10 @@ pub struct FrameEntry {
 pub struct AssessmentEntry {
     /// Identifiers of the standards to judge by; see `bogie standards`.
     pub standards: Located<Vec<String>>,
-    /// What stays constant up to the limit; mean constant if absent.
+    /// What stays constant up to the limit: mean_constant (F1), ratio_constant (F2), minimum_constant (F3) or
+    /// maximum_constant (F4); mean constant if absent.
     #[serde(default)]
-    pub load_path: LoadPath,
+    pub load_path: PathName,
     /// How tensors become mean and amplitude; each standard's own way if absent.
     pub reduction: Option<Reduction>,
     /// Required safety factor against the fatigue limit; 1 if absent.
@@ -243,9 +244,35 @@ pub struct DetailEntry {
     pub limits: IndexMap<String, Located<String>>,
     /// Required safety factor of this detail, before that of [assessment].
     pub required_safety_factor: Option<Located<f64>>,
+    /// Kind of the stresses given for this detail; it should be that of its limits.
+    pub stress_kind: Option<StressConcept>,
     /// Partial factor γ_Mf of EN 1993-1-9 limits, before the limit's own: 1.0 to 1.35 by assessment method and consequence
     /// of failure.
     pub gamma_mf: Option<Located<f64>>,
+}
+
+/// Kind of a stress at a weld or notch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StressConcept {
+    /// From beam or plate theory, without the detail's own rise.
+    Nominal,
+    /// With the rise of the structure, without that of the notch: what a gauge near the toe sees.
+    Structural,
+    /// With the rise of the notch itself.
+    Notch,
+}
+
+impl StressConcept {
+    /// The name it has in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Structural => "structural",
+            Self::Notch => "notch",
+        }
+    }
 }
 
 /// A load component.
@@ -278,10 +305,10 @@ pub struct FrameLoadEntry {
     pub sense_reason: Option<Located<String>>,
     /// Name of a group of components that never act together.
     pub exclusive_group: Option<Located<String>>,
-    /// Why this load is left out although a standard has it.
+    /// Why this load is left out although a standard has it: its stresses are negligible at every hotspot.
     pub omitted: Option<Located<String>>,
     /// Where the values come from.
-    pub source: Option<String>,
+    pub source: Option<Located<String>>,
 }
 
 /// In which senses a force acts.
@@ -319,11 +346,11 @@ pub struct ConditionsEntry {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct OverrideEntry {
-    /// The value with its unit, e.g. "0.25" or "10 kN".
-    pub value: Located<String>,
+    /// The value with its unit, e.g. "10 kN"; a pure number may stand without quotes.
+    pub value: Located<NumberText>,
     /// Where it comes from.
     pub source: Located<String>,
-    /// How surely it is known; published if absent, since the source is stated.
+    /// How surely it is known; `user` if absent: a number of your own with its source.
     pub confidence: Option<Confidence>,
 }
 
@@ -331,9 +358,9 @@ pub struct OverrideEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScopeDecision {
-    /// Use the standard all the same.
+    /// Its loads and its allowable stresses are used all the same.
     Accept,
-    /// Use only its allowable stresses, on condition stresses that the user gives.
+    /// Its loads are not used: its allowable stresses judge the stresses that hotspots give per condition.
     AllowableStressesOnly,
 }
 
@@ -341,7 +368,7 @@ pub enum ScopeDecision {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ScopeDecisionEntry {
-    /// The decision.
+    /// What is done.
     #[serde(rename = "use")]
     pub decision: ScopeDecision,
     /// Why it is justified; shown with every result.
@@ -359,7 +386,7 @@ pub struct CorrelationEntry {
     /// Correlation coefficient, −1 to 1.
     pub rho: Located<f64>,
     /// Where it comes from.
-    pub source: String,
+    pub source: Located<String>,
 }
 
 /// How a whole finite-element result is screened.
@@ -487,6 +514,68 @@ pub struct MeasuredEntry {
     /// Stress per condition of a standard, `[hotspot.measured.condition.STANDARD]`; those that were measured.
     #[serde(default)]
     pub condition: IndexMap<String, IndexMap<String, Located<f64>>>,
+}
+
+/// A load path by its name or its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PathName(pub LoadPath);
+
+impl<'de> Deserialize<'de> for PathName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let short = LoadPath::ALL.into_iter().find(|p| p.short_name().eq_ignore_ascii_case(&text));
+        let named = || LoadPath::deserialize(de::value::StringDeserializer::<D::Error>::new(text.clone()));
+        short.map_or_else(named, Ok).map(Self)
+    }
+}
+
+impl JsonSchema for PathName {
+    fn schema_name() -> Cow<'static, str> {
+        "LoadPath".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What stays constant up to the limit.",
+            "type": "string",
+            "enum": [
+                "mean_constant", "ratio_constant", "minimum_constant", "maximum_constant",
+                "F1", "F2", "F3", "F4", "f1", "f2", "f3", "f4"
+            ]
+        })
+    }
+}
+
+/// A quantity with its unit as a text, or a pure number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberText(pub String);
+
+impl<'de> Deserialize<'de> for NumberText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Whole(i64),
+            Number(f64),
+            Text(String),
+        }
+        Ok(Self(match Either::deserialize(deserializer)? {
+            Either::Whole(n) => n.to_string(),
+            Either::Number(n) => n.to_string(),
+            Either::Text(text) => text,
+        }))
+    }
+}
+
+impl JsonSchema for NumberText {
+    fn schema_name() -> Cow<'static, str> {
+        "NumberOrQuantity".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A quantity with its unit in quotes, or a pure number.",
+            "type": ["string", "number"]
+        })
+    }
 }
 
 /// A stress as written: scalar, plane or full tensor.

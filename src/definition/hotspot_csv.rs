@@ -33,9 +33,8 @@ pub(super) fn read_hotspots(
         let whole = |separator: &char| records(*separator).take(LOOKED_AT).any(|row| heads.are_whole(&row));
         let there = SEPARATORS.into_iter().filter(|s| text.contains(*s));
         there.clone().find(whole).unwrap_or_else(|| {
-            let row = text.get(start..).into_iter().flat_map(str::lines);
-            let head =
-                row.into_iter().find(|l| !l.starts_with('#') && !l.trim().is_empty()).unwrap_or_default();
+            let lines = text.get(start..).unwrap_or_default().lines();
+            let head: String = lines.filter(|l| !l.starts_with('#')).take(LOOKED_AT).collect();
             // Of equally many the one that stands later is no better.
             SEPARATORS.into_iter().rev().max_by_key(|s| head.matches(*s).count()).unwrap_or(',')
         })
@@ -311,6 +310,9 @@ mod tests {
             assert!(told.contains(part), "{part}\n{told}");
         }
         assert_eq!(told.lines().count(), 7, "{told}");
+        let (_, told) = read("Stresses\n\nNode;Ort;LC1_SX\nN1;x;12,5\n");
+        assert!(told.contains("row 3 is taken for the heads and reads `Node`, `Ort`, `LC1_SX`"), "{told}");
+        assert!(told.contains("columns = { id = \"Node\" }") && !told.contains("warning"), "{told}");
         let (_, told) = read("id,material,detail,a\nN1,S,t,1\n");
         assert!(told.contains("no column gives the stress of the load `b`"), "{told}");
         let (_, told) = read_a("id,material,detail,a.xx,a.yy\nN1,S,t,1,2\nN2,S,t,1,2\n");

@@ -179,7 +179,7 @@ impl Heads<'_> {
                     span.clone(),
                     format!("`{unit}` of the column `{column}` is not a unit of stress"),
                     "unknown unit",
-                    format!("write {said}, as [units] stress has it, or leave the unit out"),
+                    format!("write {said}, as [units] stress has it, if the column is in that unit"),
                 );
                 false
             }
@@ -271,6 +271,8 @@ pub(super) fn read_header(
     told_together(checker, &conditions, heads.known);
     for (column, name) in NEEDED {
         if !columns.contains(&column) {
+            // Heads stand at the top: a row that was found further down is the likeliest already.
+            let later = if row.number == 1 { "2".to_owned() } else { String::new() };
             let guess = named.iter().map(|(h, _)| h.as_str()).find(|h| !h.is_empty()).unwrap_or("…");
             checker.error(
                 row.span.clone(),
@@ -280,7 +282,7 @@ pub(super) fn read_header(
                     "add a column `{name}`; if it has another name, [files.hotspot_table] columns = {{ {name} = \"{}\" }}; if the \
                      heads stand in another row, header_row = {}",
                     if name == "id" { guess } else { "…" },
-                    row.number + 1
+                    if later.is_empty() { "…" } else { &later }
                 ),
             );
             sound = false;
@@ -450,12 +452,13 @@ fn no_load(name: &str, load: &str, known: &Known) -> Unknown {
     let digits = name.trim_end_matches(['+', '-']);
     let condition = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let names = known.loads.iter().map(|(l, _)| l.as_str()).chain(OTHERS);
+    let near = nearest(load, names);
+    let near = if near.ends_with('?') { format!("{near} If") } else { format!("{near}; if") };
     Unknown {
         title: format!("column `{name}` is no load component"),
         remedy: format!(
-            "{}; if it has another name, [files.hotspot_table] columns = {{ \"LOAD.xx\" = \"{name}\" }}; if it is not to be read, \
-             ignore = [\"{name}\"]",
-            nearest(load, names)
+            "{near} it has another name, [files.hotspot_table] columns = {{ \"LOAD.xx\" = \"{name}\" }}; if it is not to be read, \
+             ignore = [\"{name}\"]"
         ),
         condition,
     }

@@ -104,6 +104,7 @@ impl Numbers {
             _ => None,
         };
         if let Some(other) = other {
+            self.certain = true;
             checker.error(
                 span.clone(),
                 format!(

@@ -3,7 +3,7 @@
 use super::attached::ConditionName;
 use super::diagnostic::{Checker, nearest};
 use super::frame::{FrameLoad, Hotspot, NotTested};
-use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, StressInput};
+use super::frame_file::{DirectionInput, FrameFile, HotspotEntry, ScopeDecision, StressInput};
 use super::hidden::{hidden_in, is_hidden};
 use super::quantity::LARGEST_INPUT;
 use super::standard::{Category, Procedure, Standard};
@@ -210,7 +210,7 @@ impl<'a> HotspotReader<'a> {
                         span.clone(),
                         format!("hotspot `{}` has no stress for load `{name}`", entry.id.value),
                         "missing load component",
-                        format!("add `{name}` to its stresses; write 0 if it causes none"),
+                        format!("add `{name}` to its stresses; a load that is negligible at every hotspot has `omitted` and a reason"),
                     );
                     None
                 }
@@ -233,6 +233,9 @@ impl<'a> HotspotReader<'a> {
             let standard = self.standard_called(standard_id);
             if standard.is_none() {
                 self.unused_standard(checker, standard_id, &place, &entry.id.value);
+            }
+            if let Some(standard) = standard {
+                self.one_way(checker, entry, standard, &place);
             }
             let conditions = standard.map(|s| self.names_of(s, standard_id)).unwrap_or_default();
             let mut made = IndexMap::new();
@@ -277,6 +280,31 @@ impl<'a> HotspotReader<'a> {
         let asked = || self.procedures.iter().flat_map(|p| p.standards());
         let variant = || asked().find(|s| s.known_as().any(|known| known == id));
         asked().find(|s| s.id == id).or_else(variant)
+    }
+
+    /// Stresses per load and per condition of one standard say the same thing twice, and may differ.
+    fn one_way(
+        &self,
+        checker: &mut Checker,
+        entry: &HotspotEntry,
+        standard: &Standard,
+        place: &Range<usize>,
+    ) {
+        let decided = standard.known_as().find_map(|id| self.file.scope.get(id));
+        let loads_not_used =
+            decided.is_some_and(|d| d.value.decision == ScopeDecision::AllowableStressesOnly);
+        if entry.stress.is_empty() || loads_not_used {
+            return;
+        }
+        checker.error(
+            place.clone(),
+            format!(
+                "hotspot `{}` gives stresses per load and per condition of {}",
+                entry.id.value, standard.id
+            ),
+            "which of the two holds?",
+            "remove one of them; what was measured stands in [hotspot.measured] beside what was calculated",
+        );
     }
 
     /// Conditions under which stresses may be given for `id`: those of the standard asked for, and of the standard of

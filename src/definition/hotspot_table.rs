@@ -79,11 +79,10 @@ impl<'a> TableRow<'a> {
         Self { number, cells, span, remark }
     }
 
-    /// Whether most of the cells behind the first are numbers.
+    /// Whether it has the shape of a hotspot: several cells, a number last.
     fn holds_numbers(&self) -> bool {
         let cells = || self.cells.iter().skip(1).filter(|c| c.value != TableValue::Empty);
-        let numbers = cells().filter(|c| c.value.is_number()).count();
-        numbers > 1 && numbers * 2 >= cells().count()
+        cells().count() > 2 && cells().last().is_some_and(|c| c.value.is_number())
     }
 
     /// The first cells, for messages.
@@ -214,13 +213,18 @@ fn find_heads<'a>(
     }
     let mut ahead: Vec<TableRow<'a>> = rows.take(MOST_TITLES).collect();
     let whole = ahead.iter().position(|row| heads.are_whole(row));
-    let at = whole.unwrap_or(0);
+    // Else what is told is of the row that looks most like heads: the first of several texts and no number.
+    let likely = |row: &TableRow<'_>| {
+        let filled = || row.cells.iter().filter(|c| c.value != TableValue::Empty);
+        filled().count() > 2 && !filled().any(|c| c.value.is_number())
+    };
+    let at = whole.or_else(|| ahead.iter().position(likely)).unwrap_or(0);
     let mut behind = ahead.split_off(at.min(ahead.len()));
     if behind.is_empty() {
         return None;
     }
     let head = behind.remove(0);
-    if let Some(first) = ahead.first() {
+    if let Some(first) = ahead.first().filter(|_| whole.is_some()) {
         checker.warning(
             first.span.clone(),
             format!("the column heads are taken from row {}", head.number),

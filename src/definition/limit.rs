@@ -1,6 +1,6 @@
 //! Fatigue limits, validated: a limit plus a material gives a diagram.
 
-use super::frame_file::DetailKind;
+use super::frame_file::{DetailKind, StressConcept};
 use super::material::Material;
 use super::provenance::Provenance;
 use crate::diagram::{
@@ -25,6 +25,8 @@ pub struct FatigueLimit {
     pub shape: LimitShape,
     /// Strengths given by the limit itself, which go before the material's: tensile, yield in MPa.
     pub own_strength: (Option<f64>, Option<f64>),
+    /// Kind of the stresses that it is for, if stated.
+    pub stress_kind: Option<StressConcept>,
 }
 
 /// Numbers of a limit line, without the material.

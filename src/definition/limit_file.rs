@@ -1,5 +1,6 @@
 //! A fatigue-limit file as written: the types that mirror `fatigue_limits/*.toml`.
 
+use super::frame_file::StressConcept;
 use super::provenance::Confidence;
 use super::toml_text::Located;
 use crate::diagram::CompressionRule;
@@ -115,6 +116,8 @@ macro_rules! limit_numbers {
 limit_numbers! {
     /// How the line is drawn.
     constructor: ConstructorName,
+    /// Kind of the stresses that it is for; the detail's should be the same.
+    stress_kind: StressConcept,
     /// Bearable amplitude (half the range) with unit: at zero mean, or at R = −1.
     amplitude: String,
     /// Goodman: mean at zero amplitude, with unit; the material's tensile strength if absent.

@@ -112,10 +112,12 @@ pub(super) fn read_limit(
     if let Some(base) = &entry.base {
         match base_of(&base.value) {
             Some((inherited, inherited_confidence)) => {
-                let without = numbers.given().len();
+                let counted =
+                    |n: &LimitNumbers| n.given().iter().filter(|(name, _)| *name != "stress_kind").count();
+                let without = counted(&numbers);
                 numbers = numbers.or(&inherited);
                 // A number taken over is as sure as it was where it comes from.
-                if numbers.given().len() > without {
+                if counted(&numbers) > without {
                     confidence = confidence.min(inherited_confidence);
                 }
             }
@@ -153,6 +155,7 @@ pub(super) fn read_limit(
         provenance: Provenance::new(&entry.source, confidence),
         shape,
         own_strength,
+        stress_kind: numbers.stress_kind.as_ref().map(|kind| kind.value),
     };
     Some((Arc::new(limit), numbers))
 }
@@ -182,7 +185,7 @@ fn refuse_unused(checker: &mut Checker, own: &LimitNumbers, constructor: Constru
         ],
     };
     for (name, span) in own.given() {
-        if name != "constructor" && !used.contains(&name) {
+        if !["constructor", "stress_kind"].contains(&name) && !used.contains(&name) {
             let key = if name == "yield_strength" { "yield" } else { name };
             checker.error(
                 span,

@@ -46,7 +46,7 @@ pub use diagnostic::{Checker, Diagnostic, Diagnostics, Severity, SourceText, nea
 pub use formula::{Environment, Formula, FormulaError, Term};
 pub use frame::{
     Attached, Correlation, Detail, DetailKind, FieldChoice, Frame, FrameLoad, Hotspot, Measured, NotTested,
-    OneSense, Override, Region, ScopeDecision, ScreenSettings, Sense, Settings,
+    OneSense, Override, Region, ScopeDecision, ScreenSettings, Sense, Settings, StressConcept,
 };
 pub use frame_file::FrameFile;
 pub use frame_reader::{FrameReading, FrameRequest, read_frame};
@@ -60,8 +60,8 @@ pub use quantity::{Dimension, LARGEST_INPUT, Quantity, QuantityError, Unit};
 pub use spreadsheet::is_spreadsheet;
 pub use standard::{
     AttachedCondition, AttachedOnly, AttachedRule, Category, CombinationRule, Component, ConditionDefinition,
-    ExclusiveGroup, LoadDefinition, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel, Standard,
-    StaticCheck, VehicleClass,
+    ExclusiveGroup, LoadDefinition, Mirror, Need, Parameter, Procedure, RunningGear, Scope, SpringLevel,
+    Standard, StaticCheck, VehicleClass,
 };
 pub use standard_reader::{StandardKind, read_standard, sha256_hex};
 pub use toml_text::Located;

@@ -11,6 +11,8 @@ use std::fmt;
 pub enum Confidence {
     /// Custom or memory: to be checked against the user's copy of the standard.
     Unverified,
+    /// The analyst's own number, with the analyst's source.
+    User,
     /// Worked out from published numbers; the source says how.
     Derived,
     /// Read in an open, citable source.
@@ -21,6 +23,7 @@ impl fmt::Display for Confidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unverified => "unverified",
+            Self::User => "user",
             Self::Derived => "derived",
             Self::Published => "published",
         })
@@ -54,8 +57,10 @@ mod tests {
 
     #[test]
     fn the_weakest_counts() {
-        use Confidence::{Derived, Published, Unverified};
+        use Confidence::{Derived, Published, Unverified, User};
         assert_eq!(weakest([Published, Unverified, Derived]), Unverified);
+        assert_eq!(weakest([Published, User, Derived]), User);
+        assert_eq!(weakest([User, Unverified]), Unverified);
         assert_eq!(weakest([Published, Derived]), Derived);
         assert_eq!(weakest([Published]), Published);
     }

@@ -4,7 +4,7 @@ use super::formula::{Formula, FormulaError};
 use super::provenance::Provenance;
 use super::quantity::{Quantity, Unit};
 pub use super::standard_file::{
-    AttachedOnly, Category, CombinationRule, Need, RunningGear, SpringLevel, VehicleClass,
+    AttachedOnly, Category, CombinationRule, Mirror, Need, RunningGear, SpringLevel, VehicleClass,
 };
 use super::vehicle::Vehicle;
 use indexmap::IndexMap;
@@ -131,6 +131,8 @@ pub struct Component {
     pub need: Need,
     /// Spring level of a vertical force.
     pub at: Option<SpringLevel>,
+    /// Mirrors of the frame that turn its sense round.
+    pub reversed_by: Vec<Mirror>,
 }
 
 /// A load formula.

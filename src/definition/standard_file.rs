@@ -216,6 +216,19 @@ pub struct ComponentEntry {
     pub need: Need,
     /// Spring level at which the standard means a vertical force.
     pub at: Option<SpringLevel>,
+    /// Mirrors of the frame that turn its sense round.
+    #[serde(default)]
+    pub reversed_by: Vec<Mirror>,
+}
+
+/// A mirror of the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mirror {
+    /// Left becomes right.
+    LeftRight,
+    /// Front becomes rear.
+    FrontRear,
 }
 
 /// A load formula.

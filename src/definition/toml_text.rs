@@ -168,7 +168,10 @@ impl<'a> Walk<'a> {
                     None => format!("add `{name}`"),
                 };
                 let choices = property.map(|p| choices(self.resolve(p))).unwrap_or_default();
-                if !choices.is_empty() {
+                let meanings = property.map(|p| described(self.resolve(p))).unwrap_or_default();
+                if !meanings.is_empty() {
+                    remedy.push_str(&format!(" One of {meanings}."));
+                } else if !choices.is_empty() {
                     let all: Vec<String> = choices.iter().map(|c| format!("\"{c}\"")).collect();
                     remedy.push_str(&format!(" One of {}.", all.join(", ")));
                 }
@@ -215,7 +218,13 @@ impl<'a> Walk<'a> {
                 value.span(),
                 format!("`{path}` is `{text}`, which is not one of its values"),
                 format!("allowed: {}", choices.join(", ")),
-                one_of(text, &choices),
+                match (one_of(text, &choices), described(schema)) {
+                    // Of a few values the meaning is told, where the given one is no slip of one of them.
+                    (listed, meanings) if listed.starts_with("write") && !meanings.is_empty() => {
+                        format!("write one of {meanings}")
+                    }
+                    (remedy, _) => remedy,
+                },
             );
         }
         if let Some(id) = given.as_str().filter(|id| path_ends_in_id(path) && id.chars().any(is_hidden)) {
@@ -297,6 +306,17 @@ fn choices(schema: &Value) -> Vec<&str> {
             .collect();
     }
     Vec::new()
+}
+
+/// Values of a short list with what each means; empty where no meaning is stated, or the list is long.
+fn described(schema: &Value) -> String {
+    let branches = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let one = |b: &Value| -> Option<String> {
+        let meaning = b.get("description")?.as_str()?.trim_end_matches('.');
+        Some(format!("`{}` ({meaning})", b.get("const")?.as_str()?))
+    };
+    let all: Option<Vec<String>> = branches.iter().map(one).collect();
+    all.filter(|a| (1..=4).contains(&a.len())).map(|a| a.join(", ")).unwrap_or_default()
 }
 
 fn fits(value: &DeValue<'_>, json_type: &str) -> bool {

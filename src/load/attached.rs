@@ -38,9 +38,14 @@ pub(super) fn attached_conditions(
             put_in(known, standard, load, parts);
             let force = known.force(formula, Unit::KN)?;
             if force.value != 0.0 {
+                // A force that the analyst leaves out is no input of the result.
+                let confidence = match load.omitted {
+                    Some(_) => rule.provenance.confidence,
+                    None => rule.provenance.confidence.min(known.confidence_of(formula)),
+                };
                 for condition in conditions.iter_mut() {
                     condition.forces.insert(load.id.clone(), force.clone());
-                    condition.confidence = condition.confidence.min(rule.provenance.confidence);
+                    condition.confidence = condition.confidence.min(confidence);
                 }
             }
         }
@@ -55,11 +60,12 @@ pub(super) fn attached_conditions(
     Ok(())
 }
 
-/// Defines the parts of a component's force; they are the user's own.
+/// Defines the parts of a component's force: the user's own numbers, as sure as their source.
 fn put_in(known: &mut Known, standard: &Standard, load: &FrameLoad, parts: &Attached) {
+    let confidence = if parts.source.is_some() { Confidence::User } else { Confidence::Unverified };
     let mut define = |name: &str, kn: f64| {
         let shown = format!("{} kN", shown_number(kn));
-        known.define(name, Term::new(kn, Unit::KN), Confidence::Published, shown);
+        known.define(name, Term::new(kn, Unit::KN), confidence, shown);
     };
     define("static_part", parts.static_kn);
     define("dynamic_part", parts.dynamic_kn);
@@ -85,12 +91,16 @@ fn condition(
     }
     forces.insert(load.id.clone(), force);
     let base_confidence = base.map_or(Confidence::Published, |c| c.confidence);
+    let own = match load.omitted {
+        Some(_) => Confidence::Published,
+        None => known.confidence_of(&instance.template.force),
+    };
     Ok(ConditionForces {
         id: instance.id.clone(),
         category: instance.template.category,
         forces,
         source: rule.provenance.source.clone(),
-        confidence: rule.provenance.confidence.min(base_confidence),
+        confidence: rule.provenance.confidence.min(base_confidence).min(own),
         exclusive_group: None,
         derived_from: instance.derived_from.clone(),
         both_senses: instance.template.category == Category::Static && standard.turns(load),

@@ -3,10 +3,11 @@
 use super::attached::attached_conditions;
 use super::known::{Known, shown_number};
 use super::notes::{level_notes, sense_notes, successor_note};
+use super::options::options;
 use super::value::{ConditionForces, ExclusiveMember, LoadSet, LoadValue, ParameterValue};
 use crate::definition::{
-    Category, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame, Need, Standard,
-    Term, Vehicle, on_top_id,
+    Category, CombinationRule, ConditionDefinition, Confidence, Environment, Formula, FormulaError, Frame,
+    Need, Standard, Term, Vehicle, on_top_id,
 };
 use crate::message;
 use crate::message::{Message, load as code};
@@ -127,6 +128,9 @@ fn evaluate_on(frame: &Frame, standard: &Arc<Standard>, on_all: bool) -> Result<
     attached_conditions(frame, standard, on_all, &mut known, &mut conditions, &mut notes)
         .map_err(fail("attached component".to_owned()))?;
     exclusive_groups(frame, standard, &mut conditions);
+    if standard.rule == CombinationRule::RootSumSquare {
+        options(frame, standard, &mut conditions);
+    }
     sense_notes(frame, standard, &mut notes);
     level_notes(frame, standard, &mut notes);
     Ok(LoadSet { standard: standard.clone(), parameters, loads, conditions, notes })
@@ -285,7 +289,9 @@ fn exclusive_groups(frame: &Frame, standard: &Arc<Standard>, conditions: &mut [C
             && let Some(group) = standard.group_of(component, frame.loads.get(component))
         {
             let (group, component) = (group.to_owned(), component.clone());
-            condition.exclusive_group = Some(ExclusiveMember { group, component });
+            let option = component.clone();
+            condition.exclusive_group =
+                Some(ExclusiveMember { group, component, option, may_be_absent: true, only_given: false });
         }
     }
 }

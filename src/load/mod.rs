@@ -4,6 +4,7 @@ mod attached;
 mod evaluate;
 mod known;
 mod notes;
+mod options;
 mod value;
 
 pub use evaluate::{LoadError, evaluate, evaluate_on_all};

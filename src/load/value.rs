@@ -85,6 +85,12 @@ pub struct ExclusiveMember {
     pub group: String,
     /// The component whose conditions belong together.
     pub component: String,
+    /// What the group does with this condition acting; one option of each group is taken.
+    pub option: String,
+    /// Whether the group may also do nothing.
+    pub may_be_absent: bool,
+    /// Whether the option is tried only where stresses are given per condition.
+    pub only_given: bool,
 }
 
 /// A force with its calculation.

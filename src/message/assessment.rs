@@ -119,6 +119,6 @@ super::codes! {
     SERVICE_BESIDE = "service-beside";
     /// {0}: both senses of the twist are tried, since no open source settles it; with one sense only the verdict would change at {1}
     ONE_SENSE_CHANGES = "one-sense-changes";
-    /// {0}: particular loads act on top of the conditions that the definition names; on top of every in-service condition, which no open source excludes, the verdict would change at {1}
+    /// {0}: particular loads act on top of the conditions that the definition names; on top of every in-service condition, which no open source excludes, the verdict would change at {1} (tried at the {2} passing hotspots of largest utilisation)
     ON_EVERY_CONDITION_CHANGES = "on-every-condition-changes";
 }

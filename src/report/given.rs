@@ -100,11 +100,10 @@ fn uses<'a>(set: &'a LoadSet, id: &str) -> Uses<'a> {
 /// is the standard's.
 #[must_use]
 pub fn owner<'a>(frame: &'a Frame, set: &LoadSet, condition: &ConditionForces) -> Option<&'a FrameLoad> {
-    let rule = set.standard.attached.as_ref()?;
     let attached = frame.loads.values().filter(|l| l.attached.is_some());
     attached.into_iter().find(|l| {
         condition.forces.contains_key(&l.id)
-            && rule.conditions.iter().any(|t| t.id.replace("{component}", &l.id) == condition.id)
+            && set.standard.attached_instances(l, false).iter().any(|i| i.id == condition.id)
     })
 }
 

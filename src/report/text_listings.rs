@@ -41,6 +41,12 @@ pub fn standard(procedure: &Procedure) -> String {
         for p in s.parameters.values() {
             let value =
                 p.default.map_or_else(|| format!("yours to give,{}", p.unit.suffix()), |d| d.to_string());
+            let by_class: Vec<String> =
+                p.default_by_class.iter().map(|(class, q)| format!("{q} for {}", class.name())).collect();
+            let only = p.restriction().map(|only| format!("only for {only}"));
+            let formula = p.default_formula.as_ref().map(|f| format!("by {}", f.text()));
+            let more: Vec<String> = by_class.into_iter().chain(formula).chain(only).collect();
+            let value = if more.is_empty() { value } else { format!("{value} ({})", more.join(", ")) };
             let range =
                 p.range.map_or_else(String::new, |(a, b)| format!(" ({a} to {b}{})", p.unit.suffix()));
             wrapped(
@@ -60,7 +66,11 @@ pub fn standard(procedure: &Procedure) -> String {
         }
         let _ = writeln!(out, "\nconditions");
         for c in &s.conditions {
-            let forces: Vec<String> = c.forces.iter().map(|(n, f)| format!("{n} = {}", f.text())).collect();
+            let mut forces: Vec<String> =
+                c.forces.iter().map(|(n, f)| format!("{n} = {}", f.text())).collect();
+            if !c.on_top_of.is_empty() {
+                forces.insert(0, format!("as {}", c.on_top_of.join(", ")));
+            }
             wrapped(
                 &mut out,
                 &format!("  {} {} [{}]: ", c.id, super::csv::name(&c.category), c.provenance.confidence),

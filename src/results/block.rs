@@ -90,6 +90,18 @@ impl StressBlock {
         std::array::from_fn(|k| self.component(load, k).get(node).copied().unwrap_or(f64::NAN))
     }
 
+    /// Counts stresses beyond a size in MPa as missing.
+    pub(crate) fn forget_beyond(&mut self, largest_mpa: f64) {
+        for lane in &mut self.lanes() {
+            for component in 0..COMPONENTS {
+                for value in lane.component_mut(component) {
+                    // Without a branch, so that the compiler takes several values at a time.
+                    *value = if value.abs() <= largest_mpa { *value } else { f64::NAN };
+                }
+            }
+        }
+    }
+
     /// Prepares the block for `len` nodes (clipped to the capacity) starting at `first_node`. Old values stay until
     /// they are overwritten.
     pub(crate) fn start(&mut self, loads: usize, first_node: usize, len: usize) {

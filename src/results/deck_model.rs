@@ -100,9 +100,7 @@ pub(super) fn read(path: &Path, wanted: Wanted) -> Result<Model, ResultsError> {
         files = walk(path, &mut reader)?;
     }
     reader.complete().map_err(whole)?;
-    reader.nest_later()?;
-    reader.resolve()?;
-    reader.enter(TOP);
+    reader.work_out()?;
     let Reader { scopes, here, mut contents, expanded, surplus, unknown_types, .. } = reader;
     match contents.first_mut() {
         Some(top) => *top = here,
@@ -464,6 +462,18 @@ impl Reader {
         members.0.into_iter().try_for_each(|(instance, numbers)| self.add(set, of_nodes, instance, numbers))
     }
 
+    /// Works out what could not be worked out at once: element sets, node sets made of them, then node sets made of others.
+    fn work_out(&mut self) -> Result<(), ResultsError> {
+        let (of_nodes, of_elements) = std::mem::take(&mut self.later).into_iter().partition(|n| n.of_nodes);
+        self.later = of_elements;
+        self.nest_later()?;
+        self.resolve()?;
+        self.later = of_nodes;
+        self.nest_later()?;
+        self.enter(TOP);
+        Ok(())
+    }
+
     /// Works out the sets that name others which came later, in as many rounds as it takes.
     fn nest_later(&mut self) -> Result<(), ResultsError> {
         loop {
@@ -551,13 +561,18 @@ impl Reader {
         let elements =
             Nested { scope, set: set.to_owned(), of_nodes: false, instance, name, fault: at.later() };
         let before = self.nested(&elements).map(|members| members.len());
+        // Sets made of this one wait until its nodes are known.
+        *self.waiting.entry((true, set.to_owned())).or_default() += 1;
         self.pending.push(Pending { elements, before });
         Ok(())
     }
 
     fn resolve(&mut self) -> Result<(), ResultsError> {
-        for Pending { elements, before } in std::mem::take(&mut self.pending) {
+        for Pending { mut elements, before } in std::mem::take(&mut self.pending) {
             self.go_to(elements.scope);
+            elements.of_nodes = true;
+            self.waits_no_more(&elements);
+            elements.of_nodes = false;
             let Nested { scope, set, name, fault, .. } = &elements;
             let Some(members) = self.nested(&elements) else {
                 return Err(fault(format!("there is no element set `{}`", excerpt(name.as_bytes()))));

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use super::column::{self, ColumnName};
 use super::deck_mesh::{DeckMesh, read_input_mesh};
 use super::error::{Place, ResultsError, excerpt};
-use super::input::{InputFile, Lines};
+use super::frd::read_mesh as read_frd_mesh;
+use super::input::Lines;
 use super::mesh::{Mesh, NodeLookup};
 use super::node_table::split;
 use super::number;
-use super::source::{OpenOptions, extension_of, open};
+use super::source::{OpenOptions, extension_of};
 use super::unit::LengthUnit;
+use super::vtu::read_mesh;
 use crate::message;
 use crate::message::{Message, results as code};
 
@@ -26,6 +28,8 @@ pub struct MeshFile {
     pub mesh: Mesh,
     /// Part instances with the same numbers, by their names; empty where the numbers tell all nodes apart.
     pub instances: Vec<(String, Mesh)>,
+    /// Whether the node numbers are the solver's; else they were counted from 1.
+    pub numbered: bool,
     /// Unit of the coordinates, if anything says it; mm was assumed if not.
     pub length: Option<LengthUnit>,
     /// Elements that are no solid, shell, beam or truss (springs, masses, couplings) and were left out.
@@ -35,8 +39,8 @@ pub struct MeshFile {
 }
 
 impl MeshFile {
-    /// Reads the nodes and elements of an input file of `CalculiX` or Abaqus (`.inp`), of a `.frd` or `.vtu` with
-    /// stresses, or a table (`.csv`, `.txt`, `.tsv`) with the columns node, x, y, z.
+    /// Reads the nodes and elements of an input file of `CalculiX` or Abaqus (`.inp`), of a `.frd` or `.vtu`, or
+    /// a table (`.csv`, `.txt`, `.tsv`) with the columns node, x, y, z.
     ///
     /// # Errors
     /// An unknown extension, or a fault in the file, with its place.
@@ -46,6 +50,7 @@ impl MeshFile {
             files: vec![path.to_path_buf()],
             mesh,
             instances: Vec::new(),
+            numbered: true,
             length,
             skipped_elements: 0,
             warnings: Vec::new(),
@@ -56,19 +61,18 @@ impl MeshFile {
                 Ok(Self::of_deck(deck, path, options))
             }
             "csv" | "txt" | "tsv" => read_points(path, options).map(|(mesh, unit)| own(mesh, unit)),
-            "frd" | "vtu" => {
-                let source = open(
-                    &[path.to_path_buf()],
-                    &OpenOptions { loads: None, elements: true, ..options.clone() },
-                )?;
-                let mut file = own(source.mesh().clone(), source.units().length);
-                file.files.extend(source.files());
+            "frd" => Ok(own(read_frd_mesh(path, options)?, options.units().length)),
+            "vtu" | "pvtu" => {
+                let (mesh, numbered, warnings, files) = read_mesh(path, options)?;
+                let mut file = own(mesh, options.units().length);
+                (file.numbered, file.warnings) = (numbered, warnings);
+                file.files.extend(files);
                 Ok(file)
             }
             other => Err(ResultsError::unsupported(
                 path,
                 if other.is_empty() { "a file without extension".to_owned() } else { format!("`.{other}`") },
-                "a mesh comes from .inp, .frd, .vtu, or a .csv with the columns node, x, y, z",
+                "a mesh comes from .inp, .frd, .vtu, .pvtu, or a .csv with the columns node, x, y, z",
             )),
         }
     }
@@ -97,6 +101,7 @@ impl MeshFile {
             files: deck.files,
             mesh,
             instances: meshes,
+            numbered: true,
             length: options.units().length,
             skipped_elements: deck.skipped,
             warnings,
@@ -108,8 +113,9 @@ const COLUMNS: &str = "write the columns node, x, y, z, one node per line";
 
 /// A table of nodes with their coordinates.
 fn read_points(path: &Path, options: &OpenOptions) -> Result<(Mesh, Option<LengthUnit>), ResultsError> {
-    let file = InputFile::open(path)?;
+    let file = super::csv::open_text(path)?;
     let mut lines = Lines::new(Arc::clone(&file), 0, 1 << 17);
+    let mut mark: Option<u8> = None;
     let mut head: Option<Head> = None;
     let (mut ids, mut points) = (Vec::new(), Vec::new());
     let mut line_number = 0;
@@ -129,7 +135,7 @@ fn read_points(path: &Path, options: &OpenOptions) -> Result<(Mesh, Option<Lengt
             head = Some(Head::read(text, options).map_err(fault)?);
             continue;
         };
-        let (id, point) = head.node(text).map_err(fault)?;
+        let (id, point) = head.node(text, &mut mark).map_err(fault)?;
         ids.push(id);
         points.push(point);
     }
@@ -153,12 +159,22 @@ impl Head {
     fn read(text: &[u8], options: &OpenOptions) -> Result<Self, String> {
         let separator = [b';', b'\t', b','].into_iter().find(|s| text.contains(s)).unwrap_or(b',');
         let names: Vec<ColumnName> = split(text, separator).iter().map(|f| ColumnName::parse(f)).collect();
-        let find = |is: &dyn Fn(&str) -> bool| names.iter().position(|n| is(&n.name.to_lowercase()));
+        let find = |is: &dyn Fn(&str) -> bool| {
+            let mut found =
+                (0..names.len()).filter(|k| names.get(*k).is_some_and(|n| is(&n.name.to_lowercase())));
+            (found.next(), found.next())
+        };
         let lacks = |what: &str| format!("the header `{}` lacks `{what}`", excerpt(text));
-        let node = find(&column::is_node).ok_or_else(|| lacks("node"))?;
+        let one = |is: &dyn Fn(&str) -> bool, what: &str| match find(is) {
+            (Some(only), None) => Ok(only),
+            (None, _) => Err(lacks(what)),
+            // Which of them is meant cannot be known.
+            _ => Err(format!("several columns of the header `{}` could be `{what}`", excerpt(text))),
+        };
+        let node = one(&column::is_node, "node")?;
         let (mut axes, mut units) = ([0; 3], Vec::new());
         for (axis, name) in ["x", "y", "z"].into_iter().enumerate() {
-            let at = find(&|n| column::axis(n) == Some(axis)).ok_or_else(|| lacks(name))?;
+            let at = one(&|n| column::axis(n) == Some(axis), name)?;
             if let Some(slot) = axes.get_mut(axis) {
                 *slot = at;
             }
@@ -172,15 +188,26 @@ impl Head {
         Ok(Self { separator, node, axes, unit })
     }
 
-    fn node(&self, text: &[u8]) -> Result<(u64, [f64; 3]), String> {
+    /// `mark` is the decimal mark of the coordinates before: all must have the same.
+    fn node(&self, text: &[u8], mark: &mut Option<u8>) -> Result<(u64, [f64; 3]), String> {
         let fields = split(text, self.separator);
-        let id = fields.get(self.node).and_then(|f| number::unsigned(f.as_bytes()));
+        let id = fields.get(self.node).map(|f| f.as_bytes());
+        let id = id.and_then(|f| number::unsigned(f).or_else(|| number::whole(f, self.separator != b',')));
         let id = id.ok_or_else(|| format!("`{}` has no node number", excerpt(text)))?;
         let factor = self.unit.map_or(1.0, LengthUnit::to_mm);
         let mut point = [0.0; 3];
         for (coordinate, column) in point.iter_mut().zip(self.axes) {
-            let value =
-                fields.get(column).and_then(|f| number::delimited(f.as_bytes(), self.separator != b','));
+            let field = fields.get(column).map(|f| f.as_bytes());
+            let sign = field.and_then(|f| f.iter().copied().find(|b| matches!(b, b'.' | b',')));
+            if let Some(sign) = sign.filter(|sign| mark.replace(*sign).is_some_and(|before| before != *sign))
+            {
+                return Err(format!(
+                    "`{}` has a decimal `{}`, the coordinates before another one",
+                    excerpt(text),
+                    char::from(sign)
+                ));
+            }
+            let value = field.and_then(|f| number::delimited(f, self.separator != b','));
             let value = value.filter(|v| v.is_finite());
             *coordinate = factor
                 * value.ok_or_else(|| format!("`{}` lacks a coordinate of node {id}", excerpt(text)))?;

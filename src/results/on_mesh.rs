@@ -19,6 +19,8 @@ struct OnMesh {
     units: SourceUnits,
     warnings: Vec<Message>,
     files: Vec<PathBuf>,
+    /// Whether the nodes have a solver's numbers, and it is sure which node has which.
+    numbered: bool,
     /// Nodes of the results, and nodes behind them.
     own: usize,
     absent: usize,
@@ -44,11 +46,26 @@ pub fn put_on_mesh(
     part: bool,
 ) -> Result<Box<dyn StressSource>, ResultsError> {
     let (own, name) = (source.mesh(), results.display().to_string());
-    let MeshFile { path, files, mesh: first, instances, length, warnings: of_mesh, .. } = file;
+    let MeshFile {
+        path,
+        files,
+        mesh: first,
+        instances,
+        numbered: file_numbered,
+        length,
+        warnings: of_mesh,
+        ..
+    } = file;
     let other = path.display().to_string();
     let refuse = |problem: String| Err(ResultsError::Request(problem));
-    if own.elements.is_some() {
+    if own.elements.is_some() && source.has_node_numbers() {
         return refuse(format!("`{name}` has a mesh of its own: leave out --mesh"));
+    }
+    if !file_numbered && source.has_node_numbers() && own.coordinates_mm.is_none() {
+        return refuse(format!(
+            "the mesh `{other}` has no node numbers, by which `{name}` could be joined to it: give a mesh with numbers, or results \
+             with coordinates (x, y, z)"
+        ));
     }
     let mut warnings = source.warnings().to_vec();
     let whole = if instances.is_empty() {
@@ -90,6 +107,14 @@ pub fn put_on_mesh(
         ));
     }
     warnings.extend(of_mesh);
+    // Where every place agrees and no two nodes share one, the places show whose rows they are.
+    let numbered = source.has_node_numbers()
+        || (file_numbered && own.coordinates_mm.is_some() && apart_from_each_other(&whole));
+    if numbered && !source.has_node_numbers() {
+        warnings.retain(|w| w.code != code::ROWS_TAKEN_IN_ORDER);
+    }
+    // They have those of the mesh now.
+    warnings.retain(|w| w.code != code::NODES_COUNTED);
     let results_nodes = places.len();
     let absent = absent(&whole, &places);
     if part && !absent.is_empty() {
@@ -123,6 +148,7 @@ pub fn put_on_mesh(
         units,
         warnings,
         files,
+        numbered,
         own: results_nodes,
         absent,
         given: None,
@@ -300,6 +326,13 @@ impl OnMesh {
     }
 }
 
+/// Whether no two nodes lie at the same place.
+fn apart_from_each_other(mesh: &Mesh) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    // Zero has two signs.
+    mesh.coordinates_mm.iter().flatten().all(|place| seen.insert(place.map(|c| (c + 0.0).to_bits())))
+}
+
 impl StressSource for OnMesh {
     fn mesh(&self) -> &Mesh {
         &self.mesh
@@ -314,7 +347,7 @@ impl StressSource for OnMesh {
     }
 
     fn has_node_numbers(&self) -> bool {
-        self.source.has_node_numbers()
+        self.numbered
     }
 
     fn warnings(&self) -> &[Message] {

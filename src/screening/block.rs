@@ -290,7 +290,7 @@ impl Node<'_> {
             return self.static_outcome();
         };
         let judge = &self.region.judge;
-        let printed = self.printed().map(|p| p.cycle.utilisation(diagram, self.path));
+        let printed = self.printed(diagram).map(|p| p.cycle.utilisation(diagram, self.path));
         let judged = judge.fatigue(basis, Coverage::FULL, &cycle, upper_bound);
         let in_phase = self.in_phase(diagram, &cycle.direction);
         let (static_utilisation, static_verdict) = self.static_check();
@@ -377,7 +377,7 @@ impl Node<'_> {
     }
 
     /// The pair of the printed rule, counted among all conditions; `None` if the standard is none of pairs.
-    fn printed(&self) -> Option<PairChoice> {
+    fn printed(&self, diagram: &LimitDiagram) -> Option<PairChoice> {
         let printed = self.plan.printed.as_ref()?;
         let lead = self.lead.or_else(|| {
             // Finite stresses whose squares the kernel cannot hold: below 1e-150 MPa.
@@ -388,7 +388,19 @@ impl Node<'_> {
             if finite { worst_pair(&own) } else { None }
         })?;
         let position = |k: usize| printed.positions.get(k).copied();
-        Some(PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead })
+        let lead = PairChoice { first: position(lead.first)?, second: position(lead.second)?, ..lead };
+        self.worst_of_ties(lead, diagram)
+    }
+
+    /// Where several directions have the pair's largest amplitude, the worst of them.
+    fn worst_of_ties(&self, lead: PairChoice, diagram: &LimitDiagram) -> Option<PairChoice> {
+        let loads: Vec<Tensor> =
+            (0..self.block.loads()).map(|l| Tensor(self.block.tensor(l, self.position))).collect();
+        let stress = |k: usize| {
+            let condition = self.plan.fatigue.conditions.get(k)?;
+            Some(superpose(&loads, &condition.factors).without_traces())
+        };
+        Some(lead.worst_of_ties(&stress(lead.first)?, &stress(lead.second)?, diagram, self.path))
     }
 
     /// The utilisation if all dynamic loads of a sum acted together; `hint` is the direction of the square root.
@@ -415,7 +427,11 @@ impl Node<'_> {
         match (self.plan.rule, self.plan.reduction) {
             (CombinationRule::WorstPair, Reduction::WorstPair) => {
                 let all = self.plan.printed.as_ref().is_some_and(|p| p.all);
-                let lead = if all { self.printed() } else { worst_pair(&self.conditions()) };
+                let lead = if all {
+                    self.printed(diagram)
+                } else {
+                    worst_pair(&self.conditions()).and_then(|lead| self.worst_of_ties(lead, diagram))
+                };
                 lead.map(pair)
             }
             (CombinationRule::WorstPair, Reduction::CriticalPlane) => {

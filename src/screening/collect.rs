@@ -4,6 +4,7 @@ use super::field::{Field, Has, Missing, NodeOutcome, NodeVerdict, Tally, rank};
 use super::regions::NodeRegions;
 use super::run::{AGREEMENT_WORDS, ScreenError, Screener, agreement_code};
 use super::told::Seen;
+use crate::definition::LARGEST_INPUT;
 use crate::results::{ResultsError, StressBlock, StressSource};
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -167,6 +168,8 @@ pub(super) fn every_node(
             while let Ok(mut block) = emptied.recv() {
                 let start = Instant::now();
                 let count = source.read_block(&mut block)?;
+                // As for single hotspots: a stress that no material can have is none, and no search has to bear it.
+                block.forget_beyond(LARGEST_INPUT);
                 busy += start.elapsed();
                 if count == 0 || full.send(block).is_err() {
                     break;

@@ -60,6 +60,7 @@ reference = "100 kN"
 pub const JIS: &str = "jis_e_4207_2019";
 pub const UIC: &str = "uic_615_4_2003";
 pub const BOTH_TWISTS: &str = "uic_615_4_2003_both_twists";
+pub const SINGLE_TWIST: &str = "uic_615_4_2003_single_twist";
 pub const COMPOSITE: &str = "jis_e_4207_2019_uic_exceptional";
 
 /// The English sentences of notes or warnings.

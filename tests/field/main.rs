@@ -231,3 +231,29 @@ fn what_was_found_in_the_field_stays_mended() {
     assert!(ran > 0, "no case was run");
     assert!(failed.is_empty(), "{} of {ran} runs fail\n{}", failed.len(), failed.join("\n"));
 }
+
+/// Marks in the page around the table of kinds.
+const BEGIN: &str = "<!-- kinds: written by `FIELD=renew cargo test --test field` -->\n";
+const END: &str = "<!-- end of kinds -->";
+
+#[test]
+fn the_page_lists_every_kind() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/robustness.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (listed, after) = rest.split_once(END).unwrap();
+    let mut all = Vec::new();
+    cases(&root(), &mut all);
+    let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+    let mut table = "| kind (`tests/field`) | what it did | what is right |\n|---|---|---|\n".to_owned();
+    for folder in all {
+        let case: Case = toml::from_str(&fs::read_to_string(folder.join("case.toml")).unwrap()).unwrap();
+        let name = folder.strip_prefix(root()).unwrap().display().to_string();
+        table += &format!("| {name} | {} | {} |\n", cell(&case.symptom), cell(&case.right));
+    }
+    if std::env::var("FIELD").is_ok_and(|v| v == "renew") {
+        fs::write(&page, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+    } else {
+        assert!(listed == table, "renew the table: FIELD=renew cargo test --test field");
+    }
+}

@@ -15,7 +15,7 @@ const TOLERANCE: f64 = 1e-9;
 /// The same for what stands along a direction: where a largest value lies is known to the square root of rounding
 /// only, while the value itself is known in full.
 const TOLERANCE_ALONG_DIRECTION: f64 = 1e-6;
-const ALONG_DIRECTION: [&str; 7] = [
+const ALONG_DIRECTION: [&str; 9] = [
     "direction",
     "sigma_m_mpa",
     "sigma_a_mpa",
@@ -23,6 +23,8 @@ const ALONG_DIRECTION: [&str; 7] = [
     "sigma_mpa",
     "in_phase_sigma_a_mpa",
     "in_phase_utilisation",
+    "in_phase_sigma_m_mpa",
+    "in_phase_direction",
 ];
 /// Times, and what changes with the version of the program and of its data files; only their type is compared.
 const CHANGING: [&str; 5] = ["version", "sha256", "read_s", "evaluate_s", "elapsed_s"];

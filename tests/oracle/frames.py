@@ -78,6 +78,8 @@ class Frame:
             assessment["reduction"] = r.choice(REDUCTIONS[:3] if self.field else REDUCTIONS)
         if self.odds(0.3):
             assessment["required_safety_factor"] = round(r.uniform(1, 2), 3)
+        if self.odds(0.15):
+            assessment["service_yield_check"] = True
         self.section("assessment", **assessment)
         self.section("units", stress=self.stress_unit)
         vehicle = {"m_v": self.mass(34, 60), "c1": self.mass(8, 30), "c2": self.mass(4, 8), "m_plus": self.mass(4, 10),

@@ -126,10 +126,13 @@ class Assessment:
     # -------------------------------------------------------------- one hotspot
 
     def hotspot(self, hotspot, name, fatigue_loads, exceptional_loads):
-        result = {"id": hotspot["id"], "fatigue": None, "static": None, "reasons": []}
+        result = {"id": hotspot["id"], "fatigue": None, "static": None, "service": None, "others": [], "reasons": []}
         grades, verdicts = [], []
         judged = [("fatigue", self.fatigue, fatigue_loads), ("static", self.static, exceptional_loads)]
-        if self.frame["assessment"].get("service_yield_check"):
+        own_loads = fatigue_loads is exceptional_loads
+        if not own_loads:
+            pass  # exceptional conditions alone are taken from the other standard
+        elif self.frame["assessment"].get("service_yield_check"):
             judged.append(("service", self.service, exceptional_loads))
         else:
             try:
@@ -142,6 +145,7 @@ class Assessment:
             except NotAssessed as reason:
                 result["reasons"].append(str(reason))
                 verdicts.append("not_assessed")
+                result["others"] += ["not_assessed"] if part != "fatigue" else []
                 continue
             if found is None:
                 continue
@@ -153,6 +157,7 @@ class Assessment:
             if self.require_published and found["confidence"] == "unverified":
                 found["verdict"] = "not_assessed"
             verdicts.append(found["verdict"])
+            result["others"] += [found["verdict"]] if part != "fatigue" else []
             grades.append(found["confidence"])
         result["verdict"] = worst_verdict(verdicts)
         result["confidence"] = weakest(grades) if grades else None

@@ -7,7 +7,7 @@ use bogie_fatigue::combination::{
     StressCycle, critical_plane, critical_plane_of_pairs, pair_along, worst_pair,
 };
 use bogie_fatigue::definition::{Frame, LimitShape, LimitUse};
-use bogie_fatigue::diagram::{LimitDiagram, LoadPath, MeanStressSensitivity};
+use bogie_fatigue::diagram::{CompressionRule, LimitDiagram, LoadPath, MeanStressSensitivity};
 use bogie_fatigue::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
 use std::collections::BTreeSet;

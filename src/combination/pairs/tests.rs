@@ -363,3 +363,39 @@ fn a_known_direction_counts_only_to_the_last_digits() {
         assert!(!known(1e-12) && !known(1e-9) && !known(1.0), "size {size}");
     }
 }
+
+/// ±λ alike along x and y with means of 100 and −100 MPa: under a DIN class the compressed one is kinder, on F3 with a
+/// diagram that falls in compression it is the worse. Of a range alike in a whole plane the worst mean between counts.
+#[test]
+fn of_ties_the_worse_utilisation_counts() {
+    let diagram = |points: &[(f64, f64)]| {
+        LimitDiagram::new(points.iter().map(|(m, a)| Vertex::new(*m, *a)).collect()).unwrap()
+    };
+    let falls_left = diagram(&[(-150.0, 0.0), (0.0, 80.0), (200.0, 80.0), (280.0, 0.0)]);
+    let (mean, shear) = (Tensor::plane(100.0, -100.0, 0.0), Tensor::plane(30.0, -30.0, 0.0));
+    let states = [mean + shear, mean - shear];
+    let lead = worst_pair(&states).unwrap();
+    assert_relative_eq!(lead.cycle.mean_mpa, 100.0, epsilon = 1e-9);
+    let worst = |d: &LimitDiagram, states: &[Tensor; 2]| {
+        let lead = worst_pair(states).unwrap();
+        let (first, second) = (states[lead.first], states[lead.second]);
+        lead.worst_of_ties(&first, &second, d, LoadPath::MeanConstant)
+    };
+    let found = worst(&falls_left, &states);
+    assert_relative_eq!(found.cycle.mean_mpa, -100.0, epsilon = 1e-9);
+    assert!(
+        states[found.first].along(&found.cycle.direction)
+            > states[found.second].along(&found.cycle.direction)
+    );
+    // Where the left side is flat the larger mean stays.
+    let flat = diagram(&[(-280.0, 0.0), (-200.0, 80.0), (0.0, 80.0), (200.0, 0.0)]);
+    assert_relative_eq!(worst(&flat, &states).cycle.mean_mpa, 100.0, epsilon = 1e-9);
+    // 30 MPa in every direction, means from −50 to 60 MPa: the dent at (20, 40) is the worst, 30/40.
+    let dented = diagram(&[(-150.0, 0.0), (-60.0, 80.0), (20.0, 40.0), (70.0, 80.0), (150.0, 0.0)]);
+    for mean in [Tensor([60.0, -50.0, 0.0, 0.0, 0.0, 0.0]), Tensor([60.0, -50.0, 200.0, 0.0, 0.0, 0.0])] {
+        let plane = Tensor([30.0, 30.0, if mean.0[2] > 0.0 { 1.0 } else { 30.0 }, 0.0, 0.0, 0.0]);
+        let found = worst(&dented, &[mean + plane, mean - plane]);
+        assert_relative_eq!(found.cycle.mean_mpa, 20.0, epsilon = 1e-6);
+        assert_relative_eq!(found.cycle.amplitude_mpa, 30.0, epsilon = 1e-6);
+    }
+}

@@ -20,13 +20,14 @@ impl Reader<'_> {
         if unit.dimension != Dimension::FORCE {
             return None;
         }
-        if e.source.as_deref().is_none_or(|s| s.trim().is_empty()) {
-            self.checker.error(
+        match &e.source {
+            Some(source) => self.not_empty(source, &format!("the source of the forces of `{id}`")),
+            None => self.checker.warning(
                 entry.span.clone(),
-                format!("the forces of load `{id}` have no source"),
+                format!("the forces of load `{id}` have no source: they count as unverified"),
                 "numbers of your own",
                 "add source = \"…\": where do they come from?",
-            );
+            ),
         }
         let sense = self.sense(id, e);
         let exceptional = match &e.exceptional {
@@ -50,11 +51,12 @@ impl Reader<'_> {
             static_text,
             dynamic_kn: dynamic_kn.abs(),
             dynamic_text,
+            mass_t: e.mass.as_ref().and_then(|m| Quantity::parse(&m.value).ok()).map(|m| m.in_base()),
             range_kn,
             exceptional_kn,
             exceptional_text,
             sense,
-            source: e.source.clone(),
+            source: e.source.as_ref().map(|s| s.value.clone()),
         })
     }
 

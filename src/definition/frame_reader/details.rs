@@ -7,6 +7,7 @@ use super::super::limit::FatigueLimit;
 use super::super::limit_file::{LimitEntry, LimitNumbers};
 use super::super::limit_reader::{LARGEST_STRENGTH_MPA, LARGEST_YIELD_MPA, LimitContext, read_limit};
 use super::super::material::Material;
+use super::super::provenance::Confidence;
 use super::super::quantity::Unit;
 use super::super::standard_reader::sha256_hex;
 use super::super::toml_text::Located;
@@ -70,7 +71,12 @@ impl Reader<'_> {
                 let earlier = own.get(id).map(|(l, n)| (n.clone(), l.provenance.confidence));
                 earlier.or_else(|| catalogue.numbers(id))
             };
-            let made = read_limit(&mut self.checker, entry, &LimitNumbers::default(), &base_of, &context);
+            let mut made = read_limit(&mut self.checker, entry, &LimitNumbers::default(), &base_of, &context);
+            if let Some((limit, _)) = &mut made {
+                // The analyst's own number, whatever its source is: the program has not read it there.
+                let limit = Arc::make_mut(limit);
+                limit.provenance.confidence = limit.provenance.confidence.min(Confidence::User);
+            }
             if let (Some((limit, _)), Some(strongest_mpa)) = (&made, strongest_mpa) {
                 self.amplitude_above_strength(limit, entry, strongest_mpa);
             }
@@ -147,6 +153,7 @@ impl Reader<'_> {
                 kind: entry.value.kind,
                 limits,
                 required_safety_factor,
+                stress_kind: entry.value.stress_kind,
                 gamma_mf,
             };
             details.insert(id.clone(), Arc::new(detail));

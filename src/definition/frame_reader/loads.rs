@@ -103,6 +103,9 @@ impl Reader<'_> {
                 return None;
             }
         };
+        if let Some(reason) = &e.omitted {
+            self.not_empty(reason, &format!("the reason for leaving out `{id}`"));
+        }
         if component.is_some_and(|c| c.at.is_some()) && e.at.is_none() && e.omitted.is_none() {
             self.checker.error(
                 entry.span.clone(),
@@ -120,6 +123,37 @@ impl Reader<'_> {
             exclusive_group: e.exclusive_group.as_ref().map(|g| g.value.clone()),
             omitted: e.omitted.as_ref().map(|o| o.value.clone()),
         })
+    }
+
+    /// One of two vertical loads may be left out, not all that a standard has: no hotspot of a bogie frame is without
+    /// stress of the vehicle's weight.
+    pub(super) fn verticals(
+        &mut self,
+        file: &FrameFile,
+        loads: &IndexMap<String, FrameLoad>,
+        procedures: &[Procedure],
+    ) {
+        let needed = needed_components(procedures);
+        for procedure in procedures {
+            let vertical: Vec<&str> = needed
+                .iter()
+                .filter(|(standard, c)| {
+                    c.at.is_some() && procedure.standards().iter().any(|s| s.id == standard.id)
+                })
+                .map(|(_, c)| c.id.as_str())
+                .collect();
+            let omitted = |id: &&str| loads.get(*id).is_some_and(|l| l.omitted.is_some());
+            if vertical.is_empty() || !vertical.iter().all(omitted) {
+                continue;
+            }
+            let place = vertical.iter().find_map(|id| file.loads.get(*id)?.value.omitted.as_ref());
+            return self.checker.error(
+                place.map_or_else(|| file.frame_span(), |o| o.span.clone()),
+                format!("every vertical load of {} is left out", procedure.id),
+                "`omitted` says that its stresses are negligible at every hotspot",
+                "give the stresses of at least one vertical load",
+            );
+        }
     }
 
     pub(super) fn missing_loads(&mut self, file: &FrameFile, procedures: &[Procedure]) {

@@ -10,13 +10,15 @@ mod vehicle;
 
 use super::catalogue::Catalogue;
 use super::diagnostic::{Checker, Diagnostic, Diagnostics, SourceText, nearest};
-use super::frame::{Frame, Settings};
+use super::frame::{Detail, Frame, Settings};
 use super::frame_file::FrameFile;
+use super::limit::FatigueLimit;
 use super::quantity::{Dimension, Quantity, QuantityError, Unit};
 use super::screen_reader::{check_length_unit, read_screen};
 use super::standard::Procedure;
 use super::standard_reader::sha256_hex;
 use super::toml_text::{self, Located};
+use indexmap::IndexMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -78,11 +80,14 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         reader.not_empty(&entry.value.reason, "the reason for using it outside its scope");
     }
     let required = reader.safety_factor(file.assessment.required_safety_factor.as_ref());
+    reader.verticals(&file, &loads, &procedures);
     let hotspots = reader.hotspots(&file, (&loads, &not_tested), &procedures, request.need_hotspots);
     check_length_unit(&mut reader.checker, &file);
     let screen = file.screen.as_ref().and_then(|s| read_screen(&mut reader.checker, &s.value, &file, &loads));
+    let replaced = reader.replaced(&procedures, &details, &own_limits);
     let frame = Frame {
         screen,
+        replaced,
         name: file.frame.name,
         description: file.frame.description,
         running_gear: file.frame.running_gear,
@@ -91,7 +96,7 @@ pub fn read_frame(request: FrameRequest<'_>) -> Result<FrameReading, Diagnostics
         sha256: sha256_hex(request.source.text.as_bytes()),
         procedures,
         settings: Settings {
-            load_path: file.assessment.load_path,
+            load_path: file.assessment.load_path.0,
             reduction: file.assessment.reduction,
             required_safety_factor: required.unwrap_or(1.0),
             require_published: false,
@@ -130,6 +135,31 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Definitions in use that took the place of others.
+    fn replaced(
+        &self,
+        procedures: &[Procedure],
+        details: &IndexMap<String, Arc<Detail>>,
+        own: &IndexMap<String, Arc<FatigueLimit>>,
+    ) -> IndexMap<String, String> {
+        let standards = procedures.iter().flat_map(|p| {
+            std::iter::once(p.id.clone()).chain(p.standards().into_iter().map(|s| s.id.clone()))
+        });
+        let limits: Vec<&str> =
+            details.values().flat_map(|d| d.limits.values()).map(|l| l.id.as_str()).collect();
+        let files = limits.iter().filter_map(|id| id.split_once('/')).map(|(file, _)| file.to_owned());
+        let mut all: IndexMap<String, String> = standards
+            .chain(files)
+            .filter_map(|id| Some((id.clone(), self.catalogue.replaced_by(&id)?.to_owned())))
+            .collect();
+        // A limit of the frame load file goes before one of a data file with the same identifier.
+        for id in limits.into_iter().filter(|id| own.contains_key(*id) && self.catalogue.limit(id).is_some())
+        {
+            all.insert(id.to_owned(), self.checker.source().name.clone());
+        }
+        all
+    }
+
     fn other_files(&mut self, file: &FrameFile) {
         for path in &file.files.load_cases {
             if let Some(text) = self.fetch(path)

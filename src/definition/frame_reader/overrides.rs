@@ -38,7 +38,9 @@ impl Reader<'_> {
                         );
                         return None;
                     };
-                    let value = self.quantity(&entry.value.value, parameter.unit)?;
+                    let text = &entry.value.value;
+                    let text = Located { value: text.value.0.clone(), span: text.span.clone() };
+                    let value = self.quantity(&text, parameter.unit)?;
                     if entry.value.source.value.trim().is_empty() {
                         self.checker.error(
                             entry.value.source.span.clone(),
@@ -58,7 +60,7 @@ impl Reader<'_> {
                             "check it; the assessment uses it as given",
                         );
                     }
-                    let confidence = entry.value.confidence.unwrap_or(Confidence::Published);
+                    let confidence = entry.value.confidence.unwrap_or(Confidence::User).min(Confidence::User);
                     let provenance = Provenance::new(&entry.value.source.value, confidence);
                     Some((name.clone(), Override { value, provenance }))
                 })
@@ -106,11 +108,31 @@ impl Reader<'_> {
                     "name the standard that judges fatigue",
                 ),
             }
+            self.not_empty(&e.source, "the source of a correlation");
+            let names = |id: &str| -> Vec<String> {
+                let standard = self.catalogue.standards().find(|s| s.id == id);
+                standard.map_or_else(|| vec![id.to_owned()], |s| s.known_as().map(str::to_owned).collect())
+            };
+            let [first, second] = &e.conditions;
+            let twice = all.iter().any(|c: &Correlation| {
+                let (a, b) = (names(&c.standard), names(&e.standard.value));
+                let [one, other] = &c.conditions;
+                a.iter().any(|name| b.contains(name))
+                    && ((one, other) == (first, second) || (one, other) == (second, first))
+            });
+            if twice {
+                self.checker.error(
+                    entry.span.clone(),
+                    format!("the correlation of `{first}` and `{second}` is given twice"),
+                    "second value for one pair",
+                    "keep the one that holds",
+                );
+            }
             all.push(Correlation {
                 standard: e.standard.value.clone(),
                 conditions: e.conditions.clone(),
                 rho: e.rho.value,
-                source: e.source.clone(),
+                source: e.source.value.clone(),
             });
         }
         // Only all of them together can be judged: a pair that is absent counts as 0.

@@ -35,10 +35,10 @@ impl Reader<'_> {
                 self.checker.error(
                     text.span.clone(),
                     format!("`{symbol}` = {quantity} is absurd"),
-                    if symbol == "g" {
-                        "expected about 9.81 m/s²"
-                    } else {
-                        "expected above 0 t and at most 1000 t"
+                    match symbol {
+                        "g" => "expected about 9.81 m/s²",
+                        _ if payload => "expected 0 t to 1000 t",
+                        _ => "expected above 0 t and at most 1000 t",
                     },
                     "check number and unit",
                 );

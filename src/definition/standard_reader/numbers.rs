@@ -140,6 +140,7 @@ impl Reader {
                 unit,
                 need: entry.need,
                 at: entry.at,
+                reversed_by: entry.reversed_by.clone(),
             };
             if !own.insert(entry.id.value.clone()) {
                 self.duplicate(&entry.id);

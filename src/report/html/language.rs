@@ -93,6 +93,7 @@ pub(super) struct Texts {
     pub published: String,
     pub derived: String,
     pub unverified: String,
+    pub user: String,
     pub vehicle: String,
     pub quantity: String,
     pub symbol: String,

@@ -214,6 +214,7 @@ impl<'a> Writer<'a> {
         match confidence {
             Confidence::Published => &self.t.published,
             Confidence::Derived => &self.t.derived,
+            Confidence::User => &self.t.user,
             Confidence::Unverified => &self.t.unverified,
         }
     }

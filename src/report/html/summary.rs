@@ -67,8 +67,19 @@ impl<'a> Writer<'a> {
         let mut all: Vec<String> =
             self.assessment.warnings.iter().map(|w| self.say(&w.to_string())).collect();
         for s in &self.assessment.standards {
-            let decided =
-                [code::SCOPE_ACCEPTED, code::SCOPE_ALLOWABLE_ONLY, code::SCOPE_OUTSIDE, COMPONENT_OMITTED];
+            let decided = [
+                code::SCOPE_ACCEPTED,
+                code::SCOPE_ALLOWABLE_ONLY,
+                code::SCOPE_OUTSIDE,
+                COMPONENT_OMITTED,
+                code::NOT_TESTED,
+                code::NOT_TESTED_ACCEPTED,
+                code::JUDGED_BY_PRINTED_RULE,
+                code::PRINTED_RULE_CHANGES,
+                code::ONE_SENSE_CHANGES,
+                code::ON_EVERY_CONDITION_CHANGES,
+                code::SERVICE_BESIDE,
+            ];
             let notes = s.notes.iter().filter(|n| decided.contains(&n.code));
             for note in notes.map(|n| self.say(&n.to_string())) {
                 if !all.contains(&note) {

@@ -203,6 +203,10 @@ impl Writer<'_> {
         let set = &self.standard.fatigue_loads.standard.id;
         let name = Direct::name_of(hotspot, &self.plan.known_as);
         for (k, (condition, tensor)) in self.plan.conditions.iter().zip(&given.stresses).enumerate() {
+            if given.untested.contains(&k) {
+                self.sheet.text(r, column(self.first_condition, k)?, "not tested")?;
+                continue;
+            }
             let formula = if let (true, Some(sheet), Some(name)) = (direct, self.inputs.direct, name) {
                 along(hotspot.kind, |c| sheet.cell(index, name, &condition.id, c), &cells)
             } else {

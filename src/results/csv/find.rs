@@ -112,7 +112,8 @@ pub(super) fn find(lines: &mut Lines, options: &OpenOptions) -> Result<Head, Res
         let found = heads_in(&text, forced, options);
         let sound = found.is_some();
         let (fields, separator) = found.unwrap_or_else(|| {
-            let separator = forced.unwrap_or_else(|| split::separators(&text).next().unwrap_or(b','));
+            let blanks = if text.trim().contains(' ') { BLANKS } else { b',' };
+            let separator = forced.unwrap_or_else(|| split::separators(&text).next().unwrap_or(blanks));
             (split::fields(&text, separator), separator)
         });
         let data = looks_like_data(&fields);

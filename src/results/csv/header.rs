@@ -222,7 +222,9 @@ impl Header {
                     let of = tensor.load.as_ref().map(|l| format!(" of load `{l}`")).unwrap_or_default();
                     return Err(whole(
                         format!("the column of `{name}`{of} is missing; there are `{}`", there.join("`, `")),
-                        "give all six components in one table; fill with 0 what is zero".to_owned(),
+                        "give all six components in one table: where a program exports one component per file, join the files by \
+                         node number; a missing component is not 0"
+                            .to_owned(),
                     ));
                 };
                 (*slot, *factor) = (column, to_mpa);

@@ -49,6 +49,8 @@ impl Table {
         }
         let beginning = beginning(&file, head.offset)?;
         let units = unit_row(&mut head, &beginning);
+        // What is wrong with the heads is told before what is wrong below them.
+        Header::of(&file, &head, units.as_deref(), options)?;
         let rewritten = if head.separator == BLANKS {
             Some(rewrite::parted(&file, head.clone())?)
         } else if rewrite::holds_separators(&beginning, head.separator) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use super::mesh;
+use super::mesh::{self, ElementBlock};
 use super::record::{self, Coding, MeshHeader, ResultHeader};
 use crate::results::block::COMPONENTS;
 use crate::results::component;
@@ -91,8 +91,8 @@ pub(super) struct Output {
 pub(super) struct Index {
     pub(super) mesh: Mesh,
     pub(super) lookup: NodeLookup,
-    /// Indices of the nodes that belong to beams or springs only, in ascending order.
-    pub(super) on_lines_only: Vec<u32>,
+    /// What else the element block says; its elements are in the mesh.
+    pub(super) element_block: ElementBlock,
     pub(super) datasets: Vec<Dataset>,
     /// Steps and names of the blocks that are there, each pair once.
     pub(super) blocks: Vec<(u32, String)>,
@@ -110,7 +110,7 @@ const MOST_BLOCKS: usize = 4096;
 pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index, ResultsError> {
     let mut lines = Lines::new(Arc::clone(file), 0, CHUNK);
     let mut mesh = Mesh::default();
-    let (mut lookup, mut on_lines_only) = (None, Vec::new());
+    let (mut lookup, mut element_block) = (None, ElementBlock::default());
     let mut datasets = Vec::new();
     let mut blocks = IndexSet::new();
     let mut outputs: Vec<Output> = Vec::new();
@@ -126,7 +126,7 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
             )
         };
         if text.starts_with(b"    1PSTEP") {
-            step = Some(record::step_and_increment(text).ok_or_else(|| broken("1PSTEP record"))?);
+            step = record::step_and_increment(text).map_err(|_| broken("1PSTEP record"))?;
         } else if text.starts_with(b"    2C") {
             let header = MeshHeader::parse(text).ok_or_else(|| broken("header of a node block"))?;
             if lookup.is_some() {
@@ -158,8 +158,8 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
                     "write one mesh to a file",
                 ));
             }
-            let found = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
-            (mesh.elements, on_lines_only) = (found.elements, found.on_lines_only);
+            element_block = mesh::read_elements(&mut lines, header, lookup, options.elements)?;
+            mesh.elements = element_block.elements.take();
         } else if text.starts_with(b"  100C") {
             let header = ResultHeader::parse(text).ok_or_else(|| broken("header of a result block"))?;
             has_steps |= step.is_some();
@@ -207,7 +207,7 @@ pub(super) fn scan(file: &Arc<InputFile>, options: &OpenOptions) -> Result<Index
     Ok(Index {
         mesh,
         lookup,
-        on_lines_only,
+        element_block,
         datasets: without_improved(datasets),
         blocks,
         outputs,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::fields;
 use super::record::{Coding, MeshHeader, columns};
 use crate::results::error::{Place, ResultsError, excerpt};
-use crate::results::input::Lines;
+use crate::results::input::{InputFile, Lines};
 use crate::results::mesh::{Elements, NodeLookup};
 use crate::results::number;
 
@@ -159,12 +159,32 @@ pub(super) struct ElementBlock {
     pub(super) elements: Option<Elements>,
     /// Indices of the nodes that belong to lines only, in ascending order.
     pub(super) on_lines_only: Vec<u32>,
+    /// Number of nodes that belong to shells and to no solid.
+    pub(super) shell_nodes: usize,
+    /// Where the block begins.
+    pub(super) start: u64,
+}
+
+impl ElementBlock {
+    /// Refuses stresses of shells: they must have been expanded to solids. The one stress that a node of theirs has is the
+    /// mean over the thickness, from which bending is lost. A skin of shells on the faces of solids takes the stresses of those.
+    pub(super) fn refuse_shells(&self, file: &InputFile) -> Result<(), ResultsError> {
+        if self.shell_nodes == 0 {
+            return Ok(());
+        }
+        Err(file.fault(
+            Place::Line(file.line_of(self.start)),
+            format!(
+                "the elements from here on are shells, whose {} nodes have one stress each, the mean over the thickness: \
+                 bending is lost",
+                self.shell_nodes
+            ),
+            "write the results on the expanded shells (`*EL FILE, OUTPUT=3D`) and solve again",
+        ))
+    }
 }
 
 /// Reads the element block behind its header line; unless they are wanted, elements are not kept.
-///
-/// Shells must have been expanded to solids: the one stress that a node of theirs has is the mean over the thickness,
-/// from which bending is lost. A skin of shells on the faces of solids takes the stresses of those.
 pub(super) fn read_elements(
     lines: &mut Lines,
     header: MeshHeader,
@@ -177,23 +197,13 @@ pub(super) fn read_elements(
         lines.seek(start);
         elements = read_block(lines, header, lookup, true)?.0;
     }
-    let mut on_lines_only = Vec::new();
+    let (mut on_lines_only, mut shell_nodes) = (Vec::new(), 0);
     if let (true, Some(found)) = (thin, &elements) {
         let (shells, lines_only) = thin_nodes(found);
-        if shells > 0 {
-            let file = lines.file();
-            return Err(file.fault(
-                Place::Line(file.line_of(start)),
-                format!(
-                    "the elements from here on are shells, whose {shells} nodes have one stress each, the mean over \
-                     the thickness: bending is lost"
-                ),
-                "write the results on the expanded shells (`*EL FILE, OUTPUT=3D`) and solve again",
-            ));
-        }
+        shell_nodes = shells;
         on_lines_only = lines_only;
     }
-    Ok(ElementBlock { elements: elements.filter(|_| wanted), on_lines_only })
+    Ok(ElementBlock { elements: elements.filter(|_| wanted), on_lines_only, shell_nodes, start })
 }
 
 /// Number of nodes that belong to shells and to no solid, and the nodes that belong to lines only.

@@ -59,6 +59,7 @@ impl FrdSource {
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, ResultsError> {
         let file = InputFile::open(path)?;
         let index = index::scan(&file, options)?;
+        index.element_block.refuse_shells(&file)?;
         let chosen = choose::blocks(&file, &index, options.loads.as_deref())?;
         let mut warnings = choose::cut_short(&file, &index, &chosen);
         warnings.extend(choose::improved(&file, &index, &chosen));
@@ -75,7 +76,7 @@ impl FrdSource {
             file,
             mesh: index.mesh,
             lookup: index.lookup,
-            on_lines_only: index.on_lines_only,
+            on_lines_only: index.element_block.on_lines_only,
             loads,
             cursors,
             next_node: 0,
@@ -84,6 +85,15 @@ impl FrdSource {
             warnings,
         })
     }
+}
+
+/// Nodes and elements of a file, whatever results it holds.
+///
+/// # Errors
+/// As [`FrdSource::open`], but for its results.
+pub(super) fn read_mesh(path: &Path, options: &OpenOptions) -> Result<Mesh, ResultsError> {
+    let file = InputFile::open(path)?;
+    Ok(index::scan(&file, &OpenOptions { elements: true, ..options.clone() })?.mesh)
 }
 
 impl FrdSource {

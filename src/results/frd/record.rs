@@ -94,17 +94,22 @@ impl ResultHeader {
     }
 }
 
-/// `1PSTEP`: running number, increment, step.
-pub(super) fn step_and_increment(line: &[u8]) -> Option<(u32, u32)> {
-    let mut numbers = columns(line, 10, line.len())
+/// `1PSTEP`: running number, increment, step. Fluid calculations write the running number only: `Ok(None)`.
+pub(super) fn step_and_increment(line: &[u8]) -> Result<Option<(u32, u32)>, NoNumbers> {
+    let numbers = columns(line, 10, line.len())
         .split(u8::is_ascii_whitespace)
         .filter(|t| !t.is_empty())
         .map(|t| number::unsigned(t).and_then(|n| u32::try_from(n).ok()));
-    let _running = numbers.next()??;
-    let increment = numbers.next()??;
-    let step = numbers.next()??;
-    Some((step, increment))
+    match numbers.take(3).collect::<Option<Vec<u32>>>().ok_or(NoNumbers)?.as_slice() {
+        [_running] => Ok(None),
+        [_running, increment, step] => Ok(Some((*step, *increment))),
+        _ => Err(NoNumbers),
+    }
 }
+
+/// What stands there are no numbers.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoNumbers;
 
 /// `-4`: name and number of components of a dataset.
 pub(super) fn dataset_name(line: &[u8]) -> (String, Option<u64>) {
@@ -129,7 +134,12 @@ mod tests {
         assert_eq!(header.value, Some(1.0));
         assert_eq!((header.nodes, header.analysis, header.output, header.coding), (32, 0, 1, Coding::Long));
         let line = b"    1PSTEP                         2           5           3          ";
-        assert_eq!(step_and_increment(line), Some((3, 5)));
+        assert_eq!(step_and_increment(line), Ok(Some((3, 5))));
+        assert_eq!(step_and_increment(b"    1PSTEP                         2                  "), Ok(None));
+        assert_eq!(
+            step_and_increment(b"    1PSTEP                         2           x      "),
+            Err(NoNumbers)
+        );
         let line = b"    2C                            32                                     3";
         assert_eq!(MeshHeader::parse(line), Some(MeshHeader { count: Some(32), coding: Coding::Binary64 }));
         assert_eq!(MeshHeader::parse(b"    2C"), Some(MeshHeader { count: None, coding: Coding::Short }));

@@ -96,6 +96,9 @@ impl VtuSource {
         }
         let read = nodes::read(first, options)?;
         warnings.extend(read.warnings);
+        if !read.numbered {
+            warnings.push(message!(code::NODES_COUNTED, first.path.display().to_string()));
+        }
         for (number, other) in grids.iter().enumerate().skip(1) {
             if fields.iter().any(|f| f.grid == number) {
                 same_grid(first, &read.mesh, &read.shared, other, options)?;

@@ -23,7 +23,12 @@ class Part:
         self.sense = entry.get("sense")
         self.both_senses = self.sense == "both" or (self.sense is None and name in rule.get("both_senses", []))
         self.intermittent = self.ranged or self.both_senses or name in groups
-        self.lasting = 0.0 if self.intermittent else self.static
+        self.lasting = self.static
+        if self.both_senses or name in groups:
+            self.lasting = 0.0
+        elif self.ranged:
+            # Of a range that leaves out 0, the smaller end always acts.
+            self.lasting = max(low, 0.0) + min(high, 0.0) if low <= high else max(high, 0.0) + min(low, 0.0)
         self.confidence = "user" if entry.get("source") else "unverified"
 
     def named(self):
@@ -69,7 +74,7 @@ class Loads:
             for ancestor in reversed(self.ancestry):
                 entry = self.frame.get("override", {}).get(ancestor, {}).get(p["id"])
                 if entry:
-                    value, grade, own = number(entry["value"]), entry.get("confidence", "user"), True
+                    value, grade, own = number(entry["value"]), weakest(["user", entry.get("confidence", "user")]), True
             only_if = p.get("default_only_if", {})
             if not own and any(self.names[k][0] != v for k, v in only_if.items()):
                 raise InputError(f"{p['id']} has no default for this vehicle")
@@ -144,8 +149,8 @@ class Loads:
                          "bases": [base] if base else [],
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
             self.conditions[name] = condition
-            if not own.both_senses:
-                continue
+            if not own.both_senses or own.static == 0:
+                continue  # what swings evenly has both senses already
             opposite = {**below["forces"], key: -force}
             if self.data["combination"]["rule"] == "worst_pair":
                 self.conditions[name + "_reversed"] = {**condition, "forces": opposite, "reverse_of": name}

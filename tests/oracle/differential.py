@@ -227,7 +227,7 @@ def compare_sum(c, where, g, own, n):
         # Above 1 the numbers of constant minimum and maximum are not settled; the verdict is.
         c.counts["bounds in phase: only the side of 1 compared"] += 1
         c.true(f"{where} in phase", p.utilisation > 1 and bounds[1] > 1, f"{p.utilisation} against {bounds}")
-    if p.exact is not False or g.utilisation <= 1:
+    if g.utilisation <= 1 or own["path"] in ("mean_constant", "ratio_constant"):
         c.true(f"{where} in phase above the square root", p.utilisation >= g.utilisation * (1 - CLOSE),
                f"{p.utilisation} below {g.utilisation}")
 

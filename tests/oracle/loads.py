@@ -114,7 +114,8 @@ class Loads:
                 below = self.conditions[base]
                 forces = {**below["forces"], **forces}
                 grades.append(below["confidence"])
-            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades), "bases": c.get("on_top_of", []),
+            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades), "listed": c["confidence"],
+                         "bases": c.get("on_top_of", []),
                          **{k: c[k] for k in ("also_called", "opposite_of", "untwisted") if k in c}}
             if c.get("both_senses") and c["id"] not in self.one_sense():
                 condition["opposite"] = {k: -v for k, v in forces.items()}
@@ -146,7 +147,7 @@ class Loads:
             name = c["id"].replace("{component}", key)
             name = name if len(bases) < 2 else f"{name}@{base}"
             condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
-                         "bases": [base] if base else [],
+                         "bases": [base] if base else [], "listed": grade,
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
             self.conditions[name] = condition
             if not own.both_senses or own.static == 0:

@@ -100,7 +100,8 @@ class Assessment:
             else:
                 for sense, forces in loads.states(key):
                     out.append((key, sense, self.superposed(hotspot, forces, loads.omitted)))
-            grades.append(loads.conditions[key]["confidence"])
+            # Where stresses are given, no force is used, but the list of conditions is.
+            grades.append(loads.conditions[key]["listed" if given else "confidence"])
         return out, weakest(grades), missing
 
     def from_given(self, given, key, loads):
@@ -331,8 +332,8 @@ class Assessment:
             result["utilisation"] = max(f[2] for c in result["projected"] for f in c)
         else:
             result["utilisation"] = result["critical"][0]
-        result["in_phase"] = total.in_phase()
-        result["in_phase_along"] = total.in_phase(direction)[0] if direction is not None else None
+        # A gauge or a weld keeps its direction.
+        result["in_phase"] = total.in_phase(direction if reduction == "fixed_direction" else None)
         return [grade, *(g[1] for g in loads.groups.values())]
 
     def correlation_of(self, loads):

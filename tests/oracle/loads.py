@@ -150,10 +150,11 @@ class Loads:
                          "bases": [base] if base else [], "listed": grade,
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
             self.conditions[name] = condition
-            if not own.both_senses or own.static == 0:
+            pairs = self.data["combination"]["rule"] == "worst_pair"
+            if not own.both_senses or (pairs and own.static == 0):
                 continue  # what swings evenly has both senses already
             opposite = {**below["forces"], key: -force}
-            if self.data["combination"]["rule"] == "worst_pair":
+            if pairs:
                 self.conditions[name + "_reversed"] = {**condition, "forces": opposite, "reverse_of": name}
             else:
                 condition["opposite"] = opposite

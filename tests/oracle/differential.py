@@ -199,10 +199,12 @@ def compare_sum(c, where, g, own, n):
     c.same(f"{where} correlated", g.correlated, own["correlated"])
     if own["reduction"] == "critical_plane":
         c.between(f"{where} utilisation", g.utilisation, own["critical"])
-        if own["critical"][0] < g.utilisation * (1 - SEARCH):
+        if own["critical"][0] < g.utilisation * (1 - SEARCH) and not own["correlated"]:
             c.counts["search of the oracle stayed below"] += 1
     elif own["reduction"] == "fixed_direction":
-        c.close(f"{where} utilisation", g.utilisation, own["utilisation"], 1e-3)
+        c.between(f"{where} utilisation", g.utilisation, (own.get("least", own["utilisation"]), own["utilisation"]))
+    elif own["correlated"]:
+        pass  # compared at its direction
     else:
         # Which of tied directions a choice takes is open; the worst choice counts.
         least = max(min(f[2] for f in choice) for choice in own["projected"])
@@ -227,7 +229,7 @@ def compare_sum(c, where, g, own, n):
         # Above 1 the numbers of constant minimum and maximum are not settled; the verdict is.
         c.counts["bounds in phase: only the side of 1 compared"] += 1
         c.true(f"{where} in phase", p.utilisation > 1 and bounds[1] > 1, f"{p.utilisation} against {bounds}")
-    if p.exact is not False or g.utilisation <= 1:
+    if g.utilisation <= 1 or own["path"] in ("mean_constant", "ratio_constant"):
         c.true(f"{where} in phase above the square root", p.utilisation >= g.utilisation * (1 - CLOSE),
                f"{p.utilisation} below {g.utilisation}")
 

@@ -97,6 +97,6 @@ def read_limits(frame, folder=None):
         base = limits[entry["base"]] if "base" in entry else {}
         merged = {**base, **entry}
         taken = set(base) - set(entry) - {"id", "title", "source", "confidence"}
-        merged["confidence"] = weakest([entry.get("confidence", "user"), *([base["confidence"]] if taken else [])])
+        merged["confidence"] = weakest(["user", entry.get("confidence", "user"), *([base["confidence"]] if taken else [])])
         limits[entry["id"]] = merged
     return limits

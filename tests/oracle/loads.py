@@ -23,7 +23,12 @@ class Part:
         self.sense = entry.get("sense")
         self.both_senses = self.sense == "both" or (self.sense is None and name in rule.get("both_senses", []))
         self.intermittent = self.ranged or self.both_senses or name in groups
-        self.lasting = 0.0 if self.intermittent else self.static
+        self.lasting = self.static
+        if self.both_senses or name in groups:
+            self.lasting = 0.0
+        elif self.ranged:
+            # Of a range that leaves out 0, the smaller end always acts.
+            self.lasting = max(low, 0.0) + min(high, 0.0) if low <= high else max(high, 0.0) + min(low, 0.0)
         self.confidence = "user" if entry.get("source") else "unverified"
 
     def named(self):
@@ -69,7 +74,7 @@ class Loads:
             for ancestor in reversed(self.ancestry):
                 entry = self.frame.get("override", {}).get(ancestor, {}).get(p["id"])
                 if entry:
-                    value, grade, own = number(entry["value"]), entry.get("confidence", "user"), True
+                    value, grade, own = number(entry["value"]), weakest(["user", entry.get("confidence", "user")]), True
             only_if = p.get("default_only_if", {})
             if not own and any(self.names[k][0] != v for k, v in only_if.items()):
                 raise InputError(f"{p['id']} has no default for this vehicle")
@@ -109,7 +114,8 @@ class Loads:
                 below = self.conditions[base]
                 forces = {**below["forces"], **forces}
                 grades.append(below["confidence"])
-            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades), "bases": c.get("on_top_of", []),
+            condition = {"category": c["category"], "forces": forces, "confidence": weakest(grades), "listed": c["confidence"],
+                         "bases": c.get("on_top_of", []),
                          **{k: c[k] for k in ("also_called", "opposite_of", "untwisted") if k in c}}
             if c.get("both_senses") and c["id"] not in self.one_sense():
                 condition["opposite"] = {k: -v for k, v in forces.items()}
@@ -141,13 +147,14 @@ class Loads:
             name = c["id"].replace("{component}", key)
             name = name if len(bases) < 2 else f"{name}@{base}"
             condition = {"category": c["category"], "forces": {**below["forces"], key: force}, "component": key,
-                         "bases": [base] if base else [],
+                         "bases": [base] if base else [], "listed": grade,
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
             self.conditions[name] = condition
-            if not own.both_senses:
-                continue
+            pairs = self.data["combination"]["rule"] == "worst_pair"
+            if not own.both_senses or (pairs and own.static == 0):
+                continue  # what swings evenly has both senses already
             opposite = {**below["forces"], key: -force}
-            if self.data["combination"]["rule"] == "worst_pair":
+            if pairs:
                 self.conditions[name + "_reversed"] = {**condition, "forces": opposite, "reverse_of": name}
             else:
                 condition["opposite"] = opposite

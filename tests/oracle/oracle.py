@@ -100,7 +100,8 @@ class Assessment:
             else:
                 for sense, forces in loads.states(key):
                     out.append((key, sense, self.superposed(hotspot, forces, loads.omitted)))
-            grades.append(loads.conditions[key]["confidence"])
+            # Where stresses are given, no force is used, but the list of conditions is.
+            grades.append(loads.conditions[key]["listed" if given else "confidence"])
         return out, weakest(grades), missing
 
     def from_given(self, given, key, loads):
@@ -331,8 +332,15 @@ class Assessment:
             result["utilisation"] = max(f[2] for c in result["projected"] for f in c)
         else:
             result["utilisation"] = result["critical"][0]
-        result["in_phase"] = total.in_phase()
-        result["in_phase_along"] = total.in_phase(direction)[0] if direction is not None else None
+        if result["correlated"]:
+            # Which senses and signs are tried together is open: what was given as it stands is the least.
+            plain = Sum([c for c in total.choices if c.plain], result["vertices"], self.path)
+            least = plain.critical()[0] if not result["scalar"] else plain.fixed(direction)["utilisation"]
+            result["critical"] = (least, max(result["critical"]))
+            if reduction == "fixed_direction":
+                result["least"] = plain.fixed(direction)["utilisation"]
+        # A gauge or a weld keeps its direction.
+        result["in_phase"] = total.in_phase(direction if reduction == "fixed_direction" else None)
         return [grade, *(g[1] for g in loads.groups.values())]
 
     def correlation_of(self, loads):
@@ -367,9 +375,10 @@ class Assessment:
             out = []
             for sense in senses(component):
                 s, d = entries(static, component, sense), entries(dynamic, component, sense)
-                out.append((s, d, component))
+                name = f"{component} reversed" if sense else component
+                out.append((s, d, name))
                 if loads.attached[component].ranged:
-                    out += [([*s, (f"{component} at {e}", sign * total(d))], [], f"{component} at {e}")
+                    out += [([*s, (f"{component} at {e}", sign * total(d))], [], f"{name} at {e}")
                             for e, sign in (("low", -1), ("high", 1))]
             return out
 
@@ -377,7 +386,7 @@ class Assessment:
             return [total(entries(static, component, sense)) + sign * total(entries(dynamic, component, sense))
                     for sense in senses(component) for sign in (1, -1)]
 
-        ways = [[([(k, t)], [], "") for s in ("", "opposite") if (t := by_sense.get((k, s))) is not None]
+        ways = [[([(k, t)], [], f"{k} reversed" if s else "") for s in ("", "opposite") if (t := by_sense.get((k, s))) is not None]
                 for k in static if k in owner and not owner[k]]
         ways.append([([], entries(dynamic, None, ""), "")])
         ways += [modes(c) for c in components if c not in loads.group_of]
@@ -397,17 +406,26 @@ class Assessment:
             known.add(alike)
             rho = np.array([[1.0 if a == b else correlation.get(frozenset((a, b)), 0.0) for b, _ in d] for a, _ in d])
             label = ({key for key, _ in s}, {key for key, _ in d}, [p[2] for p in pick if p[2]])
-            for matrix in mirrored(rho, [key for key, _ in d]):
-                out.append(Choice([t for _, t in s] or [zero], np.array([t for _, t in d]), matrix, label))
+            for matrix in mirrored(rho, [key for key, _ in d], loads):
+                choice = Choice([t for _, t in s] or [zero], np.array([t for _, t in d]), matrix, label)
+                choice.plain = matrix is rho and not any("reversed" in text or " to " in text for text in label[2])
+                out.append(choice)
         return out
 
 
-def mirrored(rho, names):
-    """A correlation matrix and what becomes of it in mirror-image frames."""
+def mirrored(rho, names, loads):
+    """A correlation matrix and what becomes of it where a correlation of loads that mirrors turn differently is tried
+    with both signs; a component that acts in both senses turns by itself."""
+    def turns(a, b):
+        kinds = [MIRRORS.get(n, (1, 1)) for n in (a, b)]
+        both = [loads.attached[c].both_senses for n in (a, b) if (c := loads.conditions.get(n, {}).get("component"))]
+        return kinds[0] != kinds[1] or any(both)
+
+    entries = [(i, j) for i, j in zip(*np.triu_indices(len(names), 1)) if rho[i, j] != 0 and turns(names[i], names[j])]
     found = []
-    for mirror in ((), (0,), (1,), (0, 1)):
-        sign = np.array([np.prod([MIRRORS.get(n, (1, 1))[m] for m in mirror]) for n in names])
-        matrix = rho * np.outer(sign, sign)
-        if not any(np.array_equal(matrix, other) for other in found):
-            found.append(matrix)
+    for signs in itertools.product((1, -1), repeat=len(entries)):
+        matrix = rho if all(sign == 1 for sign in signs) else rho.copy()
+        for (i, j), sign in zip(entries, signs):
+            matrix[i, j] = matrix[j, i] = sign * rho[i, j]
+        found.append(matrix)
     return found

@@ -105,34 +105,17 @@ fn a_search_that_ended_did_not_stop() {
     }
 }
 
-/// A pass beyond yield is said, on the side where it is; a stress on yield is no such pass.
+/// Every line is cut by yield: a point beyond it fails, one on it is on the limit.
 #[test]
-fn a_pass_beyond_yield_is_said() {
-    let told = |mean: f64, amplitude: f64| -> Vec<String> {
-        let found = sum(mean, amplitude);
-        common::told(&found.warnings).into_iter().filter(|w| w.contains("yield strength")).collect()
-    };
-    assert_eq!(
-        told(-300.0, 56.0),
-        [
-            "|σ_m| + σ_a = 356.0 MPa exceeds the yield strength of 355 MPa, which this diagram allows in compression"
-        ]
-    );
-    assert_eq!(
-        told(300.0, 60.0),
-        [
-            "|σ_m| + σ_a = 360.0 MPa exceeds the yield strength of 355 MPa, which this diagram allows in tension"
-        ]
-    );
-    let wide = sum_under(&FLAT.replace(", 100]", ", 400]"), "0", ["360", "0"]);
-    assert!(
-        common::told(&wide.warnings).iter().any(|w| w.ends_with("allows in tension")),
-        "{:?}",
-        wide.warnings
-    );
-    assert!(told(-300.0, 55.0).is_empty(), "on yield");
-    assert!(told(300.0, 40.0).is_empty(), "below yield");
-    assert!(told(-350.0, 120.0).is_empty(), "fails anyway");
+fn a_point_beyond_yield_fails() {
+    let judged = |mean: f64, amplitude: f64| sum(mean, amplitude).fatigue.unwrap();
+    for mean in [-300.0, 300.0] {
+        let (beyond, on) = (judged(mean, 56.0), judged(mean, 55.0));
+        assert!((beyond.utilisation - 56.0 / 55.0).abs() < 1e-12, "{}", beyond.utilisation);
+        assert_eq!(beyond.verdict, Verdict::Fail);
+        assert!((on.utilisation - 1.0).abs() < 1e-12, "{}", on.utilisation);
+        assert_eq!(on.verdict, Verdict::Pass);
+    }
 }
 
 /// The normal of a free surface carries no traction: more than a tenth of the principal stress is said.
@@ -172,32 +155,28 @@ fn an_infinite_stress_says_nothing_of_the_normal() {
     assert!(found.warnings.is_empty(), "{:?}", found.warnings);
 }
 
-/// Of scalars the pair with most utilisation need not be the one with most amplitude: it is found, named with its
-/// larger stress first, and said where it changes the verdict.
+/// Of scalars the pair with most utilisation need not be the one with most amplitude: it judges, named with its larger
+/// stress first, and the printed rule's stands beside it.
 #[test]
 fn the_pair_of_largest_utilisation_of_scalars() {
-    // 370 ↔ 408: 19 about 389, limit 100. 391 ↔ 408: 8.5 about 399.5, limit 5. 370 ↔ 391: 10.5 about 380.5.
-    for (stresses, first, second) in
-        [([370.0, 391.0, 408.0, 370.0], "3", "2"), ([408.0, 370.0, 391.0, 391.0], "1", "3")]
+    // 300 ↔ 357: 28.5 about 328.5, limit 355 − 328.5. 340 ↔ 357: 8.5 about 348.5, limit 6.5. 300 ↔ 340: 20 about 320, limit 35.
+    for (stresses, first, second, third) in
+        [([300.0, 340.0, 357.0, 300.0], "3", "2", "1"), ([357.0, 300.0, 340.0, 340.0], "1", "3", "2")]
     {
         let found = pairs(&stresses);
         let fatigue = found.fatigue.as_ref().unwrap();
-        assert_eq!((fatigue.sigma_m_mpa, fatigue.sigma_a_mpa), (389.0, 19.0));
-        assert!((fatigue.utilisation - 0.19).abs() < 1e-12);
-        let worst = fatigue.worst_utilisation_pair.as_ref().unwrap();
-        assert_eq!((worst.sigma_m_mpa, worst.sigma_a_mpa), (399.5, 8.5));
-        assert!((worst.utilisation - 1.7).abs() < 1e-9);
-        assert_eq!(worst.pair, Some((first.to_owned(), second.to_owned())));
-        let told = format!(
-            "the pair of largest amplitude gives 0.190, but the pair {first} ↔ {second} with less amplitude and another \
-             mean gives 1.700"
-        );
-        assert!(common::told(&found.warnings).contains(&told), "{:?}", found.warnings);
+        assert_eq!((fatigue.sigma_m_mpa, fatigue.sigma_a_mpa), (348.5, 8.5));
+        assert!((fatigue.utilisation - 8.5 / 6.5).abs() < 1e-12);
+        assert!(found.reason.contains(&format!("{first} ↔ {second}")), "{}", found.reason);
+        let printed = fatigue.printed_rule.as_ref().unwrap();
+        assert_eq!((printed.sigma_m_mpa, printed.sigma_a_mpa), (328.5, 28.5));
+        assert!((printed.utilisation - 28.5 / 26.5).abs() < 1e-12);
+        assert_eq!(printed.pair, (first.to_owned(), third.to_owned()));
     }
-    // 370 ↔ 394: 12 about 382: the worst in both respects.
-    let alike = pairs(&[370.0, 380.0, 394.0, 370.0]);
-    assert!(alike.fatigue.unwrap().worst_utilisation_pair.is_none());
-    assert!(!common::told(&alike.warnings).iter().any(|w| w.contains("pair")), "{:?}", alike.warnings);
+    // 300 ↔ 340 is the worst in both respects.
+    let alike = pairs(&[300.0, 320.0, 340.0, 300.0]).fatigue.unwrap();
+    assert_eq!((alike.sigma_m_mpa, alike.sigma_a_mpa), (320.0, 20.0));
+    assert_eq!(alike.utilisation, alike.printed_rule.unwrap().utilisation);
 }
 
 /// What concerns both the fatigue and the exceptional conditions is told once.

@@ -11,7 +11,7 @@ use crate::assessment::{Assessment, AssessmentError, Reason, Verdict, assess};
 use crate::combination::Reduction;
 use crate::definition::{CombinationRule, Frame, ScreenSettings};
 use crate::message;
-use crate::message::{Message, assessment as code, output};
+use crate::message::{Message, assessment as code, definition as plausibility, output};
 use crate::results::{LengthUnit, ResultsError, Sets, SourceUnits, StressBlock, StressSource};
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -301,7 +301,15 @@ pub fn screen(request: ScreenRequest<'_>) -> Result<Screening, ScreenError> {
             field: collected.into_field(),
         })
         .collect();
-    let mut warnings = assessment.warnings.clone();
+    // Of stresses and utilisations all nodes tell, not the hotspots alone.
+    let of_hotspots = [
+        plausibility::STRESS_LARGE,
+        plausibility::STRESS_SMALL,
+        plausibility::LOAD_WITHOUT_STRESS,
+        plausibility::UTILISATION_SMALL,
+    ];
+    let mut warnings: Vec<Message> =
+        assessment.warnings.iter().filter(|w| !of_hotspots.contains(&w.code)).cloned().collect();
     let small = small_model(source, settings.separation_mm);
     for warning in source.warnings().iter().chain(&regions.warnings).cloned().chain(small).chain(seen) {
         if !warnings.contains(&warning) {

@@ -374,7 +374,6 @@ fn the_in_phase_bound_of_lanes_is_that_of_the_general_way() {
             let again = diagram.utilisation(path, lanes.sigma_m_mpa, lanes.sigma_a_mpa);
             assert!(differs(again, lanes.utilisation) < 1e-9, "{message}");
         }
-        println!("{path:?}: {settled} of 441 settled");
         assert!(settled > 330, "{path:?}: {settled} of 441 settled");
     }
 }

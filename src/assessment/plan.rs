@@ -417,7 +417,7 @@ fn variants(
         let mut chosen: IndexMap<&str, Option<&str>> = IndexMap::new();
         for (group, options) in &groups {
             // Every group has at least the member that made it.
-            chosen.insert(group, options.iter().nth(rest % options.len()).copied().flatten());
+            chosen.insert(group, options.get(rest % options.len()).copied().flatten());
             rest /= options.len();
         }
         let acts = |force: &ConditionForces| match &force.exclusive_group {

@@ -82,7 +82,7 @@ impl<'a> TableRow<'a> {
     /// Whether it has the shape of a hotspot: several cells, a number last.
     fn holds_numbers(&self) -> bool {
         let cells = || self.cells.iter().skip(1).filter(|c| c.value != TableValue::Empty);
-        cells().count() > 2 && cells().last().is_some_and(|c| c.value.is_number())
+        cells().count() > 2 && cells().next_back().is_some_and(|c| c.value.is_number())
     }
 
     /// The first cells, for messages.

@@ -87,7 +87,7 @@ impl Message {
             match part {
                 text::Part::Literal(literal) => out.push_str(literal),
                 text::Part::Hole(k) => {
-                    out.push_str(&self.arguments.get(k).map_or_else(String::new, |a| a.text(tongue)))
+                    out.push_str(&self.arguments.get(k).map_or_else(String::new, |a| a.text(tongue)));
                 }
             }
         }

@@ -61,7 +61,7 @@ pub(super) fn element_type(name: &str) -> ElementType {
     if let Some((_, nodes)) = NO_STRESS.iter().find(|(prefix, _)| name.starts_with(prefix)) {
         return ElementType { vtk: WITHOUT_STRESS, nodes: *nodes, middle_second: false };
     }
-    let solid = SOLIDS.iter().find_map(|p| number(p)).and_then(|n| {
+    let solid = SOLIDS.iter().find_map(&number).and_then(|n| {
         Some(match n {
             4 => of(10, 4),
             5 => of(14, 5),
@@ -75,7 +75,7 @@ pub(super) fn element_type(name: &str) -> ElementType {
         })
     });
     let surface = || {
-        Some(match SURFACES.iter().find_map(|p| number(p))? {
+        Some(match SURFACES.iter().find_map(&number)? {
             3 => of(5, 3),
             4 => of(9, 4),
             6 => of(22, 6),
@@ -85,12 +85,12 @@ pub(super) fn element_type(name: &str) -> ElementType {
         })
     };
     let line = || {
-        let beam = ["B", "PIPE"].iter().find_map(|p| number(p)).map(|n| match n {
+        let beam = ["B", "PIPE"].iter().find_map(&number).map(|n| match n {
             21 | 23 | 31 | 33 => Some(2),
             22 | 32 => Some(3),
             _ => None,
         });
-        let truss = || ["T3D", "T2D"].iter().find_map(|p| number(p)).map(|n| matches!(n, 2 | 3).then_some(n));
+        let truss = || ["T3D", "T2D"].iter().find_map(&number).map(|n| matches!(n, 2 | 3).then_some(n));
         match beam.or_else(truss).flatten()? {
             2 => Some(of(3, 2)),
             _ => Some(ElementType { vtk: 21, nodes: Some(3), middle_second: true }),
@@ -112,7 +112,7 @@ pub(super) fn is_expanded(name: &str) -> bool {
     let numbered = |letter: &&str| {
         name.strip_prefix(*letter).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    ["S", "B", "M3D", "T3D"].iter().any(|letter| numbered(letter))
+    ["S", "B", "M3D", "T3D"].iter().any(numbered)
 }
 
 #[cfg(test)]

@@ -548,7 +548,7 @@ impl Reader {
     }
 
     /// `*NSET, ELSET=`: the nodes of the elements, worked out when all of them are known.
-    fn from_elements(
+    fn nodes_of_elements(
         &mut self,
         set: &str,
         keyword: &Keyword,
@@ -662,7 +662,7 @@ impl Visitor for Reader {
                         return Err(at.fault("`*NSET` has both ELSET= and GENERATE"));
                     }
                     if !self.is_mesh() {
-                        self.from_elements(&set, keyword, instance, at)?;
+                        self.nodes_of_elements(&set, keyword, instance, at)?;
                     }
                 }
                 Data::Members { set, of_nodes, generate, instance }

@@ -72,7 +72,7 @@ pub fn put_on_mesh(
         first
     } else {
         let names: Vec<String> = instances.iter().map(|(name, _)| format!("`{name}`")).collect();
-        let (position, mesh) = instance(source.as_ref(), &name, &other, instances)?;
+        let (position, mesh) = instance(source.as_ref(), &name, &other, &instances)?;
         let taken = names.get(position).cloned().unwrap_or_default();
         let rest: Vec<String> =
             names.into_iter().enumerate().filter(|(k, _)| *k != position).map(|(_, n)| n).collect();
@@ -180,7 +180,7 @@ fn instance(
     source: &dyn StressSource,
     name: &str,
     other: &str,
-    instances: Vec<(String, Mesh)>,
+    instances: &[(String, Mesh)],
 ) -> Result<(usize, Mesh), ResultsError> {
     let own = source.mesh();
     let holds = |mesh: &Mesh| {

@@ -22,7 +22,7 @@ const NAMED: usize = 10;
 
 /// What is kept of every node: the fields, or only what the search for hotspots needs.
 enum Kept {
-    Fields(Field),
+    Fields(Box<Field>),
     /// The rank, see [`Field::rank`].
     Ranks(Vec<f32>),
 }
@@ -55,7 +55,7 @@ impl Collected {
     pub(super) fn new(nodes: usize, keep_fields: bool, has: Has, required: Vec<f64>) -> Self {
         Self {
             kept: if keep_fields {
-                Kept::Fields(Field::with_capacity(nodes, has))
+                Kept::Fields(Box::new(Field::with_capacity(nodes, has)))
             } else {
                 Kept::Ranks(Vec::with_capacity(nodes))
             },
@@ -85,7 +85,7 @@ impl Collected {
     /// The fields, if they were kept.
     pub(super) fn into_field(self) -> Option<Field> {
         match self.kept {
-            Kept::Fields(field) => Some(field),
+            Kept::Fields(field) => Some(*field),
             Kept::Ranks(_) => None,
         }
     }

@@ -110,7 +110,7 @@ fn find<'a>(root: &'a Value, at: &str) -> Option<&'a Value> {
     at.split('/').skip(1).try_fold(root, |value, step| match (value, step.split_once('=')) {
         (Value::Array(all), Some((key, wanted))) => all.iter().find(|entry| match entry.get(key) {
             Some(Value::String(text)) => text == wanted,
-            Some(other) => other.to_string() == wanted,
+            Some(other) => *other == wanted,
             None => false,
         }),
         (Value::Array(all), None) => all.get(step.parse::<usize>().ok()?),

@@ -108,7 +108,7 @@ fn mesh(input: &[u8], at: &Path, extension: &str) -> Answer {
     let results = at.join("on_mesh.csv");
     fs::write(&results, text).unwrap();
     let source = open(std::slice::from_ref(&results), &options);
-    match source.and_then(|source| put_on_mesh(source, &results, file, input.len() % 2 == 0)) {
+    match source.and_then(|source| put_on_mesh(source, &results, file, input.len().is_multiple_of(2))) {
         Err(error) => Answer::Told(error.to_string()),
         Ok(source) if sound(source.mesh()) => Answer::Told(format!("{:?}", source.mesh().elements.is_some())),
         Ok(_) => Answer::Wrong("the mesh under the results does not fit together".to_owned()),

@@ -92,6 +92,9 @@ struct Sum {
     most: f64,
 }
 
+/// The values of a column that parts elements by their number, and that number for each node.
+type PartingColumn = (HashMap<Vec<u8>, u32>, Vec<u32>);
+
 struct Sums {
     allowed: Vec<bool>,
     width: usize,
@@ -105,7 +108,7 @@ struct Sums {
     elements: HashMap<Vec<u8>, u32>,
     seen: HashSet<(u32, u32, u32)>,
     /// For each column that parts elements: its values, and that of each node.
-    values: Vec<(HashMap<Vec<u8>, u32>, Vec<u32>)>,
+    values: Vec<PartingColumn>,
     centres: usize,
 }
 

@@ -30,22 +30,22 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new(user: &Arc<InputFile>) -> Result<Self, ResultsError> {
-        let file = tempfile::tempfile().map_err(|e| failed(user, e))?;
+        let file = tempfile::tempfile().map_err(|e| failed(user, &e))?;
         Ok(Self { user: Arc::clone(user), out: BufWriter::with_capacity(1 << 16, file) })
     }
 
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), ResultsError> {
-        self.out.write_all(bytes).map_err(|e| failed(&self.user, e))
+        self.out.write_all(bytes).map_err(|e| failed(&self.user, &e))
     }
 
     pub(super) fn finish(self) -> Result<Arc<InputFile>, ResultsError> {
         let user = self.user;
-        let file = self.out.into_inner().map_err(|e| failed(&user, e.into_error()))?;
+        let file = self.out.into_inner().map_err(|e| failed(&user, &e.into_error()))?;
         InputFile::rewritten(user.path(), file)
     }
 }
 
-fn failed(user: &InputFile, error: std::io::Error) -> ResultsError {
+fn failed(user: &InputFile, error: &std::io::Error) -> ResultsError {
     ResultsError::Request(format!(
         "`{}` has to be rewritten before it can be read, and the temporary file for that failed: {error}; make room in {}",
         user.path().display(),
@@ -70,7 +70,7 @@ pub(super) fn in_utf8(file: &Arc<InputFile>, encoding: TextEncoding) -> Result<A
     let outcome = to_utf8(encoding, read, &mut output.out);
     match (trouble, outcome) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(failed(file, error)),
+        (None, Err(error)) => Err(failed(file, &error)),
         (None, Ok(())) => output.finish(),
     }
 }

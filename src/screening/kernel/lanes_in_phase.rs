@@ -243,9 +243,9 @@ impl InPhaseLanes {
                 let shifted = [t[0] - rho, t[1] - rho, t[2] - rho, t[3], t[4], t[5]];
                 let next = self.along(&unit(&apply(&adjugate(&shifted), &here.n)), &mean, dynamic);
                 // From an exact eigenvector the step is 0/0, and another eigenvalue may be nearer: then stay.
-                here = chosen(next.u.above(here.u), next, here);
+                here = chosen(next.u.above(here.u), &next, &here);
             }
-            best = chosen(here.u.above(best.u), here, best);
+            best = chosen(here.u.above(best.u), &here, &best);
         }
 
         // Proof at a utilisation a little above.
@@ -306,7 +306,7 @@ impl InPhaseLanes {
 
 /// The first where the mask is true, else the second.
 #[inline(always)]
-fn chosen<S: Simd>(mask: super::lanes::Mask<S>, yes: At<S>, no: At<S>) -> At<S> {
+fn chosen<S: Simd>(mask: super::lanes::Mask<S>, yes: &At<S>, no: &At<S>) -> At<S> {
     At {
         u: mask.choose(yes.u, no.u),
         n: blend(mask, &yes.n, &no.n),

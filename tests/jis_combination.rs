@@ -18,7 +18,12 @@ fn file() -> String {
 reference = "10 kN"
 static = "5 kN"
 dynamic = "10 kN"
+source = "invented"
 {}
+[conditions.jis_e_4207_2019]
+one_sense = ["lateral_static"]
+one_sense_reason = "check values of a sum as it stands"
+
 [[hotspot]]
 id = "H"
 material = "S355"

@@ -211,7 +211,6 @@ fn bars() -> MeshFile {
         numbered: true,
         length: None,
         skipped_elements: 0,
-        numbered: true,
         warnings: Vec::new(),
     }
 }

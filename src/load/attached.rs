@@ -37,6 +37,10 @@ pub(super) fn attached_conditions(
         for (load, parts) in &attached {
             put_in(known, standard, load, parts);
             let force = known.force(formula, Unit::KN)?;
+            if force.value == 0.0 && parts.static_kn != 0.0 && load.omitted.is_none() {
+                let steady = format!("{} kN", shown_number(parts.static_kn));
+                notes.push(message!(code::STEADY_PART_NOT_LASTING, &standard.id, &load.id, steady));
+            }
             if force.value != 0.0 {
                 // A force that the analyst leaves out is no input of the result.
                 let confidence = match load.omitted {

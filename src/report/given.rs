@@ -177,8 +177,14 @@ pub fn calculation(name: &str, formula: &str, numbers: &str, value: &str) -> Str
 pub fn condition_confidence(frame: &Frame, set: &LoadSet, condition: &ConditionForces) -> String {
     match owner(frame, set, condition) {
         None => condition.confidence.to_string(),
-        Some(_) => format!("given by the analyst; rule {}", condition.confidence),
+        Some(_) => format!("given by the analyst; rule {}", rule_confidence(set, condition)),
     }
+}
+
+/// Confidence of the rule by which an attached component's force makes a condition; that of the force is the analyst's own.
+#[must_use]
+pub fn rule_confidence(set: &LoadSet, condition: &ConditionForces) -> Confidence {
+    set.standard.attached.as_ref().map_or(condition.confidence, |a| a.provenance.confidence)
 }
 
 /// A force of one component with the conditions in which it has this formula.

@@ -143,7 +143,7 @@ fn warnings_of_a_screening_are_in_its_json_and_in_the_report() {
     assert!(err(&text).contains("corner to corner") && out(&text).contains("corner to corner"), "{text:?}");
     bogie(at, &["screen", "f.toml", "--results", "n.csv", "-o", "s.json"]);
     let value: Value = serde_json::from_str(&read(at, "s.json")).unwrap();
-    assert_eq!(value["warnings"][0]["code"], "small-model");
+    assert!(value["warnings"].as_array().unwrap().iter().any(|w| w["code"] == "small-model"));
     bogie(at, &["report", "f.toml", "-o", "r.html", "--screening", "s.json", "--lang", "ja"]);
     assert!(read(at, "r.html").contains("ホットスポットを区別できない"));
 }

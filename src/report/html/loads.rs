@@ -180,6 +180,7 @@ impl<'a> Writer<'a> {
     }
 
     fn condition(&self, set: &LoadSet, c: &ConditionForces, components: &[&str]) -> ConditionRow<'a> {
+        let own = given::owner(self.frame, set, c).is_some();
         ConditionRow {
             id: short(&c.id),
             category: self.say(&csv::name(&c.category)).replace('_', " "),
@@ -187,8 +188,8 @@ impl<'a> Writer<'a> {
                 .iter()
                 .map(|n| c.forces.get(*n).map_or("0".to_owned(), |f| signed(f.value, 2)))
                 .collect(),
-            own: given::owner(self.frame, set, c).is_some(),
-            confidence: self.confidence(c.confidence),
+            own,
+            confidence: self.confidence(if own { given::rule_confidence(set, c) } else { c.confidence }),
         }
     }
 

@@ -265,11 +265,14 @@ mod tests {
         comparison: &Comparison,
     ) -> Vec<String> {
         let left = std::cell::RefCell::new(Vec::new());
+        let limits = || frame.details.values().flat_map(|d| d.limits.values());
         for drawing in pictures(frame, assessment, comparison) {
             let _ = drawing.translated(&|sentence| {
                 let said = phrases.say(sentence).into_owned();
                 if said
-                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '/')
+                    .filter(|w| !limits().any(|l| l.id == *w))
+                    .flat_map(|w| w.split('/'))
                     .any(|w| is_english(w) && !frame.details.contains_key(w))
                 {
                     left.borrow_mut().push(format!("{sentence} → {said}"));

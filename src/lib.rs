@@ -21,7 +21,7 @@
 //! | [`results`] | solver files | stresses per node and load, streamed |
 //! | [`screening`] | streamed stresses | utilisation of every node, ranked hotspots, fields |
 //! | [`report`] | results | text, JSON, CSV, Markdown, hand check |
-//! | [`message`] | codes and arguments | what the program says, in three languages |
+//! | [`mod@message`] | codes and arguments | what the program says, in three languages |
 //!
 //! The library opens no file but solver results, prints nothing and never exits. Stresses are in MPa,
 //! tension positive; an amplitude is half a range; tensor components are in the order xx, yy, zz, xy, yz, zx.

@@ -77,7 +77,10 @@ fn stresses_per_condition_rest_on_the_list_of_conditions_too() {
     );
     let assessment = judged(&text(&[UIC], &rest));
     let fatigue = first(&assessment, UIC).fatigue.clone().unwrap();
-    assert_eq!(fatigue.confidence, Unverified, "the DIN line is derived, the rule published, conditions 6 to 13 unverified");
+    assert_eq!(
+        fatigue.confidence, Unverified,
+        "the DIN line is derived, the rule published, conditions 6 to 13 unverified"
+    );
 }
 
 #[test]

@@ -144,7 +144,7 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Records a diagnostic; beyond [`MOST_KEPT`] of its severity it is counted only.
+    /// Records a diagnostic; beyond `MOST_KEPT` of its severity it is counted only.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let count = match diagnostic.severity {
             Severity::Error => &mut self.errors,

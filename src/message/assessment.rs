@@ -73,7 +73,7 @@ super::codes! {
     GIVEN_BOTH_WAYS = "given-both-ways";
     /// main conditions were not tested: {0}; on the others the utilisation is {1}
     MAIN_NOT_TESTED = "main-not-tested";
-    /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in [conditions.{1}] with a reason
+    /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in \[conditions.{1}\] with a reason
     EXCEPTIONAL_NOT_TESTED = "exceptional-not-tested";
     /// printed rule {0}, pass
     PRINTED_PASSES = "printed-passes";
@@ -93,7 +93,7 @@ super::codes! {
     JUDGED_BY_PRINTED_RULE = "judged-by-printed-rule";
     /// {0}: worst_pair was asked for, but this standard sums its loads and has no pairs: it is judged by its own rule
     NO_PAIRS_TO_JUDGE = "no-pairs-to-judge";
-    /// {0}: [assessment] reduction = {1} is used instead of the directions that hotspots give: {2}
+    /// {0}: \[assessment\] reduction = {1} is used instead of the directions that hotspots give: {2}
     DIRECTION_OVERRIDDEN = "direction-overridden";
     /// {0}: not applied: {1} ({2})
     NOT_TESTED = "not-tested";
@@ -101,7 +101,7 @@ super::codes! {
     NOT_TESTED_ACCEPTED = "not-tested-accepted";
     /// {0}: conditions named under not_tested count all the same where stresses are given per load
     NOT_TESTED_BUT_CALCULATED = "not-tested-but-calculated";
-    /// no stress is given for {0}: give it, or name the conditions that were not applied in [conditions.{1}] with not_tested and reason
+    /// no stress is given for {0}: give it, or name the conditions that were not applied in \[conditions.{1}\] with not_tested and reason
     CONDITIONS_MISSING = "conditions-missing";
     /// stresses of the opposite sense followed linearly from those given: {0}
     CONDITIONS_DERIVED = "conditions-derived";
@@ -115,7 +115,7 @@ super::codes! {
     SERVICE_WITHIN = "service-within";
     /// in-service {0} > {1} MPa (condition {2})
     SERVICE_ABOVE = "service-above";
-    /// {0}: in-service loads exceed yield ÷ safety factor at {1}: shown beside, judged only where [assessment] service_yield_check = true
+    /// {0}: in-service loads exceed yield ÷ safety factor at {1}: shown beside, judged only where \[assessment\] service_yield_check = true
     SERVICE_BESIDE = "service-beside";
     /// {0}: both senses of the twist are tried, since no open source settles it; with one sense only the verdict would change at {1}
     ONE_SENSE_CHANGES = "one-sense-changes";

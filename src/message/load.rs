@@ -3,7 +3,7 @@
 super::codes! {
     /// {0}: `{1}` is left out by the analyst: {2}
     COMPONENT_OMITTED = "component-omitted";
-    /// condition {0} of {1} is left out: the frame load file has no [loads.{2}]
+    /// condition {0} of {1} is left out: the frame load file has no \[loads.{2}\]
     CONDITION_WITHOUT_COMPONENT = "condition-without-component";
     /// {0} has no rule for attached components: {1} not considered
     NO_ATTACHED_RULE = "no-attached-rule";

@@ -3,7 +3,7 @@
 super::codes! {
     /// {0}: {1}
     INPUT_WARNING = "input-warning";
-    /// with coordinates in {0} the model is {1} mm from corner to corner, which is less than {2} times the separation of {3} mm: hotspots cannot be told apart. If its unit is another, give --length-unit or [units] length
+    /// with coordinates in {0} the model is {1} mm from corner to corner, which is less than {2} times the separation of {3} mm: hotspots cannot be told apart. If its unit is another, give --length-unit or \[units\] length
     SMALL_MODEL = "small-model";
     /// the results have no coordinates: hotspots are the worst nodes, not local maxima, and neighbours of one peak are listed singly; --mesh FILE brings coordinates
     NO_COORDINATES = "no-coordinates";

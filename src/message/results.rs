@@ -25,7 +25,7 @@ super::codes! {
     TABLE_ENDS_WITHIN_A_LINE = "table-ends-within-a-line";
     /// `{0}`: {1} lines below the heads that are no data are left out, the first is line {2}: `{3}`
     TABLE_LINES_LEFT_OUT = "table-lines-left-out";
-    /// `{0}`: `{1}` in line {2} is read as {3}; as every number has three digits behind it, its `{4}` could also part thousands: [screen.table] decimal says which it is
+    /// `{0}`: `{1}` in line {2} is read as {3}; as every number has three digits behind it, its `{4}` could also part thousands: \[screen.table\] decimal says which it is
     TABLE_DECIMAL_ASSUMED = "table-decimal-assumed";
     /// `{0}`: the stresses of {1} nodes are means over their elements; they differ most by {2} MPa ({3} % of the largest there), in {4} at node {5}{6}
     TABLE_AVERAGED = "table-averaged";

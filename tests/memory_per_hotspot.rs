@@ -68,6 +68,5 @@ fn memory_per_hotspot_is_bounded() {
     peak(10);
     let [few, many] = SIZES.map(peak);
     let each = (many - few) as f64 / (SIZES[1] - SIZES[0]) as f64;
-    println!("{each:.0} bytes per hotspot");
     assert!(each < BOUND, "{each:.0} bytes per hotspot");
 }

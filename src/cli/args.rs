@@ -52,6 +52,7 @@ impl Colour {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "made once per run")]
 pub enum Command {
     /// Judge every hotspot of a frame load file: verdict per hotspot and standard.
     Evaluate(Judge),

@@ -3,7 +3,7 @@
 super::codes! {
     /// {0} is not the built-in definition: it is replaced by {1}
     REPLACED = "replaced-definition";
-    /// {0}: `{1}` = {2} replaces {3} ({4})
+    /// {0}: `{1}` is overridden: {2} replaces {3} ({4})
     OVERRIDDEN = "overridden";
     /// {0}: `{1}` = {2} is given by the analyst ({3})
     GIVEN_BY_ANALYST = "given-by-analyst";

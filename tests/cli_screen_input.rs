@@ -110,7 +110,7 @@ fn the_unit_of_stress_comes_from_the_command_line_or_the_frame_and_is_never_gues
         (with(&in_frame("kPa"), 10.0, &["--stress-unit", "MPa"]), "the option before the frame"),
         (with(&in_frame(""), 10e6, &["--stress-unit", "Pa"]), "the option alone"),
         // 10 MPa in pounds per square inch and in kilogram-force per square millimetre.
-        (with(&in_frame(""), 1450.377_377_3, &["--stress-unit", "psi"]), "psi"),
+        (with(&in_frame(""), 1_450.377_377_3, &["--stress-unit", "psi"]), "psi"),
         (with(&in_frame(""), 1.450_377_377_3, &["--stress-unit", "ksi"]), "ksi"),
         (with(&in_frame(""), 1.019_716_213, &["--stress-unit", "kgf/mm2"]), "kgf/mm2"),
     ] {

@@ -11,7 +11,7 @@
 
 mod common;
 use bogie_fatigue::assessment::{Verdict, assess};
-use bogie_fatigue::definition::Confidence::{Derived, Published, Unverified, User};
+use bogie_fatigue::definition::Confidence::{Derived, Unverified, User};
 use common::{JIS, UIC, first, hotspot, judged, loads, read, text};
 
 const OWN_LIMIT: &str = r#"

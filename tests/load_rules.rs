@@ -143,6 +143,40 @@ fn exceptional_forces_of_a_component_have_conditions_of_their_own() {
     assert_eq!((check.condition.as_str(), check.verdict), ("E_motor-", Verdict::Fail));
 }
 
+/// What is steady while a component acts meets every condition, and every condition also stands without it: a group
+/// never turns a failure into a pass.
+#[test]
+fn a_steady_part_that_comes_and_goes_is_tried_on_every_condition() {
+    let of = |group: &str, stress: &str| {
+        let forces = format!("static = \"40 kN\"\ndynamic = \"4 kN\"\n{group}");
+        let spot = hotspot("H", "k2", ["10.0", "10.0", "20.0", "0.0", "8.0", "0.0"]);
+        let rest = format!(
+            "{OWN_DETAILS}{LOADS}{}{spot}stress.door = {stress}\n",
+            component("door", "50 kN", &forces)
+        );
+        text(&[UIC], &rest)
+    };
+    let grouped = "exclusive_group = \"step\"\n";
+    let set = loads(&read(&of(grouped, "90.0")), UIC);
+    for (id, base) in [("door_steady@5", "5"), ("door_steady@13-", "13-"), ("E_door_steady@E7", "E7")] {
+        assert_relative_eq!(force(&set, id, "door"), 40.0);
+        assert_relative_eq!(force(&set, base, "door"), 0.0);
+        for component in ["vertical_left", "lateral", "twist"] {
+            assert_relative_eq!(force(&set, id, component), force(&set, base, component));
+        }
+    }
+    for stress in ["90.0", "-90.0", "30.0"] {
+        let (always, at_times) = (judged(&of("", stress)), judged(&of(grouped, stress)));
+        let (always, at_times) = (first(&always, UIC), first(&at_times, UIC));
+        assert!(fatigue(at_times).utilisation >= fatigue(always).utilisation, "{stress}");
+        let check = |h: &HotspotAssessment| h.static_check.as_ref().unwrap().equivalent_mpa;
+        assert!(check(at_times) >= check(always), "{stress}");
+    }
+    // Without the conditions that it acts on, a variant has none of these: never the component alone.
+    let single = loads(&read(&of(grouped, "90.0").replace(UIC, SINGLE_TWIST)), SINGLE_TWIST);
+    assert!(single.conditions.iter().all(|c| !c.id.ends_with("@13-")));
+}
+
 /// Both ends of a range are particular conditions, and nothing of it is in the others where it may be 0.
 #[test]
 fn a_range_gives_two_particular_conditions() {

@@ -48,9 +48,7 @@ fn one_sense(
     hotspots: &[HotspotAssessment],
 ) -> Option<Message> {
     let plan = &procedure.plan;
-    let opposite = |k: usize| {
-        plan.conditions.get(k).is_some_and(|c| !c.stands_alone && c.category == Category::InService)
-    };
+    let opposite = |k: usize| plan.conditions.get(k).is_some_and(|c| !c.printed);
     if !(0..plan.conditions.len()).any(opposite) {
         return None;
     }

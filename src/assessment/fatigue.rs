@@ -213,13 +213,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The printed rule on the conditions that stand alone.
+    /// The printed rule, on its own conditions.
     fn printed_rule(&self, reduction: Reduction) -> Option<PrintedRule> {
         if self.case.rule != CombinationRule::WorstPair {
             return None;
         }
         let conditions = &self.case.plan.conditions;
-        let (positions, stresses) = self.given.tested(|k| conditions.get(k).is_some_and(|c| c.stands_alone));
+        let (positions, stresses) = self.given.tested(|k| conditions.get(k).is_some_and(|c| c.printed));
         let (diagram, path) = (&self.basis.diagram, self.case.judge.path());
         let along_given = reduction == Reduction::FixedDirection;
         let pair = printed_pair(&stresses, self.sense, along_given, diagram, path)?;

@@ -62,8 +62,8 @@ pub struct PlanCondition {
     pub factors: Vec<f64>,
     /// Confidence of condition and forces.
     pub confidence: Confidence,
-    /// Whether it stands alone: the printed rule knows those only, not the opposite senses of others.
-    pub stands_alone: bool,
+    /// Whether the printed rule knows it: every condition but the opposite senses of in-service ones.
+    pub printed: bool,
     /// Positions of conditions with the factors by which its stress follows from theirs, where stresses are given
     /// per condition and its own is not.
     pub derived_from: Vec<(usize, f64)>,
@@ -172,7 +172,7 @@ impl Plan {
                 category: c.category,
                 factors: load_factors(frame, c),
                 confidence: c.confidence,
-                stands_alone: c.derived_from.is_empty(),
+                printed: c.derived_from.is_empty() || c.category != Category::InService,
                 derived_from: c
                     .derived_from
                     .iter()

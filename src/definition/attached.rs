@@ -71,16 +71,8 @@ impl Standard {
     /// The part of an attached component's steady force that acts at all times, kN.
     #[must_use]
     pub fn lasting_kn(&self, load: &FrameLoad) -> f64 {
-        let Some(attached) = &load.attached else { return 0.0 };
-        if self.turns(load) || self.group_of(&load.id, Some(load)).is_some() {
-            return 0.0;
-        }
-        match attached.range_kn {
-            Some((low, high)) if low > 0.0 => low.min(high),
-            Some((_, high)) if high < 0.0 => high,
-            Some(_) => 0.0,
-            None => attached.static_kn,
-        }
+        let alone = self.turns(load) || self.group_of(&load.id, Some(load)).is_some();
+        load.attached.as_ref().filter(|_| !alone).map_or(0.0, Attached::steady_kn)
     }
 
     /// The conditions that the rule for attached components makes for one of them. `on_all`: particular ones act on
@@ -130,6 +122,7 @@ impl Standard {
         let wanted = match template.only {
             None => true,
             Some(AttachedOnly::Intermittent) => self.comes_and_goes(load),
+            Some(AttachedOnly::SteadyAtTimes) => attached.steady_kn() != self.lasting_kn(load),
             Some(AttachedOnly::Exceptional) => attached.exceptional_kn.is_some(),
         };
         wanted && !(template.opposite && one_sense)

@@ -201,6 +201,20 @@ pub struct Attached {
     pub source: Option<String>,
 }
 
+impl Attached {
+    /// Force in kN that stands as long as the component acts: of a range the end nearer to zero, 0 if it runs
+    /// through zero.
+    #[must_use]
+    pub fn steady_kn(&self) -> f64 {
+        match self.range_kn {
+            Some((low, high)) if low > 0.0 => low.min(high),
+            Some((_, high)) if high < 0.0 => high,
+            Some(_) => 0.0,
+            None => self.static_kn,
+        }
+    }
+}
+
 /// In which senses a force acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sense {

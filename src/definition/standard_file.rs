@@ -300,7 +300,7 @@ pub struct ConditionEntry {
 #[schemars(deny_unknown_fields)]
 pub struct AttachedEntry {
     /// Force of every attached component in every condition above, in `static_part`, `dynamic_part` and
-    /// `lasting_part` (what is left of the steady force where a component comes and goes).
+    /// `lasting_part` (the steady force, 0 where a component comes and goes).
     pub in_every_condition: Option<Located<String>>,
     /// Components whose force turns with the running direction: both senses are tried unless the frame load file
     /// says one with a reason.
@@ -332,7 +332,8 @@ pub struct AttachedConditionEntry {
     /// Left out where the frame load file says that the component acts in one sense only.
     #[serde(default)]
     pub opposite: bool,
-    /// Force of the component, in `static_part`, `dynamic_part` and `exceptional_part`.
+    /// Force of the component, in `static_part`, `dynamic_part`, `steady_part` (what acts as long as the component
+    /// does) and `exceptional_part`.
     pub force: Located<String>,
 }
 
@@ -342,6 +343,8 @@ pub struct AttachedConditionEntry {
 pub enum AttachedOnly {
     /// Those that come and go: members of an exclusive group, ranges, forces that turn with the running direction.
     Intermittent,
+    /// Those that come and go, and have a steady part while they act.
+    SteadyAtTimes,
     /// Those with an exceptional force.
     Exceptional,
 }

@@ -37,8 +37,8 @@ pub(super) fn attached_conditions(
         for (load, parts) in &attached {
             put_in(known, standard, load, parts);
             let force = known.force(formula, Unit::KN)?;
-            if force.value == 0.0 && parts.static_kn != 0.0 && load.omitted.is_none() {
-                let steady = format!("{} kN", shown_number(parts.static_kn));
+            if standard.lasting_kn(load) != parts.steady_kn() && load.omitted.is_none() {
+                let steady = format!("{} kN", shown_number(parts.steady_kn()));
                 notes.push(message!(code::STEADY_PART_NOT_LASTING, &standard.id, &load.id, steady));
             }
             if force.value != 0.0 {
@@ -60,6 +60,11 @@ pub(super) fn attached_conditions(
             put_in(known, standard, load, parts);
             let instances = standard.attached_instances(load, on_all);
             for instance in instances.iter().filter(|i| i.reversed == reversed) {
+                // A base that is left out for an optional component leaves out what acts on top of it.
+                let is_there = |base: &str| conditions.iter().any(|c| c.id == base);
+                if !instance.base.is_none_or(is_there) {
+                    continue;
+                }
                 let made = condition(standard, rule, load, instance, known, conditions)?;
                 conditions.push(made);
             }
@@ -77,6 +82,7 @@ fn put_in(known: &mut Known, standard: &Standard, load: &FrameLoad, parts: &Atta
     };
     define("static_part", parts.static_kn);
     define("dynamic_part", parts.dynamic_kn);
+    define("steady_part", parts.steady_kn());
     define("lasting_part", standard.lasting_kn(load));
     define("exceptional_part", parts.exceptional_kn.unwrap_or(0.0));
 }

@@ -27,6 +27,6 @@ super::codes! {
     FOR_VEHICLE_CLASS = "for-vehicle-class";
     /// by {0}
     BY_FORMULA = "by-formula";
-    /// {0}: the steady part of `{1}` ({2}) does not last, since the load turns or belongs to an exclusive group: it acts in the conditions of `{1}` alone, not in the main ones; if it always acts, give it as a load without a group
+    /// {0}: the steady part of `{1}` ({2}) comes and goes, since the load turns or belongs to an exclusive group: the conditions are tried with it and without it, but not together with what else comes and goes; if it always acts, give it as a load without a group
     STEADY_PART_NOT_LASTING = "steady-part-not-lasting";
 }

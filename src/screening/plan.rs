@@ -25,7 +25,7 @@ pub(super) struct ProcedurePlan {
     pub(super) equivalents: Option<ConditionPlan>,
 }
 
-/// The conditions of the printed rule, which knows no opposite senses.
+/// The conditions of the printed rule, which knows one sense of the twist.
 pub(super) struct Printed {
     pub(super) plan: ConditionPlan,
     /// Their positions among the fatigue conditions.
@@ -36,7 +36,7 @@ pub(super) struct Printed {
 
 impl Printed {
     fn new(frame: &Frame, fatigue: &Plan) -> Result<Self, KernelError> {
-        let own = fatigue.conditions.iter().enumerate().filter(|(_, c)| c.stands_alone);
+        let own = fatigue.conditions.iter().enumerate().filter(|(_, c)| c.printed);
         let (positions, conditions): (Vec<usize>, Vec<PlanCondition>) =
             own.map(|(k, c)| (k, c.clone())).unzip();
         let all = positions.len() == fatigue.conditions.len();

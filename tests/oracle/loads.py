@@ -23,16 +23,13 @@ class Part:
         self.sense = entry.get("sense")
         self.both_senses = self.sense == "both" or (self.sense is None and name in rule.get("both_senses", []))
         self.intermittent = self.ranged or self.both_senses or name in groups
-        self.lasting = self.static
-        if self.both_senses or name in groups:
-            self.lasting = 0.0
-        elif self.ranged:
-            # Of a range that leaves out 0, the smaller end always acts.
-            self.lasting = max(low, 0.0) + min(high, 0.0) if low <= high else max(high, 0.0) + min(low, 0.0)
+        # Of a range that leaves out 0, the smaller end acts as long as the component does.
+        self.steady = min((low, high), key=abs) if self.ranged and low * high > 0 else 0.0 if self.ranged else self.static
+        self.lasting = 0.0 if self.both_senses or name in groups else self.steady
         self.confidence = "user" if entry.get("source") else "unverified"
 
     def named(self):
-        parts = {"static_part": self.static, "dynamic_part": self.dynamic, "lasting_part": self.lasting,
+        parts = {"static_part": self.static, "dynamic_part": self.dynamic, "lasting_part": self.lasting, "steady_part": self.steady,
                  "exceptional_part": self.exceptional}
         return {k: (v, self.confidence) for k, v in parts.items() if v is not None}
 
@@ -138,10 +135,13 @@ class Loads:
         only = c.get("only")
         if c.get("opposite", "opposite_of" in c) and own.sense == "one":
             return
-        if (only == "intermittent" and not own.intermittent) or (only == "exceptional" and own.exceptional is None):
+        wanted = {None: True, "intermittent": own.intermittent, "exceptional": own.exceptional is not None,
+                  "steady_at_times": own.steady != own.lasting}
+        if not wanted[only]:
             return
         force, _ = formula(c["force"], own.named())
-        bases = c.get("on_top_of", [])
+        # A variant that leaves out a condition leaves out what acts on top of it.
+        bases = [base for base in c.get("on_top_of", []) if base in self.conditions]
         for base in bases or [None]:
             below = self.conditions[base] if base else {"forces": {}, "confidence": "published"}
             name = c["id"].replace("{component}", key)

@@ -277,7 +277,7 @@ class Assessment:
         if len(states) < 2:
             raise NotAssessed("fewer than two conditions")
         tensors = np.array([t for _, _, t in states])
-        one_sense = [k for k, (key, _, _) in enumerate(states) if not {"untwisted", "reverse_of"} & set(loads.conditions[key])]
+        one_sense = [k for k, (key, _, _) in enumerate(states) if "untwisted" not in loads.conditions[key]]
         vertices, path = result["vertices"], self.path
         result.update(kind="pairs", states=states, tensors=tensors, scalar=tensors.shape[1] == 1, one_sense=one_sense)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))

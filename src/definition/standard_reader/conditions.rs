@@ -152,7 +152,7 @@ impl Reader {
         conditions: &[ConditionDefinition],
     ) -> Option<AttachedRule> {
         let kept = self.environment.clone();
-        for name in ["static_part", "dynamic_part", "lasting_part", "exceptional_part"] {
+        for name in ["static_part", "dynamic_part", "steady_part", "lasting_part", "exceptional_part"] {
             self.environment.insert(name.to_owned(), Term::new(1.0, Unit::KN));
         }
         let in_every_condition =
@@ -189,6 +189,25 @@ impl Reader {
             conditions: made,
             provenance: Provenance::new(&entry.source, entry.confidence),
         })
+    }
+
+    /// The rule of the standard that a variant builds on, without the conditions that the variant leaves out.
+    pub(super) fn without_left_out(&mut self, file: &StandardFile, mut rule: AttachedRule) -> AttachedRule {
+        let left_out = &file.without_conditions;
+        for condition in &mut rule.conditions {
+            let stood_alone = condition.on_top_of.is_empty();
+            condition.on_top_of.retain(|base| left_out.iter().all(|name| name.value != *base));
+            if let (false, true, Some(last)) = (stood_alone, condition.on_top_of.is_empty(), left_out.last())
+            {
+                self.checker.error(
+                    last.span.clone(),
+                    format!("`{}` of attached components acts on top of what is left out", condition.id),
+                    "no condition is left to act on",
+                    "keep the condition, or write an [attached] table of the variant's own",
+                );
+            }
+        }
+        rule
     }
 
     /// Whether the conditions fit the rule, and whether there are enough of them to judge by.

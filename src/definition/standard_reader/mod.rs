@@ -147,7 +147,7 @@ impl Reader {
         let conditions = self.conditions(file, base, &components);
         let attached = match &file.attached {
             Some(entry) => self.attached(entry, &conditions),
-            None => base.and_then(|b| b.attached.clone()),
+            None => base.and_then(|b| b.attached.clone()).map(|rule| self.without_left_out(file, rule)),
         };
         let own_rule = file
             .combination

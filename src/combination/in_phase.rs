@@ -29,7 +29,7 @@ pub enum InPhaseKind {
     Exact,
     /// No direction, sign or choice gives more; there are more than [`MOST_EXACT`] loads.
     UpperBound,
-    /// Above 1 on F3 or F4: some direction and signs give this, others may give more.
+    /// Above 1 on F3 or F4: some direction and signs give this, others or smaller amplitudes may give more.
     Exceeded,
 }
 
@@ -70,7 +70,13 @@ pub fn in_phase_bound(
     for (variant, cycle) in variants.iter().enumerate() {
         let known = best.map(|b| b.utilisation);
         let (found, kind) = match direction {
-            Some(n) => (in_phase_along(cycle, &n, diagram, path), InPhaseKind::Exact),
+            Some(n) => {
+                let found = in_phase_along(cycle, &n, diagram, path);
+                (
+                    found,
+                    if exceeds(path, found.utilisation) { InPhaseKind::Exceeded } else { InPhaseKind::Exact },
+                )
+            }
             None => Patterns::new(cycle, diagram, path).search(known, hint),
         };
         if known.is_none_or(|known| found.utilisation > known) {
@@ -83,6 +89,11 @@ pub fn in_phase_bound(
         InPhaseKind::Exact if bounded => InPhase { kind: InPhaseKind::UpperBound, ..b },
         _ => b,
     })
+}
+
+/// Whether a utilisation is above 1 on a path that begins elsewhere with more amplitude: only the verdict holds then.
+fn exceeds(path: LoadPath, utilisation: f64) -> bool {
+    matches!(path, LoadPath::MinimumConstant | LoadPath::MaximumConstant) && utilisation > 1.0
 }
 
 fn in_phase_along(
@@ -154,8 +165,7 @@ impl<'a> Patterns<'a> {
             let first = self.cycle.alternating.first().copied().unwrap_or_default();
             self.descend(1, &first);
         }
-        let exceeded = self.amplitude_moves_the_start() && self.best.utilisation > 1.0;
-        let kind = match (exceeded, self.bounded) {
+        let kind = match (exceeds(self.path, self.best.utilisation), self.bounded) {
             (true, _) => InPhaseKind::Exceeded,
             (false, true) => InPhaseKind::UpperBound,
             (false, false) => InPhaseKind::Exact,
@@ -163,14 +173,10 @@ impl<'a> Patterns<'a> {
         (self.best, kind)
     }
 
-    fn amplitude_moves_the_start(&self) -> bool {
-        matches!(self.path, LoadPath::MinimumConstant | LoadPath::MaximumConstant)
-    }
-
     /// Whether more would change nothing.
     fn is_settled(&self) -> bool {
         let level = self.best.utilisation;
-        level.is_infinite() || (self.amplitude_moves_the_start() && level > 1.0)
+        level.is_infinite() || exceeds(self.path, level)
     }
 
     fn offer(&mut self, n: &Vector3<f64>) -> bool {

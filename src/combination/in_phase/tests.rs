@@ -250,3 +250,18 @@ fn degenerate_states_have_an_answer() {
         }
     }
 }
+
+/// On F3 and F4 more amplitude moves the start of the path: above 1 along a given direction the number is none to rely on.
+#[test]
+fn above_one_along_a_given_direction_only_the_verdict_holds() {
+    let diagram = diagrams()[0].clone();
+    let kind = |mpa: f64, path| {
+        let cycle = StressCycle { mean: Tensor::ZERO, alternating: vec![Tensor::plane(mpa, 0.0, 0.0)] };
+        in_phase_bound(&[cycle], Some(Vector3::x()), &diagram, path, None).unwrap().kind
+    };
+    for path in [LoadPath::MinimumConstant, LoadPath::MaximumConstant] {
+        assert_eq!(kind(1000.0, path), InPhaseKind::Exceeded);
+        assert_eq!(kind(1.0, path), InPhaseKind::Exact);
+    }
+    assert_eq!(kind(1000.0, LoadPath::MeanConstant), InPhaseKind::Exact);
+}

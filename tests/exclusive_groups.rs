@@ -159,7 +159,7 @@ fn of_equals_the_first_is_named() {
     let Origin::Sum { dynamics, .. } = &fatigue(first(&assessment, JIS)).origin else {
         unreachable!("a sum")
     };
-    let named: Vec<&str> = dynamics.iter().map(|d| d.id.as_str()).collect();
+    let named: Vec<&str> = dynamics.iter().map(|d| &*d.id).collect();
     assert!(named.contains(&"braking_dynamic") && !named.contains(&"traction_dynamic"), "{named:?}");
 }
 

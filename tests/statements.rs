@@ -171,7 +171,7 @@ fn the_pair_of_largest_utilisation_of_scalars() {
         let printed = fatigue.printed_rule.as_ref().unwrap();
         assert_eq!((printed.sigma_m_mpa, printed.sigma_a_mpa), (328.5, 28.5));
         assert!((printed.utilisation - 28.5 / 26.5).abs() < 1e-12);
-        assert_eq!(printed.pair, (first.to_owned(), third.to_owned()));
+        assert_eq!(printed.pair, (first.into(), third.into()));
     }
     // 300 ↔ 340 is the worst in both respects.
     let alike = pairs(&[300.0, 320.0, 340.0, 300.0]).fatigue.unwrap();

@@ -354,7 +354,7 @@ fn given_both_ways_is_refused_by_the_plan_too() {
     let rest = common::LOADS.to_owned() + FLAT + &common::hotspot("H", "d", ["10"; 6]);
     let mut frame = common::read(&text(&[UIC], &rest));
     let plan = under(&bogie_fatigue::assessment::assess(&frame).unwrap(), UIC).plan.clone();
-    let zeros = plan.conditions.iter().map(|c| (c.id.clone(), Tensor::ZERO)).collect();
+    let zeros = plan.conditions.iter().map(|c| (c.id.to_string(), Tensor::ZERO)).collect();
     frame.hotspots[0].per_condition.insert(UIC.to_owned(), zeros);
     assert_eq!(plan.given(&frame.hotspots[0]), Given::PerCondition);
     let assessment = bogie_fatigue::assessment::assess(&frame).unwrap();

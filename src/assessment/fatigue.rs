@@ -14,6 +14,7 @@ use crate::message;
 use crate::message::{Message, assessment as code};
 use crate::stress::{StressKind, Tensor};
 use nalgebra::Vector3;
+use std::sync::Arc;
 
 /// A hotspot with what judges it.
 pub(super) struct FatigueCase<'a> {
@@ -68,8 +69,10 @@ impl FatigueCase<'_> {
             limit: basis.limit.clone(),
             diagram: basis.diagram.clone(),
             confidence: judged.confidence,
-            worst_utilisation_pair: worst_pair.filter(|w| w.utilisation > utilisation * (1.0 + 1e-9)),
-            critical_plane: place.cross_check(reduction),
+            worst_utilisation_pair: worst_pair
+                .filter(|w| w.utilisation > utilisation * (1.0 + 1e-9))
+                .map(Box::new),
+            critical_plane: place.cross_check(reduction).map(Box::new),
             printed_rule: place.printed_rule(reduction),
             derived: owned(self.plan.names(&given.derived)),
             untested: owned(self.plan.names(&given.untested)),
@@ -181,13 +184,13 @@ impl<'a> Place<'a> {
 
     /// A condition's name and its stress along a direction. Positions come from the list itself; NaN and no name could
     /// not pass for a result.
-    fn along(&self, position: usize, n: &Vector3<f64>) -> (String, f64) {
+    fn along(&self, position: usize, n: &Vector3<f64>) -> (Arc<str>, f64) {
         let named = self.case.plan.conditions.get(position).zip(self.given.stresses.get(position));
-        named.map_or_else(|| (String::new(), f64::NAN), |(c, t)| (c.id.clone(), t.along(n)))
+        named.map_or_else(|| ("".into(), f64::NAN), |(c, t)| (c.id.clone(), t.along(n)))
     }
 
     /// The same for a position among the conditions tested.
-    fn along_tested(&self, k: usize, n: &Vector3<f64>) -> (String, f64) {
+    fn along_tested(&self, k: usize, n: &Vector3<f64>) -> (Arc<str>, f64) {
         self.along(self.positions.get(k).copied().unwrap_or(usize::MAX), n)
     }
 
@@ -198,7 +201,7 @@ impl<'a> Place<'a> {
         Origin::Pair { first, second, first_mpa, second_mpa }
     }
 
-    fn names(&self, first: usize, second: usize) -> (String, String) {
+    fn names(&self, first: usize, second: usize) -> (Arc<str>, Arc<str>) {
         let n = Vector3::x();
         (self.along_tested(first, &n).0, self.along_tested(second, &n).0)
     }
@@ -240,7 +243,7 @@ impl<'a> Place<'a> {
 
     fn sum_origin(&self, state: &SumState<'_>) -> Origin {
         let n = &state.cycle.direction;
-        let acting = |all: &'_ [usize]| -> Vec<(String, f64)> {
+        let acting = |all: &'_ [usize]| -> Vec<(Arc<str>, f64)> {
             let tested = all.iter().filter(|k| !self.given.untested.contains(k));
             tested.map(|k| self.along(*k, n)).collect()
         };

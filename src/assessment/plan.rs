@@ -54,8 +54,8 @@ pub enum PlanError {
 /// One condition with its factors on the stresses per load component.
 #[derive(Debug, Clone)]
 pub struct PlanCondition {
-    /// Identifier.
-    pub id: String,
+    /// Identifier, shared by all results.
+    pub id: Arc<str>,
     /// What it is for.
     pub category: Category,
     /// F ÷ F_reference per load component, in the order of [`Frame::loads`].
@@ -168,7 +168,7 @@ impl Plan {
         let conditions: Vec<PlanCondition> = chosen
             .iter()
             .map(|c| PlanCondition {
-                id: c.id.clone(),
+                id: c.id.as_str().into(),
                 category: c.category,
                 factors: load_factors(frame, c),
                 confidence: c.confidence,
@@ -249,7 +249,7 @@ impl Plan {
             untested: Vec::new(),
         };
         for (position, condition) in self.conditions.iter().enumerate() {
-            let own = given.get(&condition.id).copied();
+            let own = given.get(&*condition.id).copied();
             let stress = own.or_else(|| {
                 let derived = self.derived(condition, given)?;
                 all.derived.push(position);
@@ -270,7 +270,7 @@ impl Plan {
         }
         condition.derived_from.iter().try_fold(Tensor::ZERO, |sum, (position, factor)| {
             let base = self.conditions.get(*position)?;
-            Some(sum + *given.get(&base.id)? * *factor)
+            Some(sum + *given.get(&*base.id)? * *factor)
         })
     }
 
@@ -283,7 +283,7 @@ impl Plan {
     /// Whether the frame load file says that a condition, or one that it follows from, was not applied.
     fn is_declared(&self, condition: &PlanCondition, accepted_only: bool) -> bool {
         let Some(declared) = &self.not_tested else { return false };
-        let named = |c: &PlanCondition| declared.conditions.contains(&c.id);
+        let named = |c: &PlanCondition| declared.conditions.iter().any(|name| **name == *c.id);
         let of = condition.derived_from.iter().filter_map(|(base, _)| self.conditions.get(*base));
         (declared.accepted.is_some() || !accepted_only) && std::iter::once(condition).chain(of).any(named)
     }
@@ -292,13 +292,13 @@ impl Plan {
     #[must_use]
     pub fn undeclared(&self, given: &HotspotStresses) -> Vec<&str> {
         let untested = given.untested.iter().filter_map(|k| self.conditions.get(*k));
-        untested.filter(|c| !self.is_declared(c, false)).map(|c| c.id.as_str()).collect()
+        untested.filter(|c| !self.is_declared(c, false)).map(|c| &*c.id).collect()
     }
 
     /// Names of conditions by position.
     #[must_use]
     pub fn names(&self, positions: &[usize]) -> Vec<&str> {
-        positions.iter().filter_map(|k| self.conditions.get(*k)).map(|c| c.id.as_str()).collect()
+        positions.iter().filter_map(|k| self.conditions.get(*k)).map(|c| &*c.id).collect()
     }
 
     /// Main conditions without a stress, unless the analyst says why the verdict stands all the same: with one of them
@@ -306,7 +306,7 @@ impl Plan {
     #[must_use]
     pub fn lacking(&self, given: &HotspotStresses) -> Vec<&str> {
         let untested = given.untested.iter().filter_map(|k| self.conditions.get(*k));
-        untested.filter(|c| c.is_main() && !self.is_declared(c, true)).map(|c| c.id.as_str()).collect()
+        untested.filter(|c| c.is_main() && !self.is_declared(c, true)).map(|c| &*c.id).collect()
     }
 }
 

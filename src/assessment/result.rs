@@ -137,9 +137,9 @@ pub struct FatigueResult {
     /// Weakest confidence among rule, conditions and limit.
     pub confidence: Confidence,
     /// Largest utilisation over all directions, where the reduction does not give it anyway.
-    pub critical_plane: Option<CrossCheck>,
+    pub critical_plane: Option<Box<CrossCheck>>,
     /// The pair of largest utilisation, where it is not the pair of largest amplitude.
-    pub worst_utilisation_pair: Option<CrossCheck>,
+    pub worst_utilisation_pair: Option<Box<CrossCheck>>,
     /// What the printed rule of a standard of pairs gives, beside the verdict.
     pub printed_rule: Option<PrintedRule>,
     /// Conditions whose stress followed from those of others.
@@ -167,7 +167,7 @@ pub struct PrintedRule {
     /// Direction; absent for a scalar.
     pub direction: Option<Vector3<f64>>,
     /// The pair, the larger stress first.
-    pub pair: (String, String),
+    pub pair: (Arc<str>, Arc<str>),
 }
 
 /// Another reduction's result, for comparison.
@@ -182,7 +182,7 @@ pub struct CrossCheck {
     /// Direction.
     pub direction: Vector3<f64>,
     /// Conditions, if a pair made it.
-    pub pair: Option<(String, String)>,
+    pub pair: Option<(Arc<str>, Arc<str>)>,
 }
 
 /// Conditions that made a cycle.
@@ -191,9 +191,9 @@ pub enum Origin {
     /// Two conditions, the one with the larger stress first.
     Pair {
         /// Condition with the larger stress along the direction.
-        first: String,
+        first: Arc<str>,
         /// Condition with the smaller stress.
-        second: String,
+        second: Arc<str>,
         /// Stress of the first along the direction, MPa.
         first_mpa: f64,
         /// Stress of the second along the direction, MPa.
@@ -202,7 +202,7 @@ pub enum Origin {
     /// Static conditions summed, dynamic conditions by root of the sum of the squares.
     Sum {
         /// Static conditions with their stress along the direction, MPa.
-        statics: Vec<(String, f64)>,
+        statics: Vec<(Arc<str>, f64)>,
         /// Dynamic conditions with their amplitude along the direction.
         dynamics: Vec<DynamicShare>,
         /// Mean stress along the direction of the in-phase bound, MPa.
@@ -225,7 +225,7 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DynamicShare {
     /// Condition.
-    pub id: String,
+    pub id: Arc<str>,
     /// Signed amplitude along the direction, MPa.
     pub sigma_a_mpa: f64,
 }
@@ -261,7 +261,7 @@ pub struct StaticResult {
     /// Safety factor on yield.
     pub safety_factor_on_yield: f64,
     /// Governing condition.
-    pub condition: String,
+    pub condition: Arc<str>,
     /// Weakest confidence among conditions and safety factor.
     pub confidence: Confidence,
     /// Whether the equivalent stress is |σ| along the one direction of a scalar.

@@ -74,7 +74,7 @@ pub(super) fn check(
         limit_mpa: basis.limit_mpa,
         yield_mpa: basis.yield_mpa,
         safety_factor_on_yield: basis.safety_factor_on_yield,
-        condition: condition.to_owned(),
+        condition: condition.into(),
         confidence: judged.confidence,
         one_direction: hotspot.kind == StressKind::Scalar,
         untested: plan.names(&given.untested).into_iter().map(str::to_owned).collect(),

@@ -2,7 +2,9 @@
 //!
 //! The reader of stresses per condition and the evaluation of loads both ask here, so that they cannot differ.
 
+use super::formula::{Environment, Term};
 use super::frame::{Attached, FrameLoad, Sense};
+use super::quantity::Unit;
 use super::standard::{AttachedCondition, AttachedOnly, Category, Standard};
 use indexmap::IndexMap;
 
@@ -114,7 +116,56 @@ impl Standard {
                 all.extend(opposite);
             }
         }
+        let follow: Vec<_> = all.iter().map(|i| self.steady_follows(i, &all, load, attached)).collect();
+        for (instance, follows) in all.iter_mut().zip(follow) {
+            instance.derived_from = follows.unwrap_or_else(|| std::mem::take(&mut instance.derived_from));
+        }
         all
+    }
+
+    /// How the stress of a steady part on top of a condition follows from that condition and from one that the component
+    /// acts in anyway: the stress that its force adds there, in proportion to the force.
+    fn steady_follows(
+        &self,
+        instance: &AttachedInstance<'_>,
+        all: &[AttachedInstance<'_>],
+        load: &FrameLoad,
+        attached: &Attached,
+    ) -> Option<Vec<(String, f64)>> {
+        if instance.template.only != Some(AttachedOnly::SteadyAtTimes) {
+            return None;
+        }
+        let force = |i: &AttachedInstance<'_>| {
+            let value = i.template.force.evaluate_in(&self.parts_of_force(load, attached), Unit::KN).ok()?;
+            Some(if i.reversed { -value } else { value })
+        };
+        let own = |i: &&AttachedInstance<'_>| {
+            i.template.only != instance.template.only
+                && i.template.category == instance.template.category
+                && !i.reversed
+        };
+        let (given, size) = all
+            .iter()
+            .filter(own)
+            .filter_map(|i| Some((i, force(i)?)))
+            .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+        let share = force(instance)? / size;
+        let on = |base: Option<&str>, factor: f64| base.map(|b| (b.to_owned(), factor));
+        let terms = [on(instance.base, 1.0), Some((given.id.clone(), share)), on(given.base, -share)];
+        share.is_finite().then(|| terms.into_iter().flatten().collect())
+    }
+
+    /// The parts of an attached component's force that the formulas of its conditions may name.
+    #[must_use]
+    pub fn parts_of_force(&self, load: &FrameLoad, attached: &Attached) -> Environment {
+        let parts = [
+            ("static_part", attached.static_kn),
+            ("dynamic_part", attached.dynamic_kn),
+            ("steady_part", attached.steady_kn()),
+            ("lasting_part", self.lasting_kn(load)),
+            ("exceptional_part", attached.exceptional_kn.unwrap_or(0.0)),
+        ];
+        parts.into_iter().map(|(name, kn)| (name.to_owned(), Term::new(kn, Unit::KN))).collect()
     }
 
     fn applies(&self, template: &AttachedCondition, load: &FrameLoad, attached: &Attached) -> bool {

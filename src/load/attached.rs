@@ -4,7 +4,7 @@ use super::known::{Known, shown_number};
 use super::value::{ConditionForces, Force};
 use crate::definition::{
     Attached, AttachedInstance, AttachedRule, Category, Confidence, FormulaError, Frame, FrameLoad, Standard,
-    Term, Unit,
+    Unit,
 };
 use crate::message;
 use crate::message::{Message, load as code};
@@ -76,15 +76,10 @@ pub(super) fn attached_conditions(
 /// Defines the parts of a component's force: the user's own numbers, as sure as their source.
 fn put_in(known: &mut Known, standard: &Standard, load: &FrameLoad, parts: &Attached) {
     let confidence = if parts.source.is_some() { Confidence::User } else { Confidence::Unverified };
-    let mut define = |name: &str, kn: f64| {
-        let shown = format!("{} kN", shown_number(kn));
-        known.define(name, Term::new(kn, Unit::KN), confidence, shown);
-    };
-    define("static_part", parts.static_kn);
-    define("dynamic_part", parts.dynamic_kn);
-    define("steady_part", parts.steady_kn());
-    define("lasting_part", standard.lasting_kn(load));
-    define("exceptional_part", parts.exceptional_kn.unwrap_or(0.0));
+    for (name, term) in standard.parts_of_force(load, parts) {
+        let shown = format!("{} kN", shown_number(term.value / Unit::KN.to_base));
+        known.define(&name, term, confidence, shown);
+    }
 }
 
 fn condition(

@@ -25,6 +25,7 @@ pub use text::{Tongue, sentence_pairs};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
+use std::sync::Arc;
 
 /// What is said, in kebab-case: stable across versions, the same in every language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,6 +120,12 @@ impl From<String> for Argument {
 impl From<&String> for Argument {
     fn from(text: &String) -> Self {
         Self::Shown(text.clone())
+    }
+}
+
+impl From<&Arc<str>> for Argument {
+    fn from(text: &Arc<str>) -> Self {
+        Self::from(&**text)
     }
 }
 

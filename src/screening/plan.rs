@@ -118,9 +118,9 @@ impl ProcedurePlan {
     /// What the governing positions of outcomes count.
     pub(super) fn governing(&self) -> Vec<String> {
         let plan = &self.fatigue;
-        let id = |i: usize| plan.conditions.get(i).map_or("", |c| c.id.as_str());
+        let id = |i: usize| plan.conditions.get(i).map_or("", |c| &*c.id);
         if plan.variants.is_empty() {
-            return plan.conditions.iter().map(|c| c.id.clone()).collect();
+            return plan.conditions.iter().map(|c| c.id.to_string()).collect();
         }
         let acting = |v: &SumVariant| v.dynamics.iter().map(|i| id(*i)).collect::<Vec<_>>().join(" + ");
         plan.variants.iter().map(acting).collect()

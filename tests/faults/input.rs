@@ -135,7 +135,7 @@ fn not_utf_8() {
     let wide: Vec<u8> =
         std::iter::once(0xfeff).chain(frame_text().encode_utf16()).flat_map(u16::to_le_bytes).collect();
     fs::write(at.join("wide.toml"), wide).unwrap();
-    bogie(at, &["loads", "wide.toml"]).refused(&["wide.toml", "not UTF-8"]);
+    bogie(at, &["loads", "wide.toml"]).refused(&["wide.toml", "it is UTF-16", "save it as UTF-8"]);
     fs::write(at.join("zeros.toml"), [0u8; 4096]).unwrap();
     bogie(at, &["loads", "zeros.toml"]).refused(&["zeros.toml", "not valid TOML"]);
     fs::write(at.join("empty.toml"), "").unwrap();

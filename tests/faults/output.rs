@@ -117,14 +117,23 @@ fn an_output_that_is_an_input_is_refused_by_every_name() {
     let before: Vec<Vec<u8>> = names.iter().map(|n| keep(n)).collect();
     let screen = ["screen", "frame.toml", "--results", "r.npy", "--sets", "sets.inp"];
     let with = |more: &[&'static str]| [screen.as_slice(), more].concat();
+    // What no output is called is refused by its name already.
+    for (way, told) in [
+        (vec!["evaluate", "metro.toml", "-o", "metro.toml"], "is no format of this command"),
+        (
+            vec!["compare", "metro.toml", "--load-cases", "cases.toml", "-o", "cases.toml"],
+            "is no format of this command",
+        ),
+        (with(&["-o", "sets.inp"]), "the summary of `screen` is .txt or .json"),
+    ] {
+        bogie(at, &way).refused(&[told]);
+    }
     let mut ways = vec![
-        vec!["evaluate", "metro.toml", "-o", "metro.toml"],
-        vec!["evaluate", "metro.toml", "-o", "./sub/../metro.toml"],
-        vec!["compare", "metro.toml", "--load-cases", "cases.toml", "-o", "cases.toml"],
         vec!["evaluate", "spots.toml", "--format", "csv", "-o", "hotspots.csv"],
+        vec!["evaluate", "spots.toml", "--format", "csv", "-o", "./sub/../hotspots.csv"],
         with(&["--hotspots-to", "frame.toml"]),
         with(&["--csv", "r.npy"]),
-        with(&["-o", "sets.inp"]),
+        with(&["--csv", "sets.inp"]),
     ];
     #[cfg(unix)]
     {

@@ -90,10 +90,10 @@ def compare_loads(c, assessment, standards):
             c.same(f"loads {v['id']} confidence", v["confidence"], loads.loads[v["id"]][1])
         names = [v["id"] for v in got["conditions"]]
         if "opposite" not in str(loads.conditions.values()) and loads.data["combination"]["rule"] == "worst_pair":
-            c.same("conditions named", names, list(loads.conditions))
+            c.same("conditions named", sorted(names), sorted(loads.conditions))
         else:
             # The senses and ends of a sum have names of their own; their stresses are compared with the choices.
-            c.same("conditions named", [n for n in names if n in loads.conditions], list(loads.conditions))
+            c.same("conditions named", sorted(set(names) & set(loads.conditions)), sorted(loads.conditions))
         for v in got["conditions"]:
             own = loads.conditions.get(v["id"])
             if own is None:
@@ -322,8 +322,11 @@ def compare_screen(c, program, frame, path, evaluated, folder):
                 use = answers.infinite(hotspot["fatigue"]["utilisation"])
                 text = row[f"{prefix}_utilisation"]
                 c.close(f"{where} utilisation", float(text.replace("inf", "inf")) if text else math.inf, use, 1e-4, 2e-6)
-            if hotspot["static"] and row.get(f"{prefix}_static_utilisation"):
-                c.close(f"{where} static", float(row[f"{prefix}_static_utilisation"]), hotspot["static"]["utilisation"], 1e-4, 2e-6)
+            # The worse of both checks against yield, where the in-service one is judged.
+            service = hotspot.get("service") or {}
+            checks = [check["utilisation"] for check in (hotspot["static"], service) if check and check.get("judged", True)]
+            if checks and row.get(f"{prefix}_static_utilisation"):
+                c.close(f"{where} static", float(row[f"{prefix}_static_utilisation"]), max(checks), 1e-4, 2e-6)
     if not c.differences:
         table.unlink()
         out.unlink()

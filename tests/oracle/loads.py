@@ -150,6 +150,8 @@ class Loads:
                          "bases": [base] if base else [], "listed": grade,
                          "confidence": weakest([grade, below["confidence"], own.confidence])}
             self.conditions[name] = condition
+            if only == "steady_at_times":
+                condition["steady"] = True
             pairs = self.data["combination"]["rule"] == "worst_pair"
             if not own.both_senses or (pairs and own.static == 0):
                 continue  # what swings evenly has both senses already

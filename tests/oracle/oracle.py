@@ -116,6 +116,16 @@ class Assessment:
             untwisted = self.from_given(given, condition["untwisted"], loads)
             if twisted is not None and untwisted is not None:
                 return 2 * untwisted - twisted
+        if condition.get("steady"):
+            # What its force adds where the component acts anyway, in proportion to the force.
+            key = condition["component"]
+            likes = [k for k, c in loads.conditions.items() if c.get("component") == key and c["category"] == condition["category"]
+                     and not {"steady", "reverse_of"} & set(c)]
+            other = max(likes, key=lambda k: abs(loads.conditions[k]["forces"][key]))
+            parts = [self.from_given(given, k, loads) for k in (other, *loads.conditions[other]["bases"], *condition["bases"])]
+            if any(p is None for p in parts) or loads.conditions[other]["forces"][key] == 0:
+                return None
+            return parts[2] + (parts[0] - parts[1]) * condition["forces"][key] / loads.conditions[other]["forces"][key]
         if "reverse_of" in condition:
             # Its own force turns, what it acts on top of does not.
             below = [self.from_given(given, base, loads) for base in condition["bases"]]

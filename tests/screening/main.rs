@@ -339,7 +339,7 @@ fn differences(o: &NodeOutcome, h: &HotspotAssessment, kind: Kind, ids: &[String
     {
         let id = |i: i32| usize::try_from(i).ok().and_then(|i| ids.get(i)).map_or("none", String::as_str);
         let found = [id(o.governing.0), id(o.governing.1)];
-        if found != [first.as_str(), second.as_str()] {
+        if found != [&**first, &**second] {
             let _ = write!(out, "pair {found:?} instead of {first}, {second}; ");
         }
     }

@@ -135,7 +135,7 @@ fn the_terminal_tells_what_the_verdicts_rest_on() {
     let mut frame = frame(PLAIN, "weld");
     let text = report::text(&screened(&frame, source.as_mut(), None), "rest");
     for told in [
-        "load path F1 (mean constant), reduction worst_pair, confidence unverified",
+        "load path F1 (mean constant), reduction critical_plane, confidence unverified",
         "a diagram is not convex: nodes were searched in up to 2 convex parts",
         "hotspots of all standards together",
         "no coordinates",

@@ -32,7 +32,7 @@ impl Check<'_> {
         let Ok(given) = self.plan.stresses(self.hotspot) else { return section };
         let HotspotStresses { stresses, derived, untested, .. } = given;
         if self.direct {
-            let name = |k: usize| self.plan.conditions.get(k).map_or("?", |c| c.id.as_str());
+            let name = |k: usize| self.plan.conditions.get(k).map_or("?", |c| &*c.id);
             let lines = self.plan.conditions.iter().zip(&stresses).enumerate();
             let line = |(k, (c, t)): (usize, (&PlanCondition, &Tensor))| {
                 if untested.contains(&k) {
@@ -50,8 +50,10 @@ impl Check<'_> {
             return section;
         }
         for (condition, stress) in self.plan.conditions.iter().zip(&stresses) {
-            let Some(forces) = self.loads.conditions.iter().find(|c| c.id == condition.id) else { continue };
-            let used = self.used.contains(&condition.id.as_str());
+            let Some(forces) = self.loads.conditions.iter().find(|c| *c.id == *condition.id) else {
+                continue;
+            };
+            let used = self.used.contains(&&*condition.id);
             let step = Step::new(
                 format!("condition {}", condition.id),
                 superposition(self.frame, forces, self.hotspot, stress),
@@ -89,7 +91,7 @@ impl Check<'_> {
         }
         let stresses = self.plan.stresses(self.hotspot).map(|g| g.stresses).unwrap_or_default();
         let stress = |id: &str| {
-            let at = self.plan.conditions.iter().position(|c| c.id == id);
+            let at = self.plan.conditions.iter().position(|c| *c.id == *id);
             at.and_then(|i| stresses.get(i)).copied().unwrap_or(Tensor::UNKNOWN)
         };
         let rule = &self.loads.standard.rule_provenance;
@@ -138,12 +140,12 @@ impl Check<'_> {
                     vec![
                         format!(
                             "static: {}",
-                            statics.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ")
+                            statics.iter().map(|(id, _)| &**id).collect::<Vec<_>>().join(", ")
                         ),
                         format!("σ_m = {} = {} MPa", sum.join(" + "), significant(f.sigma_m_mpa)),
                         format!(
                             "dynamic: {}",
-                            dynamics.iter().map(|d| d.id.as_str()).collect::<Vec<_>>().join(", ")
+                            dynamics.iter().map(|d| &*d.id).collect::<Vec<_>>().join(", ")
                         ),
                         format!("{root} = {} MPa", significant(f.sigma_a_mpa)),
                         format!(
@@ -163,7 +165,8 @@ impl Check<'_> {
     /// What groups of loads that exclude each other leave out, with the numbers of both.
     fn left_out(&self, stress: &dyn Fn(&str) -> Tensor, n: &Vector3<f64>) -> Option<Step> {
         let Origin::Sum { statics, dynamics, .. } = &self.fatigue.origin else { return None };
-        let kept = |id: &str| statics.iter().any(|(s, _)| s == id) || dynamics.iter().any(|d| d.id == id);
+        let kept =
+            |id: &str| statics.iter().any(|(s, _)| **s == *id) || dynamics.iter().any(|d| *d.id == *id);
         let mut groups: Vec<(&str, Vec<Member<'_>>)> = Vec::new();
         for c in self.loads.conditions_of(&[Category::Static, Category::Dynamic]) {
             let Some(member) = &c.exclusive_group else { continue };

@@ -65,7 +65,7 @@ pub(super) fn used(result: &HotspotAssessment) -> Vec<&str> {
         None => Vec::new(),
         Some(Origin::Pair { first, second, .. }) => vec![first, second],
         Some(Origin::Sum { statics, dynamics, .. }) => {
-            statics.iter().map(|(id, _)| id.as_str()).chain(dynamics.iter().map(|d| d.id.as_str())).collect()
+            statics.iter().map(|(id, _)| &**id).chain(dynamics.iter().map(|d| &*d.id)).collect()
         }
     }
 }

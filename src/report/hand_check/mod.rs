@@ -177,7 +177,7 @@ fn static_section(
         let direct = given.given == Given::PerCondition;
         let at = plan.conditions.iter().position(|c| c.id == s.condition);
         if let Some(stress) = at.and_then(|i| given.stresses.get(i)) {
-            let condition = loads.conditions.iter().find(|c| c.id == s.condition);
+            let condition = loads.conditions.iter().find(|c| *c.id == *s.condition);
             let lines = match condition {
                 Some(c) if !direct => superposition(frame, c, hotspot, stress),
                 _ => vec![format!("given: {}", components(stress, hotspot.kind))],

@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
         });
         let of_static = standard.hotspots.iter().filter_map(|h| {
             let s = h.static_check.as_ref()?;
-            Some((s.utilisation, s.utilisation, s.verdict, h, s.condition.clone()))
+            Some((s.utilisation, s.utilisation, s.verdict, h, s.condition.to_string()))
         });
         let parts = [
             (&t.sentence_fatigue, of_fatigue.collect::<Vec<_>>()),

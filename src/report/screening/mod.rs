@@ -17,6 +17,7 @@ pub use fields::{parquet, table, vtu};
 pub use hotspot_frame::hotspot_frame;
 pub use terminal::text;
 
+use super::number;
 use crate::assessment::{HotspotAssessment, Verdict};
 use crate::message;
 use crate::message::{Message, output};
@@ -44,7 +45,7 @@ pub fn warnings(screening: &Screening) -> Vec<Message> {
         all.extend(told.map(|(nodes, code)| message!(code, &s.id, nodes)));
         let Tally { printed_rule_differs: differ, printed_rule_passes: pass, .. } = s.ranked;
         if s.ranked.in_phase_fails > 0 {
-            let largest = format!("{:.3}", s.ranked.max_in_phase_utilisation);
+            let largest = number::utilisation(s.ranked.max_in_phase_utilisation);
             all.push(message!(output::IN_PHASE_FAILS, &s.id, s.ranked.in_phase_fails, largest));
         }
         if differ > 0 {

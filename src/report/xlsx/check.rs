@@ -15,6 +15,7 @@ use crate::stress::StressKind;
 use nalgebra::Vector3;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 const HEAD_ROW: u32 = 2;
 /// Column of the verdict.
@@ -224,7 +225,7 @@ impl Writer<'_> {
     }
 
     fn condition(&self, r: u32, id: &str) -> Option<String> {
-        let k = self.plan.conditions.iter().position(|c| c.id == id)?;
+        let k = self.plan.conditions.iter().position(|c| *c.id == *id)?;
         Some(row_col_to_cell(r, column(self.first_condition, k).ok()?))
     }
 
@@ -271,7 +272,7 @@ impl Writer<'_> {
                 Ok(fixed)
             }
             Origin::Sum { statics, dynamics, correlated, .. } => {
-                let cells = |ids: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+                let cells = |ids: &mut dyn Iterator<Item = &Arc<str>>| -> Vec<String> {
                     joined(
                         ids.filter_map(|id| self.plan.conditions.iter().position(|c| c.id == *id)).collect(),
                     )

@@ -198,7 +198,9 @@ impl Listing {
             return Ok(self.leave_out(number, trimmed));
         }
         if fields.len() != self.columns {
-            if numbers * 2 <= words.len() {
+            // A line of asterisks alone is a rule between pages, not a field that was too narrow for its number.
+            let rule = !trimmed.contains(char::is_alphanumeric);
+            if rule || numbers * 2 <= words.len() {
                 return Ok(self.leave_out(number, trimmed));
             }
             return Err((

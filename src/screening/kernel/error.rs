@@ -1,5 +1,7 @@
 //! What can be wrong with the kernel's inputs.
 
+use super::plan::MAX_CONDITIONS;
+
 /// A plan or a block that cannot be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum KernelError {
@@ -30,7 +32,7 @@ pub enum KernelError {
         found: usize,
     },
     /// Too few conditions.
-    #[error("{found} conditions are given; at least two are needed to make a pair, at most 64 are supported")]
+    #[error("{found} conditions are given; at least two are needed to make a pair, at most {max} are supported", max = MAX_CONDITIONS)]
     Conditions {
         /// Number given.
         found: usize,

@@ -13,8 +13,8 @@ pub struct PairPlan {
     pub(crate) path: LoadPath,
 }
 
-/// Most conditions in one plan.
-pub const MAX_CONDITIONS: usize = 64;
+/// Most conditions in one plan: half a million pairs per node.
+pub const MAX_CONDITIONS: usize = 1024;
 
 impl PairPlan {
     /// σ_condition = Σ_l factors\[condition\]\[l\] σ_l.

@@ -123,6 +123,10 @@ fn faults_are_told_with_a_remedy() {
     if !cfg!(feature = "parquet") {
         refused(at, &["--results", "r.npy", "--parquet", "out.parquet"], &["--features parquet"]);
     }
+    // The layout of a table says nothing of another format, and must not be taken for obeyed.
+    put("frame.toml", &format!("{}[screen.columns]\nsxx = \"S11\"\n", frame_text()));
+    refused(at, &["--results", "r.npy"], &["[screen.columns]", "none of the files given is one"]);
+    put("frame.toml", &frame_text());
     put("sets.csv", "node,set\n1,A\n");
     let named = frame_text().replace("[screen.steps]", "exclude = [\"AB\"]\n[screen.steps]");
     put("frame.toml", &named);

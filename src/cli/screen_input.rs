@@ -5,7 +5,7 @@ use super::args::Screen;
 use bogie_fatigue::definition::{FieldChoice, Frame, ScreenSettings};
 use bogie_fatigue::results::{
     ComponentOrder, LengthUnit, LoadSelection, MeshFile, NodeNumbers, OpenOptions, ResultsError,
-    StressSource, StressUnit, open, put_on_mesh,
+    StressSource, StressUnit, TableLayout, is_table, open, put_on_mesh,
 };
 use std::path::PathBuf;
 
@@ -28,6 +28,14 @@ pub fn source(
     elements: bool,
 ) -> Result<Box<dyn StressSource>, Stop> {
     let selections = selections(frame, settings)?;
+    let mut read = args.results.iter().chain(&args.mesh);
+    if settings.table != TableLayout::default() && !read.any(|path| is_table(path)) {
+        return Err(Stop::Message(format!(
+            "{}: [screen.columns] and [screen.table] say how a table is read, but none of the files given is one: remove them, or \
+             give the table with --results",
+            frame.path
+        )));
+    }
     let options = OpenOptions {
         loads: Some(selections),
         stress_unit: args.stress_unit,

@@ -71,7 +71,7 @@ pub use order::ComponentOrder;
 pub use parquet::ParquetSource;
 pub use parquet::write_parquet;
 pub use sets::{SetNodes, SetProblem, Sets, read_input_sets};
-pub use source::{LoadField, LoadSelection, NodeNumbers, OpenOptions, StressSource, open};
+pub use source::{LoadField, LoadSelection, NodeNumbers, OpenOptions, StressSource, is_table, open};
 pub use table::{TableColumn, TableValues, TableWriter};
 pub use unit::{LengthUnit, SourceUnits, StressUnit};
 pub use vtu::{Legend, PointArray, PointValues, VtuSource, write_vtu};

@@ -422,6 +422,12 @@ fn not_read(path: &Path, extension: &str) -> ResultsError {
     ResultsError::unsupported(path, what, format!("{way}{allowed}{close}"))
 }
 
+/// Whether a file is read as a table of text, by its extension.
+#[must_use]
+pub fn is_table(path: &Path) -> bool {
+    Format::of(&extension_of(path)) == Some(Format::Table)
+}
+
 pub(crate) fn extension_of(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }

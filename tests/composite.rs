@@ -33,8 +33,8 @@ fn fatigue_of_jis_and_static_check_of_uic() {
     assert_eq!(numbers(both), numbers(jis));
     assert_eq!(both.static_check, uic.static_check);
     assert!(jis.static_check.is_none());
-    assert_eq!(both.fatigue.as_ref().unwrap().verdict, Verdict::Pass, "{}", both.reason);
-    assert_eq!(both.verdict, Verdict::Fail, "{}", both.reason);
+    assert_eq!(both.fatigue.as_ref().unwrap().verdict, Verdict::Pass, "{}", both.reason());
+    assert_eq!(both.verdict, Verdict::Fail, "{}", both.reason());
     assert_eq!(jis.verdict, Verdict::Pass);
 }
 

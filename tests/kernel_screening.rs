@@ -391,3 +391,34 @@ fn conditions_in_service_have_an_equivalent_of_their_own() {
     let few = screen(&s, one(&few), Options::default()).unwrap().equivalents_mpa;
     assert_eq!(both.service_equivalents_mpa, few);
 }
+
+/// On a line steeper than 45° the two conditions that are worst by themselves are one and the same: −σ/136 alone gives 0.72
+/// at −98 MPa, which is no pair. The pair −98 ↔ −60 has σ_m = −79 and σ_a = 19, the pair −98 ↔ 20 has σ_m = −39, σ_a = 59.
+#[test]
+fn a_condition_makes_no_pair_with_itself() {
+    let lines = [(-1.0 / 136.0, 1.0 / 450.0), (0.0, 1.0 / 150.0), (1.0 / 136.0, 1.0 / 300.0)];
+    let lines = lines.map(|(p_per_mpa, q_per_mpa)| HalfPlane { p_per_mpa, q_per_mpa });
+    let expected = 79.0 / 136.0 + 19.0 / 450.0;
+    let factors: Vec<Vec<f64>> = [-98.0, -60.0, 20.0].map(|f| vec![f / 100.0]).to_vec();
+    // Uniaxial, in the surface and askew in space.
+    let axes = [[100.0, 0.0, 0.0, 0.0, 0.0, 0.0], [50.0, 0.0, 50.0, 0.0, 0.0, 50.0]];
+    for (path, expected) in [(LoadPath::RatioConstant, expected), (LoadPath::MeanConstant, 59.0 / 150.0)] {
+        let plan = PairPlan::new(1, &factors, ConvexDiagram::new(&lines).unwrap(), path).unwrap();
+        for unit in axes {
+            for nodes in [1, 9] {
+                let values = unit.repeat(nodes);
+                let stresses = Stresses::from_nodes(1, &values).unwrap();
+                let plans = Plans { pairs: std::slice::from_ref(&plan), ..Plans::default() };
+                let found = screen(&stresses, plans, Options::default()).unwrap();
+                for node in &found.pairs[0] {
+                    let NodeResult::Assessed(node) = node else { unreachable!("finite") };
+                    assert!(
+                        (node.utilisation - expected).abs() < 1e-9,
+                        "{path}: {node:?}, expected {expected}"
+                    );
+                    assert_ne!(node.pair.0, node.pair.1);
+                }
+            }
+        }
+    }
+}

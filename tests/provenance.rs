@@ -94,7 +94,7 @@ fn require_published_refuses_unverified_verdicts() {
         frame.settings.require_published = true;
         let assessment = assess(&frame).unwrap();
         let h = first(&assessment, JIS);
-        assert_eq!(h.verdict, expected, "{}", h.reason);
-        assert_eq!(h.reason.contains("unverified"), expected == Verdict::NotAssessed, "{}", h.reason);
+        assert_eq!(h.verdict, expected, "{}", h.reason());
+        assert_eq!(h.reason().contains("unverified"), expected == Verdict::NotAssessed, "{}", h.reason());
     }
 }

@@ -42,7 +42,7 @@ fn a_rubber_tyred_frame_is_outside_jis() {
         let h = first(&assessment, JIS);
         assert_eq!(h.verdict, Verdict::NotAssessed, "{gear}");
         assert!(h.fatigue.is_none());
-        assert!(h.reason.contains(&format!("does not cover running gear {gear}")), "{}", h.reason);
+        assert!(h.reason().contains(&format!("does not cover running gear {gear}")), "{}", h.reason());
         assert_eq!(assessment.verdict, Verdict::NotAssessed);
     }
     assert_eq!(judged(&text_of("steel_wheel", "metro", &[JIS], &per_load())).verdict, Verdict::Pass);
@@ -84,7 +84,7 @@ fn allowable_stresses_only_need_stresses_per_condition() {
     let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));
     let h = first(&assessment, JIS);
     assert_eq!(h.verdict, Verdict::NotAssessed);
-    assert!(h.reason.contains("give the hotspot's stresses per condition"), "{}", h.reason);
+    assert!(h.reason().contains("give the hotspot's stresses per condition"), "{}", h.reason());
 
     let rest = format!("{CONDITIONS}{}", decision("allowable_stresses_only"));
     let assessment = judged(&text_of("rubber_tyre", "metro", &[JIS], &rest));

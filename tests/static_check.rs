@@ -22,7 +22,7 @@ fn the_worse_of_fatigue_and_static_check_counts() {
     let h = first(&assessment, UIC);
     assert_eq!(h.fatigue.as_ref().unwrap().verdict, Verdict::Pass);
     assert_eq!(h.verdict, Verdict::Fail);
-    assert!(h.reason.contains("static 348.0 > 322.7 MPa (condition E8)"), "{}", h.reason);
+    assert!(h.reason().contains("static 348.0 > 322.7 MPa (condition E8)"), "{}", h.reason());
 }
 
 /// Without exceptional stresses the static check is not assessed, and that is no pass.
@@ -38,7 +38,7 @@ fn missing_exceptional_conditions_are_not_assessed() {
     assert_eq!(h.fatigue.as_ref().unwrap().verdict, Verdict::Pass);
     assert!(h.static_check.is_none());
     assert_eq!(h.verdict, Verdict::NotAssessed);
-    assert!(h.reason.contains("no stress is given for any exceptional condition of"), "{}", h.reason);
+    assert!(h.reason().contains("no stress is given for any exceptional condition of"), "{}", h.reason());
 }
 
 /// Of conditions that stress alike the first is named.

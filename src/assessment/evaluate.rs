@@ -6,8 +6,9 @@ use super::judge::{Judge, judges};
 use super::plan::PlanError;
 use super::plausibility;
 use super::procedure::PreparedProcedure;
-use super::reason::reason;
-use super::result::{Assessment, FatigueResult, HotspotAssessment, StandardAssessment, StaticResult};
+use super::result::{
+    Assessment, FatigueResult, HotspotAssessment, NotAssessed, StandardAssessment, StaticResult,
+};
 use super::static_check::{check, static_check};
 use super::verdict::Verdict;
 use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
@@ -118,6 +119,11 @@ impl<'a> Context<'a> {
             check.as_ref().and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
             judged_service.and_then(|c| c.as_ref().ok()).map(|s| s.confidence),
         ];
+        let open = NotAssessed {
+            fatigue: fatigue.as_ref().err().cloned(),
+            static_check: check.as_ref().and_then(|c| c.as_ref().err().cloned()),
+            service_check: judged_service.and_then(|c| c.as_ref().err().cloned()),
+        };
         let known: Vec<Confidence> = confidences.into_iter().flatten().collect();
         let confidence = if known.is_empty() { Confidence::Unverified } else { weakest(known) };
         HotspotAssessment {
@@ -125,7 +131,7 @@ impl<'a> Context<'a> {
             index,
             verdict,
             confidence,
-            reason: reason(&fatigue, check.as_ref(), judged_service),
+            not_assessed: (open != NotAssessed::default()).then(|| Box::new(open)),
             fatigue: fatigue.ok(),
             static_check: check.and_then(Result::ok),
             service_check: service.and_then(Result::ok),

@@ -38,7 +38,7 @@ pub use plan::{HotspotStresses, Plan, PlanCondition, PlanError, load_factors};
 pub use procedure::PreparedProcedure;
 pub use reduce::{Sense, SumState, pair_state, printed_pair, sum_state};
 pub use result::{
-    Assessment, CrossCheck, DynamicShare, FatigueResult, HotspotAssessment, Origin, PrintedRule,
+    Assessment, CrossCheck, DynamicShare, FatigueResult, HotspotAssessment, NotAssessed, Origin, PrintedRule,
     StandardAssessment, StaticResult,
 };
 pub use verdict::{ON_LIMIT, Verdict};

@@ -51,6 +51,10 @@ pub enum PlanError {
     },
 }
 
+/// A steady part on top of an opposite sense follows from it, and that from the sense given: no longer chain is known, and
+/// definitions that go round in circles end.
+const MOST_STEPS: usize = 3;
+
 /// One condition with its factors on the stresses per load component.
 #[derive(Debug, Clone)]
 pub struct PlanCondition {
@@ -140,13 +144,14 @@ impl Plan {
                     loads.conditions_of(&[Category::Static, Category::Dynamic]).collect();
                 let rho = correlation_matrix(frame, loads, &forces)?;
                 plan.correlated = rho.is_some();
-                plan.variants = variants(standard, &forces, rho.as_ref(), Given::PerLoad)?;
+                plan.variants = variants(frame, standard, &forces, rho.as_ref(), Given::PerLoad)?;
                 // More combinations than can be looked at concern only hotspots that give stresses per condition.
                 let direct = |h: &Hotspot| plan.known_as.iter().any(|id| h.per_condition.contains_key(id));
-                plan.variants_given = match variants(standard, &forces, rho.as_ref(), Given::PerCondition) {
-                    Err(error) if frame.hotspots.iter().any(direct) => return Err(error),
-                    made => made.unwrap_or_default(),
-                };
+                plan.variants_given =
+                    match variants(frame, standard, &forces, rho.as_ref(), Given::PerCondition) {
+                        Err(error) if frame.hotspots.iter().any(direct) => return Err(error),
+                        made => made.unwrap_or_default(),
+                    };
                 let groups = standard.exclusive_groups.iter().filter(|g| {
                     forces.iter().any(|f| f.exclusive_group.as_ref().is_some_and(|m| m.group == g.id))
                 });
@@ -251,7 +256,7 @@ impl Plan {
         for (position, condition) in self.conditions.iter().enumerate() {
             let own = given.get(&*condition.id).copied();
             let stress = own.or_else(|| {
-                let derived = self.derived(condition, given)?;
+                let derived = self.derived(condition, given, MOST_STEPS)?;
                 all.derived.push(position);
                 Some(derived)
             });
@@ -263,14 +268,21 @@ impl Plan {
         all
     }
 
-    /// The stress of a condition that follows from others, where all of them are given.
-    fn derived(&self, condition: &PlanCondition, given: &IndexMap<String, Tensor>) -> Option<Tensor> {
+    /// The stress of a condition that follows from others, where all of them are given or follow in turn.
+    fn derived(
+        &self,
+        condition: &PlanCondition,
+        given: &IndexMap<String, Tensor>,
+        steps: usize,
+    ) -> Option<Tensor> {
         if condition.derived_from.is_empty() {
             return None;
         }
         condition.derived_from.iter().try_fold(Tensor::ZERO, |sum, (position, factor)| {
             let base = self.conditions.get(*position)?;
-            Some(sum + *given.get(&*base.id)? * *factor)
+            let known = given.get(&*base.id).copied();
+            let stress = known.or_else(|| self.derived(base, given, steps.checked_sub(1)?))?;
+            Some(sum + stress * *factor)
         })
     }
 
@@ -382,8 +394,9 @@ fn correlation_matrix(
 
 /// All combinations of what groups may do: one option of each, or none where leaving a steady force, or one that is
 /// correlated with another, out may be worse; steady stresses that are given per condition may be there without a steady
-/// force. With correlations, those of the frame's mirror images, too.
+/// force. A correlation between loads that mirrors of the frame turn differently is tried with both signs.
 fn variants(
+    frame: &Frame,
     standard: &Standard,
     forces: &[&ConditionForces],
     rho: Option<&DMatrix<f64>>,
@@ -410,7 +423,6 @@ fn variants(
     if count > MOST_VARIANTS {
         return Err(PlanError::TooManyVariants { standard: standard.id.clone(), count });
     }
-    let images = rho.map(|rho| mirror_images(standard, forces, rho)).unwrap_or_default();
     let mut all = Vec::with_capacity(count);
     for number in 0..count {
         let mut rest = number;
@@ -430,45 +442,69 @@ fn variants(
         };
         let dynamics = positions(Category::Dynamic);
         let statics = positions(Category::Static);
-        if images.is_empty() {
+        let Some(rho) = rho else {
             all.push(SumVariant { statics, dynamics, mixing: None });
             continue;
-        }
-        let mut parts: Vec<DMatrix<f64>> = Vec::new();
-        for image in &images {
-            let part = image.select_rows(&dynamics).select_columns(&dynamics);
-            if !parts.contains(&part) {
-                parts.push(part);
-            }
-        }
-        for part in parts {
+        };
+        let given = rho.select_rows(&dynamics).select_columns(&dynamics);
+        let acting: Vec<&ConditionForces> = dynamics.iter().filter_map(|k| forces.get(*k).copied()).collect();
+        for signs in sign_choices(frame, standard, &acting, &given) {
+            let image = DMatrix::from_fn(given.nrows(), given.ncols(), |i, j| {
+                given[(i, j)] * signs.get(i).zip(signs.get(j)).map_or(f64::NAN, |(a, b)| a * b)
+            });
             let error = |error| PlanError::Correlation { standard: standard.id.clone(), error };
-            let mixing = Some(correlated(&part).map_err(error)?);
+            let mixing = Some(correlated(&image).map_err(error)?);
             all.push(SumVariant { statics: statics.clone(), dynamics: dynamics.clone(), mixing });
+            if all.len() > MOST_VARIANTS {
+                return Err(PlanError::TooManyVariants { standard: standard.id.clone(), count: all.len() });
+            }
         }
     }
     Ok(all)
 }
 
-/// The correlations of the frame and of its mirror images, each once: a load that a mirror turns round is correlated with
-/// the opposite sign with one that the mirror leaves as it is.
-fn mirror_images(standard: &Standard, forces: &[&ConditionForces], rho: &DMatrix<f64>) -> Vec<DMatrix<f64>> {
-    let mut images = vec![rho.clone()];
-    for mirror in [Mirror::LeftRight, Mirror::FrontRear] {
-        let signs: Vec<f64> =
-            forces.iter().map(|c| if turned(standard, c, mirror) { -1.0 } else { 1.0 }).collect();
-        for k in 0..images.len() {
-            let Some(before) = images.get(k) else { continue };
-            let image = DMatrix::from_fn(before.nrows(), before.ncols(), |i, j| {
-                let sign = |k: usize| signs.get(k).copied().unwrap_or(f64::NAN);
-                before[(i, j)] * sign(i) * sign(j)
-            });
-            if !images.contains(&image) {
-                images.push(image);
+/// The senses in which correlated loads may meet, each once. Loads that every mirror of the frame turns alike keep theirs
+/// to each other; where a mirror turns one of two round and not the other, or one acts in both senses, their correlation
+/// is tried with both signs.
+fn sign_choices(
+    frame: &Frame,
+    standard: &Standard,
+    forces: &[&ConditionForces],
+    rho: &DMatrix<f64>,
+) -> Vec<Vec<f64>> {
+    let images = |c: &ConditionForces| {
+        [Mirror::LeftRight, Mirror::FrontRear].map(|mirror| turned(standard, c, mirror))
+    };
+    let both = |c: &ConditionForces| {
+        c.forces.keys().filter_map(|name| frame.loads.get(name)).any(|load| standard.turns(load))
+    };
+    // Loads that keep their sense to each other have one number; those that are not correlated at all need none.
+    let mut block: Vec<usize> = (0..forces.len()).collect();
+    let mut free = vec![false; forces.len()];
+    for (i, a) in forces.iter().enumerate() {
+        for (j, b) in forces.iter().enumerate().skip(i + 1) {
+            if rho[(i, j)] == 0.0 {
+                continue;
+            }
+            let (Some(one), Some(other)) = (block.get(i).copied(), block.get(j).copied()) else { continue };
+            if images(a) != images(b) || both(a) || both(b) {
+                [i, j].into_iter().for_each(|k| free[k] = true);
+            } else {
+                block.iter_mut().filter(|known| **known == other).for_each(|known| *known = one);
             }
         }
     }
-    images
+    let turning = |number: usize| block.iter().zip(&free).any(|(b, free)| *b == number && *free);
+    let mut choices = vec![vec![1.0; forces.len()]];
+    // The first keeps its sense: turning all of them changes nothing.
+    for number in (0..forces.len()).filter(|number| turning(*number)).skip(1) {
+        for k in 0..choices.len() {
+            let Some(mut turned) = choices.get(k).cloned() else { continue };
+            turned.iter_mut().zip(&block).filter(|(_, b)| **b == number).for_each(|(sign, _)| *sign = -*sign);
+            choices.push(turned);
+        }
+    }
+    choices
 }
 
 /// Whether a mirror turns every force of a condition round.

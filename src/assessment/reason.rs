@@ -1,31 +1,34 @@
 //! Why a verdict is what it is, in one sentence.
 
 use super::Reason;
-use super::result::{FatigueResult, StaticResult};
+use super::result::{FatigueResult, HotspotAssessment, NotAssessed, StaticResult};
 use super::verdict::Verdict;
 use crate::combination::Reduction;
 use crate::message;
 use crate::message::{Message, assessment as code};
 
-/// The sentence of a hotspot: fatigue, what the printed rule gives, then the static check if the procedure has one.
-pub(super) fn reason(
-    fatigue: &Result<FatigueResult, Reason>,
-    check: Option<&Result<StaticResult, Reason>>,
-    service: Option<&Result<StaticResult, Reason>>,
-) -> String {
-    let printed = fatigue.as_ref().ok().and_then(of_printed_rule);
-    let parts = std::iter::once(of_fatigue(fatigue))
-        .chain(printed)
-        .chain(check.map(of_check))
-        .chain(service.map(of_service));
-    parts.map(|m| m.to_string()).collect::<Vec<_>>().join("; ")
+impl HotspotAssessment {
+    /// Why the verdict is what it is, one sentence: fatigue, what the printed rule gives, the static check if the procedure
+    /// has one, and the in-service loads against yield where they are judged.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let open = self.not_assessed.as_deref();
+        let why = |of: fn(&NotAssessed) -> &Option<Reason>| open.and_then(|open| of(open).as_ref());
+        let fatigue = self.fatigue.as_ref().map(of_fatigue);
+        let check = self.static_check.as_ref().map(of_check);
+        let service = self.service_check.as_ref().filter(|_| self.service_judged).map(of_service);
+        let not = |part, why: &Reason| message!(part, why.clone());
+        let parts = [
+            fatigue.or_else(|| Some(not(code::FATIGUE_NOT_ASSESSED, why(|o| &o.fatigue)?))),
+            self.fatigue.as_ref().and_then(of_printed_rule),
+            check.or_else(|| Some(not(code::STATIC_NOT_ASSESSED, why(|o| &o.static_check)?))),
+            service.or_else(|| Some(not(code::SERVICE_NOT_ASSESSED, why(|o| &o.service_check)?))),
+        ];
+        parts.into_iter().flatten().map(|m| m.to_string()).collect::<Vec<_>>().join("; ")
+    }
 }
 
-fn of_fatigue(fatigue: &Result<FatigueResult, Reason>) -> Message {
-    let f = match fatigue {
-        Err(why) => return message!(code::FATIGUE_NOT_ASSESSED, why.clone()),
-        Ok(f) => f,
-    };
+fn of_fatigue(f: &FatigueResult) -> Message {
     let relation = match f.verdict {
         Verdict::NotAssessed if f.refused => {
             return message!(code::FATIGUE_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
@@ -69,11 +72,7 @@ fn of_printed_rule(f: &FatigueResult) -> Option<Message> {
     Some(message!(verdict, shown(printed.utilisation)))
 }
 
-fn of_check(check: &Result<StaticResult, Reason>) -> Message {
-    let s = match check {
-        Err(why) => return message!(code::STATIC_NOT_ASSESSED, why.clone()),
-        Ok(s) => s,
-    };
+fn of_check(s: &StaticResult) -> Message {
     let relation = match s.verdict {
         Verdict::NotAssessed if s.refused => {
             return message!(code::STATIC_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));
@@ -90,11 +89,7 @@ fn of_check(check: &Result<StaticResult, Reason>) -> Message {
 }
 
 /// In-service loads against yield, where they are judged.
-fn of_service(check: &Result<StaticResult, Reason>) -> Message {
-    let s = match check {
-        Err(why) => return message!(code::SERVICE_NOT_ASSESSED, why.clone()),
-        Ok(s) => s,
-    };
+fn of_service(s: &StaticResult) -> Message {
     let relation = match s.verdict {
         Verdict::NotAssessed if s.refused => {
             return message!(code::SERVICE_NOT_ASSESSED, message!(code::RESTS_ON_UNVERIFIED));

@@ -1,5 +1,6 @@
 //! What is known of an assessed hotspot, with its origin.
 
+use super::Reason;
 use super::plan::Plan;
 use super::verdict::Verdict;
 use crate::combination::Reduction;
@@ -75,8 +76,8 @@ pub struct HotspotAssessment {
     pub verdict: Verdict,
     /// Weakest confidence among everything the verdict rests on.
     pub confidence: Confidence,
-    /// Why the verdict is what it is, one sentence.
-    pub reason: String,
+    /// Why parts of it are not assessed; absent if all are.
+    pub not_assessed: Option<Box<NotAssessed>>,
     /// Fatigue; absent if not assessed.
     pub fatigue: Option<FatigueResult>,
     /// Static check; absent if the procedure has none, or it was not assessed.
@@ -88,6 +89,17 @@ pub struct HotspotAssessment {
     pub service_judged: bool,
     /// What the reader must know beside the verdict.
     pub warnings: Vec<Message>,
+}
+
+/// Why parts of a hotspot's verdict are not assessed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NotAssessed {
+    /// Fatigue.
+    pub fatigue: Option<Reason>,
+    /// The static check.
+    pub static_check: Option<Reason>,
+    /// The check of in-service loads, where it is judged.
+    pub service_check: Option<Reason>,
 }
 
 impl HotspotAssessment {

@@ -288,7 +288,7 @@ fn judged(h: &HotspotAssessment) -> Judged {
         verdict: h.verdict,
         utilisation: h.fatigue.as_ref().map(|f| f.utilisation),
         static_utilisation: h.static_check.as_ref().map(|s| s.utilisation),
-        reason: h.reason.clone(),
+        reason: h.reason(),
     }
 }
 

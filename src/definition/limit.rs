@@ -278,7 +278,7 @@ impl FatigueLimit {
                 let divided = match (gamma_mf, derivation) {
                     (Some(gamma), _) => format!(" ÷ γ_Mf {gamma}"),
                     (None, Some(_)) => " ÷ γ_Mf of the detail".to_owned(),
-                    (None, None) => String::new(),
+                    (None, None) => " ÷ γ_Mf of the detail, if it has one,".to_owned(),
                 };
                 format!("amplitude {amplitude_mpa} MPa{how}{divided} at every mean, cut by yield")
             }

@@ -146,7 +146,7 @@ fn hotspot(standard: &StandardAssessment, h: &HotspotAssessment, given: Option<&
         of(s.map(|s| s.utilisation)),
         of(s.map(|s| s.equivalent_mpa)),
         s.map_or_else(String::new, |s| plain(&s.condition)),
-        plain(&h.reason),
+        plain(&h.reason()),
         plain(given.map_or("", |g| &g.material)),
         plain(given.map_or("", |g| &g.detail)),
         of(direction.map(|n| n.x)),

@@ -97,7 +97,7 @@ fn hotspot(frame: &Frame, h: &HotspotAssessment) -> Value {
         "detail": given.map(|g| &g.detail),
         "verdict": h.verdict,
         "confidence": h.confidence,
-        "reason": h.reason,
+        "reason": h.reason(),
         "warnings": sentences(&h.warnings),
         "fatigue": h.fatigue.as_ref().map(fatigue),
         "static": h.static_check.as_ref().map(static_check),

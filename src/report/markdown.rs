@@ -105,7 +105,7 @@ fn table(out: &mut dyn Write, standard: &StandardAssessment, shown: &Selection) 
             cell(f.map_or("–", |f| f.limit.id.as_str())),
             cell(&f.map_or("–".to_owned(), |f| f.origin.short())),
             h.static_check.as_ref().map_or("–".to_owned(), |s| utilisation(s.utilisation)),
-            cell(&h.reason),
+            cell(&h.reason()),
         );
     }
 }

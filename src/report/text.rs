@@ -162,9 +162,9 @@ fn hotspot_table(out: &mut dyn Write, standard: &StandardAssessment, shown: &Sel
 const MOST_WARNINGS: usize = 25;
 
 fn closing(out: &mut dyn Write, standard: &StandardAssessment, shown: &Selection) {
-    let mut said: IndexMap<&str, (usize, Vec<&str>)> = IndexMap::new();
+    let mut said: IndexMap<String, (usize, Vec<&str>)> = IndexMap::new();
     for h in standard.hotspots.iter().filter(|h| h.verdict == Verdict::NotAssessed) {
-        let (count, ids) = said.entry(h.reason.as_str()).or_default();
+        let (count, ids) = said.entry(h.reason()).or_default();
         *count += 1;
         if ids.len() < 8 {
             ids.push(&h.id);

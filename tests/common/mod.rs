@@ -158,7 +158,7 @@ pub fn first<'a>(assessment: &'a Assessment, id: &str) -> &'a HotspotAssessment 
 }
 
 pub fn fatigue(hotspot: &HotspotAssessment) -> &FatigueResult {
-    hotspot.fatigue.as_ref().unwrap_or_else(|| panic!("{}", hotspot.reason))
+    hotspot.fatigue.as_ref().unwrap_or_else(|| panic!("{}", hotspot.reason()))
 }
 
 pub fn steel(yield_mpa: f64, tensile_mpa: f64) -> Material {

@@ -3,8 +3,10 @@
 use crate::all;
 use crate::frames::{assessed, spots, toml};
 use crate::overlap::{measure, overlaps};
-use bogie_fatigue::assessment::{Assessment, Verdict};
+use bogie_fatigue::assessment::{Assessment, NotAssessed, Verdict};
 use bogie_fatigue::definition::Frame;
+use bogie_fatigue::message;
+use bogie_fatigue::message::assessment as code;
 use bogie_fatigue::report::drawing::{load_condition, load_conditions};
 use bogie_fatigue::report::html::Language;
 use resvg::usvg::roxmltree::Document;
@@ -34,7 +36,9 @@ fn hostile() -> (Frame, Assessment) {
         s.procedure.title = long.clone();
         for h in &mut s.hotspots {
             h.id = names[h.index % names.len()].to_owned();
-            h.reason = names.concat();
+            let why = Some(message!(code::STATIC_NOT_ASSESSED, names.concat()));
+            h.static_check = None;
+            h.not_assessed = Some(Box::new(NotAssessed { static_check: why, ..NotAssessed::default() }));
         }
     }
     (frame, a)

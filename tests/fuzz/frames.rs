@@ -135,7 +135,7 @@ fn judged(frame: &Frame, all: bool) -> Answer {
     let mut reasons: Vec<String> = result
         .standards
         .iter()
-        .flat_map(|s| s.hotspots.iter().take(20).map(|h| crate::signature(&h.reason)))
+        .flat_map(|s| s.hotspots.iter().take(20).map(|h| crate::signature(&h.reason())))
         .collect();
     reasons.sort();
     reasons.dedup();

@@ -91,7 +91,7 @@ fn stresses_too_small_for_full_precision_pass_and_are_no_nan() {
             let nodes = screened(path, &nodes);
             for (standard, nodes) in found.standards.iter().zip(nodes) {
                 for (h, node) in standard.hotspots.iter().zip(nodes) {
-                    let f = h.fatigue.as_ref().unwrap_or_else(|| panic!("{size:e}: {}", h.reason));
+                    let f = h.fatigue.as_ref().unwrap_or_else(|| panic!("{size:e}: {}", h.reason()));
                     let what =
                         format!("{size:e}, {path:?}: {} of {} MPa\n{node:?}", f.utilisation, f.sigma_a_mpa);
                     assert_eq!((f.verdict, node.verdict), (Verdict::Pass, Verdict::Pass), "{what}");

@@ -75,10 +75,11 @@ def diagram(limit, material, kind="parent", gamma_mf=None):
         if weld or limit.get("compression", "flat") == "flat":
             lines.append(lambda x: amplitude)
     elif constructor == "endurance_limit":
+        # The partial factor of the detail, or else of the limit, divides; only a detail category cannot do without.
+        gamma = gamma_mf or limit.get("gamma_mf", limit.get("partial_factor"))
         if "amplitude" in limit:
-            amplitude = number(limit["amplitude"])
+            amplitude = number(limit["amplitude"]) / number(gamma or 1)
         else:
-            gamma = gamma_mf or limit.get("gamma_mf", limit.get("partial_factor"))
             if gamma is None:
                 raise NotAssessed("no partial factor γ_Mf is given")
             amplitude = number(limit["range_factor"]) * number(limit["detail_category"]) / 2 / number(gamma)

@@ -568,7 +568,7 @@ fn hotspots_written_and_evaluated_give_the_same_numbers() {
     for (before, after) in screening.assessment.standards.iter().zip(&again.standards) {
         assert_eq!(before.hotspots.len(), after.hotspots.len());
         for (a, b) in before.hotspots.iter().zip(&after.hotspots) {
-            assert_eq!((&a.id, a.verdict, &a.reason), (&b.id, b.verdict, &b.reason));
+            assert_eq!((&a.id, a.verdict, &a.reason()), (&b.id, b.verdict, &b.reason()));
             let u = |h: &HotspotAssessment| h.fatigue.as_ref().unwrap().utilisation.to_bits();
             assert_eq!(u(a), u(b));
         }

@@ -248,7 +248,7 @@ impl Panel<'_> {
         let (middle, y) = (f64::midpoint(plot.left, plot.right), plot.top + 60.0);
         drawing.text("not assessed", (middle, y), 17.0, colour::TEXT, Anchor::Middle);
         let like = Text::new("", Fit::Whole, (middle, y + 30.0), 14.0, colour::MUTED, Anchor::Middle);
-        for line in Text::paragraph(&self.hotspot.reason, (plot.width() - 60.0, 10), &like, 20.0) {
+        for line in Text::paragraph(&self.hotspot.reason(), (plot.width() - 60.0, 10), &like, 20.0) {
             drawing.push_text(line);
         }
     }

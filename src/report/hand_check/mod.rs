@@ -216,7 +216,7 @@ fn static_section(
 }
 
 fn verdict(standard: &StandardAssessment, result: &HotspotAssessment) -> Section {
-    let mut lines = vec![format!("{}: {}", result.verdict, result.reason)];
+    let mut lines = vec![format!("{}: {}", result.verdict, result.reason())];
     lines.push(format!("weakest confidence of everything it rests on: {}", result.confidence));
     lines.extend(result.warnings.iter().map(|w| format!("warning: {w}")));
     lines.extend(standard.notes.iter().map(|n| format!("note: {n}")));

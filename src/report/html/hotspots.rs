@@ -273,7 +273,7 @@ impl<'a> Writer<'a> {
             standard: self.say(&standard.procedure.title),
             verdict: self.badge(result.verdict),
             confidence: self.confidence(result.confidence),
-            reason: self.say(&result.reason),
+            reason: self.say(&result.reason()),
             warnings: result.warnings.iter().map(|w| self.say(&w.to_string())).collect(),
             sections: sections.into_iter().filter(|s| !s.of_frame).map(|s| self.section(s)).collect(),
         })

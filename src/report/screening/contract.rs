@@ -109,7 +109,7 @@ fn hotspot(screening: &Screening, standard: usize, peak: &Peak) -> Value {
         "set": screening.regions.set(peak.node),
         "material": place.map(|h| &h.material),
         "detail": place.map(|h| &h.detail),
-        "reason": h.map(|h| &h.reason),
+        "reason": h.map(crate::assessment::HotspotAssessment::reason),
         "warnings": h.map(|h| sentences(&h.warnings)),
     })
 }

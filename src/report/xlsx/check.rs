@@ -156,7 +156,7 @@ impl Writer<'_> {
         self.sheet.text(r, 0, &hotspot.id)?;
         let Some(f) = &judged.fatigue else {
             self.sheet.text(r, VERDICT, &Verdict::NotAssessed.to_string())?;
-            return self.sheet.text(r, NOT_LIVE, &judged.reason);
+            return self.sheet.text(r, NOT_LIVE, &judged.reason());
         };
         self.sheet.text(r, PATH, &f.load_path.to_string())?;
         self.sheet.text(r, DIAGRAM, &f.limit.id)?;

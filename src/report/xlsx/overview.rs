@@ -99,7 +99,7 @@ fn texts(sheet: &mut Sheet, r: u32, frame: &Frame, h: &HotspotAssessment) -> Res
         f.map_or_else(String::new, |f| f.limit.id.clone()),
         hotspot.map_or_else(String::new, |h| h.material.clone()),
         hotspot.map_or_else(String::new, |h| h.detail.clone()),
-        h.reason.clone(),
+        h.reason(),
     ];
     for (c, text) in (TEXTS..).zip(all) {
         sheet.text(r, c, &text)?;

@@ -195,7 +195,8 @@ impl PairLanes {
             };
             match settled {
                 Some(found) => *out = NodeResult::Assessed(found),
-                None => failed[lane] = Some(u[lane]),
+                // On lines steeper than 45° one condition may count twice in the guess: no pair reaches that.
+                None => failed[lane] = Some(if first == second { 0.0 } else { u[lane] }),
             }
         }
         failed

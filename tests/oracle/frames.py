@@ -407,6 +407,7 @@ class Frame:
                 names += [f"E_{n}{sign}" for n, both in self.rare for sign in ("+-" if both else "+")]
             else:
                 return {}
-            left_out = self.left_out.get(standard, [])
+            # What is not tested under a standard is not tested under its variants.
+            left_out = [name for known, names in self.left_out.items() if standard.startswith(known) for name in names]
             given[standard] = {name: self.stress(kind, size, state) for name in names if name not in left_out}
         return given

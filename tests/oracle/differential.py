@@ -201,7 +201,11 @@ def compare_sum(c, where, g, own, n):
             and abs(a ** 2 - g.amplitude ** 2) <= 10 * CLOSE * size * max(a, g.amplitude, 1e-6 * size)]
     c.true(f"{where} mean and amplitude", bool(fits), f"({g.mean}, {g.amplitude}) not among {sorted({f[:2] for f in found})[:6]}")
     c.same(f"{where} correlated", g.correlated, own["correlated"])
-    if own["reduction"] == "critical_plane":
+    if own["reduction"] == "critical_plane" and own["path"] in ("minimum_constant", "maximum_constant") and g.utilisation > 1:
+        # More amplitude moves the start of the path, too: above 1 the verdict is settled, not the number.
+        c.counts["sums beyond 1 on F3 and F4: only the side of 1 compared"] += 1
+        c.true(f"{where} utilisation", own["critical"][1] > 1, f"{g.utilisation} against {own['critical']}")
+    elif own["reduction"] == "critical_plane":
         c.between(f"{where} utilisation", g.utilisation, own["critical"])
         if own["critical"][0] < g.utilisation * (1 - SEARCH) and not own["correlated"]:
             c.counts["search of the oracle stayed below"] += 1

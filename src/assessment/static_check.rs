@@ -41,8 +41,15 @@ pub(super) fn static_check(
     hotspot: &Hotspot,
 ) -> Result<Option<StaticResult>, Reason> {
     let found = check(judge, basis, plan, hotspot)?;
-    if found.is_none() && !plan.lacking(&plan.stresses(hotspot)?).is_empty() {
-        return Err(message!(code::EXCEPTIONAL_NOT_TESTED, plan.name(), plan.name()));
+    let given = plan.stresses(hotspot)?;
+    if found.is_none() && !plan.lacking(&given).is_empty() {
+        let declared = plan.not_tested.as_ref().filter(|_| plan.undeclared(&given).is_empty());
+        return Err(match declared {
+            Some(declared) => {
+                message!(code::EXCEPTIONAL_DECLARED, plan.name(), &declared.reason, plan.name())
+            }
+            None => message!(code::EXCEPTIONAL_NOT_TESTED, plan.name(), plan.name()),
+        });
     }
     Ok(found)
 }

@@ -75,6 +75,8 @@ super::codes! {
     MAIN_NOT_TESTED = "main-not-tested";
     /// no stress is given for any exceptional condition of {0}: give them, or name them under not_tested in \[conditions.{1}\] with a reason
     EXCEPTIONAL_NOT_TESTED = "exceptional-not-tested";
+    /// no exceptional condition of {0} was applied ({1}): without them the static check is not assessed, unless accept = true with an accept_reason in \[conditions.{2}\] says why the verdict stands
+    EXCEPTIONAL_DECLARED = "exceptional-declared";
     /// printed rule {0}, pass
     PRINTED_PASSES = "printed-passes";
     /// printed rule {0}, FAIL

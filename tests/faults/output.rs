@@ -110,12 +110,12 @@ fn an_output_that_is_an_input_is_refused_by_every_name() {
     fs::create_dir(at.join("sub")).unwrap();
     fs::copy(example("hotspots_csv.toml"), at.join("spots.toml")).unwrap();
     fs::copy(example("hotspots.csv"), at.join("hotspots.csv")).unwrap();
-    fs::write(at.join("sets.inp"), "*NSET, NSET=A\n1\n").unwrap();
+    fs::write(at.join("sets.csv"), "node,set\n1,A\n").unwrap();
     fs::write(at.join("cases.toml"), "").unwrap();
     let keep = |name: &str| fs::read(at.join(name)).unwrap();
-    let names = ["metro.toml", "spots.toml", "hotspots.csv", "frame.toml", "r.npy", "sets.inp"];
+    let names = ["metro.toml", "spots.toml", "hotspots.csv", "frame.toml", "r.npy", "sets.csv"];
     let before: Vec<Vec<u8>> = names.iter().map(|n| keep(n)).collect();
-    let screen = ["screen", "frame.toml", "--results", "r.npy", "--sets", "sets.inp"];
+    let screen = ["screen", "frame.toml", "--results", "r.npy", "--sets", "sets.csv"];
     let with = |more: &[&'static str]| [screen.as_slice(), more].concat();
     // What no output is called is refused by its name already.
     for (way, told) in [
@@ -124,7 +124,8 @@ fn an_output_that_is_an_input_is_refused_by_every_name() {
             vec!["compare", "metro.toml", "--load-cases", "cases.toml", "-o", "cases.toml"],
             "is no format of this command",
         ),
-        (with(&["-o", "sets.inp"]), "the summary of `screen` is .txt or .json"),
+        (with(&["-o", "sets.csv"]), "the summary of `screen` is .txt or .json"),
+        (with(&["--csv", "r.npy"]), "a CSV table is written here"),
     ] {
         bogie(at, &way).refused(&[told]);
     }
@@ -132,8 +133,8 @@ fn an_output_that_is_an_input_is_refused_by_every_name() {
         vec!["evaluate", "spots.toml", "--format", "csv", "-o", "hotspots.csv"],
         vec!["evaluate", "spots.toml", "--format", "csv", "-o", "./sub/../hotspots.csv"],
         with(&["--hotspots-to", "frame.toml"]),
-        with(&["--csv", "r.npy"]),
-        with(&["--csv", "sets.inp"]),
+        with(&["--csv", "sets.csv"]),
+        with(&["--csv", "./sub/../sets.csv"]),
     ];
     #[cfg(unix)]
     {

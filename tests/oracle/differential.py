@@ -224,7 +224,8 @@ def compare_sum(c, where, g, own, n):
         # Which of tied directions a choice takes is open; the worst choice counts.
         least = max(min(f[2] for f in choice) for choice in own["projected"])
         c.between(f"{where} utilisation", g.utilisation, (least, own["utilisation"]))
-    if not own["scalar"] and g.critical is not None:
+    settled = own["path"] in ("mean_constant", "ratio_constant")
+    if not own["scalar"] and g.critical is not None and (settled or g.critical.utilisation <= 1):
         c.between(f"{where} critical plane", g.critical.utilisation, own["critical"])
     c.true(f"{where} in phase", g.in_phase is not None, "absent")
     if g.in_phase is None:

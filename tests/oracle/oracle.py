@@ -208,10 +208,12 @@ class Assessment:
         if "service_weld" not in check:
             return None
         self.in_scope(hotspot, name, loads)
-        states, grade, _ = self.states(hotspot, name, loads, loads.category("in_service", "particular"))
+        states, grade, missing = self.states(hotspot, name, loads, loads.category("in_service", "particular"))
         if not states:
             raise NotAssessed("no in-service condition was tested")
         result = self.against_yield(hotspot, loads, states, check["service_weld"], check["service_parent"])
+        main = [key for key in missing if loads.conditions[key]["category"] == "in_service"]
+        result["missing"] = bool(main) and not self.judged_anyway(loads)
         result["confidence"] = weakest([grade, check["confidence"], result["factor_confidence"]])
         return result
 

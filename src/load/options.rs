@@ -106,7 +106,9 @@ pub(super) fn options(frame: &Frame, standard: &Standard, conditions: &mut Vec<C
     for (k, (group, a)) in members.iter().enumerate() {
         let Some(group) = group else { continue };
         for (_, b) in members.iter().skip(k + 1).filter(|(g, _)| g.as_ref() == Some(group)) {
-            between(group, a, b, given, &mut more);
+            if a.steady_acts(given) || b.steady_acts(given) {
+                between(group, a, b, given, &mut more);
+            }
         }
     }
     for c in conditions.iter_mut().filter(|c| c.category == Category::Static && c.both_senses) {
@@ -126,11 +128,11 @@ pub(super) fn options(frame: &Frame, standard: &Standard, conditions: &mut Vec<C
 /// The cycles between each end of one member of a group and each end of another.
 fn between(group: &str, a: &Member, b: &Member, given: bool, more: &mut Vec<ConditionForces>) {
     let component = format!("{}, {}", a.component, b.component);
-    // Without any steady part the larger amplitude is not always worse: between two unequal ones the mean moves.
+    let only_given = !a.steady_acts(false) && !b.steady_acts(false);
     for x in a.ends(given) {
         for y in b.ends(given) {
             let name = format!("{}_{}_to_{}_{}", a.component, x.name, b.component, y.name);
-            let choice = Choice { group, component: &component, name, only_given: false };
+            let choice = Choice { group, component: &component, name, only_given };
             for (part, category, sign) in
                 [("static", Category::Static, 0.5), ("dynamic", Category::Dynamic, -0.5)]
             {

@@ -125,7 +125,8 @@ pub(super) fn options(frame: &Frame, standard: &Standard, conditions: &mut Vec<C
     conditions.extend(more);
 }
 
-/// The cycles between each end of one member of a group and each end of another.
+/// The cycles between each end of one member of a group and each end of another. Two that swing about zero alone stand at
+/// no end: of them the larger counts.
 fn between(group: &str, a: &Member, b: &Member, given: bool, more: &mut Vec<ConditionForces>) {
     let component = format!("{}, {}", a.component, b.component);
     let only_given = !a.steady_acts(false) && !b.steady_acts(false);

@@ -186,6 +186,12 @@ def inside(vertices, mean, amplitude):
     return np.where(beyond > 0, -np.maximum(beyond, 0) - amplitude, margin)
 
 
+def steeply_dented(vertices):
+    """Whether a border that turns upwards again has an edge steeper than 45°."""
+    d = np.diff(vertices, axis=0)
+    return steep(vertices) and bool(np.any(np.diff(d[:, 1] / d[:, 0]) > 1e-9))
+
+
 def steep(vertices):
     """Whether an edge is steeper than 45°: a path at constant minimum or maximum may then begin outside of the
     diagram and the point lie inside, or leave it and come back."""

@@ -326,6 +326,7 @@ class Assessment:
         states, grade, missing = self.states(hotspot, name, loads, [*static, *dynamic])
         if missing:
             raise NotAssessed(f"no stress is given for condition {missing[0]}")
+        result["per_condition"] = bool(self.given(hotspot, name, loads))
         result.update(kind="sums", tensors=np.array([t for _, _, t in states]), scalar=len(states[0][2]) == 1)
         direction = np.ones(1) if result["scalar"] else direction_vector(hotspot.get("direction"))
         reduction = result["reduction"] = self.reduction_of(result, direction, "sums")
@@ -406,6 +407,9 @@ class Assessment:
             present = [m for m in members if m in components]
             way = [([], [], "")] + [mode for m in present for mode in modes(m)]
             for a, b in itertools.combinations(present, 2):
+                # What swings about zero stands at no end: of two such the larger counts.
+                if not (result["per_condition"] or any(loads.attached[c].static or loads.attached[c].ranged for c in (a, b))):
+                    continue
                 way += [([(f"{a} and {b}", (x + y) / 2)], [(f"{a} to {b}", (x - y) / 2)], f"{a} to {b}")
                         for x in ends(a) for y in ends(b)]
             ways.append(way)

@@ -7,8 +7,8 @@
 use std::time::Instant;
 
 use bogie_fatigue::screening::kernel::{
-    ConditionPlan, ConvexDiagram, HalfPlane, KernelError, LoadPath, LoadSet, Options, PairPlan, Plans,
-    RootSumSquarePlan, Screened, Stresses, screen_into,
+    ConditionPlan, ConvexDiagram, HalfPlane, InPhasePlan, KernelError, LoadPath, LoadSet, Options, PairPlan,
+    Plans, RootSumSquarePlan, Screened, Stresses, screen_into,
 };
 
 const LOADS: usize = 8;
@@ -28,6 +28,17 @@ fn conditions() -> Vec<Vec<f64>> {
         rows.push(vec![l, r, s * t, s * w, 0.1, 0.0, 0.0, -0.1]);
         rows.push(vec![x, y, s * t, s * w, -0.1, 0.0, 0.0, -0.1]);
     }
+    rows
+}
+
+/// The same with the conditions that hold the fourth load, like a twist, in both senses.
+fn both_senses() -> Vec<Vec<f64>> {
+    let mut rows = conditions();
+    let opposite: Vec<Vec<f64>> = rows.iter().filter(|row| row[3] != 0.0).cloned().collect();
+    rows.extend(opposite.into_iter().map(|mut row| {
+        row[3] = -row[3];
+        row
+    }));
     rows
 }
 
@@ -115,7 +126,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let sums = Plans { sums: &sums, ..Plans::default() };
         let both = Plans { sums: sums.sums, ..pairs };
         let all = Plans { leads: leads.leads, ..both };
-        for (method, plans) in [("pairs", pairs), ("rss", sums), ("both", both), ("all", all)] {
+        // What `screen` asks for: both senses, the printed rule, the in-phase bound, in-service loads against yield.
+        let both_senses = both_senses();
+        let senses = [PairPlan::new(LOADS, &both_senses, diagram()?, path)?];
+        let in_phase = [InPhasePlan(RootSumSquarePlan::new(LOADS, &[load_set()], diagram()?, path)?)];
+        let service = ConditionPlan::new(LOADS, &both_senses)?;
+        let whole = Plans { pairs: &senses, in_phase: &in_phase, service_equivalents: Some(&service), ..all };
+        for (method, plans) in
+            [("pairs", pairs), ("rss", sums), ("both", both), ("all", all), ("whole", whole)]
+        {
             let mut result = Screened::default();
             screen_into(&stresses, plans, Options::default(), &mut result)?;
             let handed_on = result.handed_on;

@@ -210,7 +210,7 @@ mod with_the_feature {
         writer.close().unwrap();
     }
 
-    fn read(path: &Path, options: &OpenOptions) -> Result<(Vec<u64>, Vec<f64>), String> {
+    fn read_file(path: &Path, options: &OpenOptions) -> Result<(Vec<u64>, Vec<f64>), String> {
         let mut source = open(&[path.to_path_buf()], options).map_err(|e| e.to_string())?;
         let mut block = StressBlock::with_capacity(2);
         let mut found = Vec::new();
@@ -244,29 +244,29 @@ mod with_the_feature {
         );
         for stresses in [exact.clone(), half, decimal, dictionary] {
             table(&path, &[("node", Arc::clone(&ints))], stresses);
-            let (ids, found) = read(&path, &OpenOptions::default()).unwrap();
+            let (ids, found) = read_file(&path, &OpenOptions::default()).unwrap();
             assert_eq!(ids, [12, 11, 10]);
             assert!(found[0] == 1.5 && found[1].is_nan() && found[2] == -2.25, "{found:?}");
         }
         let words: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c"]));
         table(&path, &[("node", Arc::clone(&ints))], Arc::clone(&words));
-        assert!(read(&path, &OpenOptions::default()).unwrap_err().contains("holds Utf8, not numbers"));
+        assert!(read_file(&path, &OpenOptions::default()).unwrap_err().contains("holds Utf8, not numbers"));
         let keys = Int8Array::from(vec![2, 1, 0]);
         let values = Arc::new(Int64Array::from(vec![10, 11, 12]));
         let dictionary: ArrayRef = Arc::new(DictionaryArray::<Int8Type>::try_new(keys, values).unwrap());
         let floats: ArrayRef = Arc::new(Float64Array::from(vec![12.0, 11.0, 10.0]));
         for node in [dictionary, floats] {
             table(&path, &[("node", node)], exact.clone());
-            assert_eq!(read(&path, &OpenOptions::default()).unwrap().0, [12, 11, 10]);
+            assert_eq!(read_file(&path, &OpenOptions::default()).unwrap().0, [12, 11, 10]);
         }
         let odd: ArrayRef = Arc::new(Float64Array::from(vec![12.0, 11.5, 10.0]));
         let gap: ArrayRef = Arc::new(Int64Array::from(vec![Some(12), None, Some(10)]));
         for (node, why) in [(odd, "the number 11.5"), (gap, "rows without a number"), (words, "Utf8")] {
             table(&path, &[("node", node)], exact.clone());
-            let error = read(&path, &OpenOptions::default()).unwrap_err();
+            let error = read_file(&path, &OpenOptions::default()).unwrap_err();
             assert!(error.contains(why) && error.contains("--node-numbers"), "{error}");
             let none = OpenOptions { node_numbers: NodeNumbers::Counted, ..OpenOptions::default() };
-            assert_eq!(read(&path, &none).unwrap().0, [0; 0]);
+            assert_eq!(read_file(&path, &none).unwrap().0, [0; 0]);
         }
     }
 
@@ -279,7 +279,7 @@ mod with_the_feature {
         let stress: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.0]));
         let read_with = |columns: &[(&str, ArrayRef)], options: &OpenOptions| {
             table(&path, columns, Arc::clone(&stress));
-            read(&path, options)
+            read_file(&path, options)
         };
         let usual = OpenOptions::default();
         let both = [("node", Arc::clone(&one)), ("Node Label", Arc::clone(&other))];

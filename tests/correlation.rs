@@ -89,3 +89,23 @@ fn an_unknown_condition_is_told_with_those_there_are() {
     );
     assert!(!told.contains("lateral_static"), "{told}");
 }
+
+/// Traction turns with the running direction, and whether it goes with the vertical load or against it has no sense of its
+/// own: −0.5 is tried as +0.5 with the steady part that adds to the mean, 30 + 10 at √(12² + 8² + 2 · 0.5 · 12 · 8).
+#[test]
+fn a_correlation_with_a_load_that_turns_is_tried_with_both_signs_in_both_senses() {
+    for rho in [-0.5, 0.5] {
+        let rest = format!(
+            "{}[loads.traction]\nreference = \"1 kN\"\nstatic = \"10 kN\"\ndynamic = \"8 kN\"\nsource = \"test\"\n\
+             [[correlation]]\nstandard = \"{JIS}\"\nconditions = [\"vertical_dynamic\", \"traction_dynamic\"]\nrho = {rho}\n\
+             source = \"test\"\n[[hotspot]]\nid = \"H\"\nmaterial = \"S355\"\ndetail = \"toe\"\n\
+             [hotspot.condition.{JIS}]\nvertical_static = 30\nlateral_static = 0\nvertical_dynamic = 12\n\
+             lateral_dynamic = 0\nlongitudinal_dynamic = 0\ntwist_dynamic = 0\ntraction_static = 10\ntraction_dynamic = 8\n",
+            common::LOADS
+        );
+        let assessment = judged(&text(&[JIS], &rest));
+        let result = fatigue(first(&assessment, JIS));
+        let got = (result.sigma_m_mpa, result.sigma_a_mpa);
+        assert!((got.0 - 40.0).abs() < 1e-9 && (got.1 - 304f64.sqrt()).abs() < 1e-9, "{rho}: {got:?}");
+    }
+}

@@ -143,6 +143,23 @@ fn exceptional_forces_of_a_component_have_conditions_of_their_own() {
     assert_eq!((&*check.condition, check.verdict), ("E_motor-", Verdict::Fail));
 }
 
+/// With the twist in one sense the pair of largest amplitude is the printed rule's own, what turns with the running direction
+/// in both senses included: 0 to 44 kN of traction, 79.2 MPa one way and the other, is no rule of two answers.
+#[test]
+fn the_pair_of_largest_amplitude_in_the_single_sense_is_the_printed_rule() {
+    let traction = component("traction", "50 kN", "range = [\"0 kN\", \"44 kN\"]");
+    let spot = hotspot("H", "k2", ["1.0", "1.0", "1.0", "1.0", "1.0", "0.0"]);
+    let rest = format!("{OWN_DETAILS}{LOADS}{traction}{spot}stress.traction = 90.0\n");
+    let file =
+        text(&[SINGLE_TWIST], &rest).replace("[assessment]\n", "[assessment]\nreduction = \"worst_pair\"\n");
+    let assessment = judged(&file);
+    let result = fatigue(first(&assessment, SINGLE_TWIST));
+    let printed = result.printed_rule.as_ref().unwrap();
+    assert_relative_eq!(result.sigma_a_mpa, 79.2, max_relative = 1e-9);
+    assert_relative_eq!(printed.sigma_a_mpa, 79.2, max_relative = 1e-9);
+    assert_eq!(printed.utilisation, result.utilisation);
+}
+
 /// The thirteen conditions, and the opposite senses that need not be given.
 const UIC_CONDITIONS: [&str; 15] = [
     "1",

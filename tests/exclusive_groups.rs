@@ -195,3 +195,27 @@ fn only_single_loads_of_a_sum_are_members() {
     let marked = set.conditions.iter().filter(|c| c.exclusive_group.is_some()).map(|c| c.id.as_str());
     assert_eq!(marked.collect::<Vec<_>>(), ["lateral_dynamic"]);
 }
+
+/// Three loads along x, 100 MPa each: 100 √3 along x. With the door's 101 MPa along y the largest principal stress of one load
+/// points along y, where there is nothing but the door; without it along x.
+#[test]
+fn the_principal_projection_is_tried_without_a_member_as_well() {
+    let mut rest = common::LOADS.to_owned();
+    let mut stresses = String::new();
+    for (name, stress, force, group) in [
+        ("motor", "[1.0, 0.0, 0.0]", 100, ""),
+        ("gear_box", "[1.0, 0.0, 0.0]", 100, ""),
+        ("damper", "[1.0, 0.0, 0.0]", 100, ""),
+        ("door", "[0.0, 1.0, 0.0]", 101, "exclusive_group = \"step\"\n"),
+        ("lift", "[0.0, 0.0, 0.0]", 1, "exclusive_group = \"step\"\n"),
+    ] {
+        rest += &format!("[loads.{name}]\nreference = \"1 kN\"\ndynamic = \"{force} kN\"\n{group}");
+        stresses += &format!("stress.{name} = {stress}\n");
+    }
+    rest += &common::hotspot("H", "parent", ["[0.0, 0.0, 0.0]"; 6]);
+    let file = text(&[JIS], &(rest + &stresses))
+        .replace("[assessment]\n", "[assessment]\nreduction = \"principal_projection\"\n");
+    let assessment = judged(&file);
+    let result = fatigue(first(&assessment, JIS));
+    close((result.sigma_m_mpa, result.sigma_a_mpa), (0.0, 100.0 * 3f64.sqrt()));
+}

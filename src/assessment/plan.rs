@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::judge::Given;
-use crate::combination::{CorrelationError, SumVariant, correlated};
+use crate::combination::{CorrelationError, Reduction, SumVariant, correlated};
 use crate::definition::{
     Category, CombinationRule, Confidence, Frame, Hotspot, Mirror, NotTested, ScopeDecision, Standard,
     weakest,
@@ -403,6 +403,8 @@ fn variants(
     given: Given,
 ) -> Result<Vec<SumVariant>, PlanError> {
     let tried = |m: &ExclusiveMember| given == Given::PerCondition || !m.only_given;
+    // Every load turns the direction of the principal projection, and less of a load may turn it to where it is worse.
+    let projected = frame.settings.reduction == Some(Reduction::PrincipalProjection);
     let mut groups: IndexMap<&str, Vec<Option<&str>>> = IndexMap::new();
     for (position, force) in forces.iter().enumerate() {
         let Some(member) = force.exclusive_group.as_ref().filter(|m| tried(m)) else { continue };
@@ -413,7 +415,8 @@ fn variants(
         let steady = force.category == Category::Static && force.forces.values().any(|f| f.value != 0.0);
         let correlated =
             rho.is_some_and(|rho| (0..forces.len()).any(|k| k != position && rho[(position, k)] != 0.0));
-        let none = member.may_be_absent && (steady || correlated || given == Given::PerCondition);
+        let counts = steady || correlated || projected || given == Given::PerCondition;
+        let none = member.may_be_absent && counts;
         if none && !options.contains(&None) {
             options.push(None);
         }

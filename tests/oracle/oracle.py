@@ -182,11 +182,9 @@ class Assessment:
             raise NotAssessed("only the standard's allowable stresses are used: give stresses per condition")
 
     def judged_anyway(self, loads):
-        """Whether what is missing was accepted with a reason."""
-        for key in loads.ancestry:
-            if self.frame.get("conditions", {}).get(key, {}).get("accept"):
-                return True
-        return False
+        """Whether what is missing was accepted with a reason, under the nearest name of the standard that says anything."""
+        said = self.frame.get("conditions", {})
+        return next((bool(said[key].get("accept")) for key in loads.ancestry if key in said), False)
 
     def static(self, hotspot, name, loads):
         check = loads.data.get("static_check")

@@ -82,6 +82,7 @@ pub(super) struct Texts {
     pub pass: String,
     pub fail: String,
     pub not_assessed: String,
+    pub midside: String,
     pub sentence: String,
     pub sentence_unverified: String,
     pub never_pass: String,

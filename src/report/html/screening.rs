@@ -20,6 +20,7 @@ pub(super) struct ScreeningView<'a> {
 pub(super) struct ScreenedStandard<'a> {
     pub id: String,
     pub counts: [u64; 3],
+    pub midside: u64,
     pub largest: String,
     /// Largest static utilisation of the nodes listed, with its node.
     pub largest_static: Option<String>,
@@ -94,6 +95,8 @@ impl<'a> Writer<'a> {
         Some(ScreenedStandard {
             id: short(s["id"].as_str()?),
             counts,
+            // Files of older versions have no count of them.
+            midside: s["midside_without_results"].as_u64().unwrap_or(0),
             // An infinite utilisation is null; so is none at all.
             largest: match s["max_utilisation"].as_f64() {
                 Some(u) => utilisation(u),

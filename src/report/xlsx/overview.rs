@@ -16,6 +16,7 @@ const SAFETY: u16 = 6;
 const FIRST_LINK: u16 = 7;
 const STATIC: u16 = 10;
 const TEXTS: u16 = 12;
+const PRINTED: u16 = 20;
 
 /// The sheet *Results*: one row per hotspot and standard.
 pub(super) fn results(
@@ -52,6 +53,10 @@ pub(super) fn results(
         head("material", 10.0),
         head("detail", 14.0),
         head("reason, as computed", 60.0),
+        head("utilisation by the printed rule, –", 13.0).noted(
+            "Beside every result of a worst-pair standard: its own conditions in one sense, the pair of largest amplitude.",
+        ),
+        head("verdict by the printed rule", 13.0),
     ];
     let all: Vec<(usize, &StandardAssessment, &HotspotAssessment)> = assessment
         .standards
@@ -104,7 +109,13 @@ fn texts(sheet: &mut Sheet, r: u32, frame: &Frame, h: &HotspotAssessment) -> Res
     for (c, text) in (TEXTS..).zip(all) {
         sheet.text(r, c, &text)?;
     }
-    Ok(())
+    let Some(printed) = f.and_then(|f| f.printed_rule.as_ref()) else { return Ok(()) };
+    if printed.utilisation.is_finite() {
+        sheet.number(r, PRINTED, printed.utilisation, Show::Thousandths)?;
+    } else {
+        sheet.text(r, PRINTED, "∞")?;
+    }
+    sheet.text(r, PRINTED + 1, &printed.verdict.to_string())
 }
 
 fn fatigue(sheet: &mut Sheet, r: u32, check: &Check, h: &HotspotAssessment) -> Result<(), WorkbookError> {

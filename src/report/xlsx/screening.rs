@@ -81,14 +81,16 @@ pub(super) fn sheet(name: &Named, file: &str, value: &Value) -> Result<Sheet, Wo
             }
         }
         let count = |key: &str| s[key].as_u64().ok_or_else(incomplete);
-        counts.push((id, count("passed")?, count("failed")?, count("not_assessed")?));
+        let midside = s["midside_without_results"].as_u64().unwrap_or(0);
+        counts.push((id, [count("passed")?, count("failed")?, count("not_assessed")?, midside]));
     }
     sheet.heads(HEAD_ROW, &heads, r - HEAD_ROW, 2)?;
     sheet.colour_verdicts((HEAD_ROW + 1, r), (0, 3), 3)?;
-    for (i, (id, pass, fail, open)) in counts.into_iter().enumerate() {
+    let words = ["pass", "FAIL", "not assessed", "midside nodes without results"];
+    for (i, (id, counts)) in counts.into_iter().enumerate() {
         let r = row(r + 2, i)?;
         sheet.text(r, 0, id)?;
-        for (c, (word, count)) in (1u16..).zip([("pass", pass), ("FAIL", fail), ("not assessed", open)]) {
+        for (c, (word, count)) in (1u16..).zip(words.into_iter().zip(counts)) {
             sheet.text(r, 2 * c - 1, word)?;
             #[expect(clippy::cast_precision_loss, reason = "a count of nodes")]
             sheet.number(r, 2 * c, count as f64, Show::Count)?;

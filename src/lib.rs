@@ -26,24 +26,9 @@
 //! The library opens no file but solver results, prints nothing and never exits. Stresses are in MPa,
 //! tension positive; an amplitude is half a range; tensor components are in the order xx, yy, zz, xy, yz, zx.
 
-pub mod message;
-
-pub mod definition;
-
-pub mod load;
-
-pub mod stress;
-
-pub mod combination;
-
-pub mod diagram;
-
-pub mod assessment;
-
-pub mod comparison;
-
-pub mod results;
-
-pub mod screening;
-
-pub mod report;
+pub use bogie_fatigue_core::{assessment, comparison, definition, load};
+pub use bogie_fatigue_mechanics::{combination, diagram, stress};
+pub use bogie_fatigue_report as report;
+pub use bogie_fatigue_results as results;
+pub use bogie_fatigue_screening as screening;
+pub use bogie_fatigue_text::message;

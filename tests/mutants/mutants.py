@@ -7,7 +7,7 @@ by the environment variable MUTANT, builds that once, notes which test reaches w
 tests that reach it, the quickest first, until one fails.
 
     cargo install cargo-mutants --locked
-    python3 tests/mutants/mutants.py WORK [--jobs 2] [--only src/load] [--again]
+    python3 tests/mutants/mutants.py WORK [--jobs 2] [--only crates/core/src/load] [--again]
 
 `--without` leaves out whole test programs, which are then not built either, `--longest` leaves out slow tests.
 WORK is a folder outside the checkout. What is found goes to WORK/outcomes.json after every mutant; a second run goes on
@@ -30,7 +30,10 @@ import time
 import tomllib
 from pathlib import Path
 
-FOLDERS = ["load", "stress", "combination", "diagram", "assessment", "comparison"]
+FOLDERS = {
+    "crates/mechanics/src": ["stress", "combination", "diagram"],
+    "crates/core/src": ["load", "assessment", "comparison"],
+}
 # What would take minutes per mutant: they start other programs, or mutate inputs for the sake of the readers.
 LEFT_OUT = {"fuzz", "faults", "h_frame_chain", "report_html"}
 SWITCH = '''
@@ -136,7 +139,8 @@ def cargo(arguments, copy, **more):
 
 
 def listed(checkout, only):
-    filters = [f for folder in FOLDERS for f in ("-f", f"src/{folder}/**")]
+    filters = [f for source, folders in FOLDERS.items() for folder in folders for f in ("-f", f"{source}/{folder}/**")]
+    filters += ["-e", "crates/mechanics/src/combination/kernel/**"]
     text = subprocess.run(["cargo", "mutants", "--list", "--json", *filters], cwd=checkout, check=True, text=True,
                           capture_output=True).stdout
     mutants = sorted((m for m in json.loads(text) if m["file"].startswith(only)),
@@ -183,8 +187,10 @@ def built(checkout, copy, mutants):
             texts[name] = text
             firsts.update(found)
             (copy / name).write_text(text)
-        (copy / "src/lib.rs").write_text((checkout / "src/lib.rs").read_text() + SWITCH)
-        ran = cargo(["check", "--lib", "--message-format=json"], copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for source in FOLDERS:
+            library = f"{source}/lib.rs"
+            (copy / library).write_text((checkout / library).read_text() + SWITCH)
+        ran = cargo(["check", "--workspace", "--lib", "--message-format=json"], copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         bad = {}
         for line in ran.stdout.splitlines():
             message = json.loads(line).get("message") if line.startswith("{") else None
@@ -197,7 +203,7 @@ def built(checkout, copy, mutants):
         if ran.returncode == 0:
             return firsts, unviable
         if not bad:
-            cargo(["check", "--lib"], copy)
+            cargo(["check", "--workspace", "--lib"], copy)
             raise SystemExit("the copy does not compile, and no mutant is to blame")
         unviable.update(bad)
         print(f"{len(unviable)} mutants do not compile", flush=True)
@@ -206,9 +212,9 @@ def built(checkout, copy, mutants):
 def test_programs(copy, without):
     """Builds the test programs in use. Gives the path of each."""
     text = cargo(["metadata", "--no-deps", "--format-version=1"], copy, check=True, stdout=subprocess.PIPE).stdout
-    targets = [t for t in json.loads(text)["packages"][0]["targets"] if t["kind"] == ["test"]]
+    targets = [t for p in json.loads(text)["packages"] for t in p["targets"] if t["kind"] == ["test"]]
     wanted = [f"--test={t['name']}" for t in targets if t["name"] not in LEFT_OUT | set(without)]
-    ran = cargo(["test", "--no-run", "--message-format=json", "--lib", *wanted], copy, stdout=subprocess.PIPE)
+    ran = cargo(["test", "--no-run", "--workspace", "--message-format=json", "--lib", *wanted], copy, stdout=subprocess.PIPE)
     if ran.returncode:
         raise SystemExit("the tests do not build")
     programs = {}
@@ -279,7 +285,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("work", type=Path)
     arguments.add_argument("--jobs", type=int, default=2)
-    arguments.add_argument("--only", default="src/", help="files that begin so")
+    arguments.add_argument("--only", default="crates/", help="files that begin so")
     arguments.add_argument("--longest", type=float, default=1e9, help="leave out tests that take more seconds")
     arguments.add_argument("--without", nargs="*", default=[], help="test programs to leave out")
     arguments.add_argument("--again", action="store_true", help="build anew and try the survivors once more")

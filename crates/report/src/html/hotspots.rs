@@ -208,7 +208,7 @@ impl<'a> Writer<'a> {
         let all = &self.assessment.standards;
         let pair = self.comparison.walk_between.and_then(|(a, b)| all.get(a).zip(all.get(b)));
         if let Some((a, b)) = pair {
-            figures.push(self.figure(&correlation(self.frame, a, b), self.t.correlation.clone())?);
+            figures.push(self.figure(&correlation(self.frame, a, b), self.t.correlation.to_owned())?);
         }
         Ok(figures)
     }

@@ -2,7 +2,9 @@
 
 use crate::message::{Tongue, sentence_pairs};
 use serde::Deserialize;
+use serde::de::Error;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Language of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,17 +41,26 @@ impl Language {
         }
     }
 
+    fn file(self) -> Result<&'static File, toml::de::Error> {
+        type Read = LazyLock<Result<File, toml::de::Error>>;
+        static ENGLISH: Read = LazyLock::new(|| toml::from_str(include_str!("../../../../locales/en.toml")));
+        static CHINESE: Read = LazyLock::new(|| toml::from_str(include_str!("../../../../locales/zh.toml")));
+        static JAPANESE: Read = LazyLock::new(|| toml::from_str(include_str!("../../../../locales/ja.toml")));
+        let read = match self {
+            Self::English => &ENGLISH,
+            Self::Chinese => &CHINESE,
+            Self::Japanese => &JAPANESE,
+        };
+        read.as_ref().map_err(Clone::clone)
+    }
+
     /// Names of sheets, titles and heads of the workbook.
-    pub(crate) fn workbook_words(self) -> Result<BTreeMap<String, String>, toml::de::Error> {
-        Ok(self.texts()?.workbook)
+    pub(crate) fn workbook_words(self) -> Result<&'static BTreeMap<String, String>, toml::de::Error> {
+        Ok(&self.file()?.workbook)
     }
 
     pub(super) fn texts(self) -> Result<Texts, toml::de::Error> {
-        let mut texts: Texts = toml::from_str(match self {
-            Self::English => include_str!("../../../../locales/en.toml"),
-            Self::Chinese => include_str!("../../../../locales/zh.toml"),
-            Self::Japanese => include_str!("../../../../locales/ja.toml"),
-        })?;
+        let mut texts = Texts::new(self.file()?)?;
         // The pages still translate composed sentences; those of messages join them, any hole of which may hold one.
         if self != Self::English {
             let open = |template: &str| template.replace('}', "*}");
@@ -71,160 +82,192 @@ impl Language {
     }
 }
 
-/// The texts of the report. Holes are written `{name}`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Texts {
-    pub title: String,
-    pub skip: String,
-    pub contents: String,
-    pub verdict: String,
-    pub pass: String,
-    pub fail: String,
-    pub not_assessed: String,
-    pub midside: String,
-    pub sentence: String,
-    pub sentence_unverified: String,
-    pub never_pass: String,
-    pub standards: String,
-    pub standard: String,
-    pub edition: String,
-    pub definition: String,
-    pub confidence: String,
-    pub published: String,
-    pub derived: String,
-    pub unverified: String,
-    pub user: String,
-    pub vehicle: String,
-    pub quantity: String,
-    pub symbol: String,
-    pub value: String,
-    pub loads: String,
-    pub loads_lead: String,
-    pub load: String,
-    pub parameter: String,
-    pub formula: String,
-    pub numbers: String,
-    pub source: String,
-    pub origin_default: String,
-    pub origin_given: String,
-    pub conditions: String,
-    pub conditions_lead: String,
-    pub condition: String,
-    pub category: String,
-    pub results: String,
-    pub results_lead: String,
-    pub filter: String,
-    pub filter_all: String,
-    pub filter_fail: String,
-    pub filter_differ: String,
-    pub sort_hint: String,
-    pub hotspot: String,
-    pub location: String,
-    pub material: String,
-    pub detail: String,
-    pub agreement: String,
-    pub agree_pass: String,
-    pub agree_fail: String,
-    pub differ: String,
-    pub incomplete: String,
-    pub utilisation: String,
-    pub sigma_m: String,
-    pub sigma_a: String,
-    pub sigma_limit: String,
-    pub governed_by: String,
-    pub static_check: String,
-    pub diagrams: String,
-    pub diagrams_lead: String,
-    pub haigh: String,
-    pub smith: String,
-    pub bars: String,
-    pub correlation: String,
-    pub walk: String,
-    pub walk_lead: String,
-    pub step: String,
-    pub change: String,
-    pub hand_check: String,
-    pub reason: String,
-    pub warnings: String,
-    pub warnings_none: String,
-    pub unverified_title: String,
-    pub unverified_lead: String,
-    pub unverified_none: String,
-    pub what: String,
-    pub screening: String,
-    pub screening_lead: String,
-    pub nodes: String,
-    pub node: String,
-    pub largest: String,
-    pub histogram: String,
-    pub reproduce: String,
-    pub reproduce_lead: String,
-    pub program: String,
-    pub input_file: String,
-    pub back: String,
-    pub cut: String,
-    pub sentence_screening: String,
-    pub shown_only: String,
-    pub cautions: String,
-    pub caution_hotspots: String,
-    pub limits_of_use: String,
-    pub limits_of_use_text: String,
-    pub original_language: String,
-    pub load_path: String,
-    pub required_factor: String,
-    pub reduction: String,
-    pub require_published: String,
-    pub settings: String,
-    pub materials: String,
-    pub yield_strength: String,
-    pub tensile_strength: String,
-    pub command: String,
-    pub search: String,
-    pub screening_other_frame: String,
-    pub measured: String,
-    pub measured_lead: String,
-    pub measured_pairs: String,
-    pub measured_correlation: String,
-    pub measured_slope: String,
-    pub measured_intercept: String,
-    pub measured_ratio: String,
-    pub measured_rms: String,
-    pub measured_within: String,
-    pub measured_calculated: String,
-    pub measured_measured: String,
-    pub measured_from_calculated: String,
-    pub measured_from_measured: String,
-    pub sentence_fatigue: String,
-    pub sentence_static: String,
-    pub sentence_fatigue_governs: String,
-    pub sentence_static_governs: String,
-    pub attached: String,
-    pub attached_lead: String,
-    pub reference: String,
-    pub references: String,
-    pub references_lead: String,
-    pub reference_at: String,
-    pub primary_springs: String,
-    pub secondary_springs: String,
-    pub left_out: String,
-    pub every_condition: String,
-    pub no_condition: String,
-    pub no_source: String,
-    pub given_by_analyst: String,
-    pub rule: String,
-    pub forces: String,
-    pub forces_lead: String,
-    pub condition_sources: String,
-    pub measured_ratio_all: String,
-    pub largest_static: String,
-    pub other_conditions: String,
-    /// The program's own sentences: English with holes → translation with the same holes.
+/// A language's file as written.
+#[derive(Deserialize)]
+struct File {
+    /// Sentences composed elsewhere: English template → translation.
     #[serde(default)]
-    pub phrases: BTreeMap<String, String>,
+    phrases: BTreeMap<String, String>,
     /// Names of sheets, titles and heads of the workbook: English → translation.
     #[serde(default)]
-    pub workbook: BTreeMap<String, String>,
+    workbook: BTreeMap<String, String>,
+    #[serde(flatten)]
+    texts: BTreeMap<String, String>,
+}
+
+/// A structure of texts that borrow from a language's file: a derived reader of owned ones took most of this crate's build.
+macro_rules! texts {
+    ($($(#[$about:meta])* $name:ident),* $(,)?) => {
+        /// The texts of the report. Holes are written `{name}`.
+        #[derive(Debug, Clone)]
+        pub(super) struct Texts {
+            $($(#[$about])* pub $name: &'static str,)*
+            /// Sentences composed elsewhere: English template → translation.
+            pub phrases: BTreeMap<String, String>,
+        }
+
+        impl Texts {
+            /// # Errors
+            /// A text that the file lacks, or one that nobody knows.
+            fn new(file: &'static File) -> Result<Self, toml::de::Error> {
+                let known = [$(stringify!($name)),*];
+                let lacking = known.iter().find(|name| !file.texts.contains_key(**name));
+                let unknown = file.texts.keys().find(|name| !known.contains(&name.as_str()));
+                if let Some(name) = lacking.copied().or(unknown.map(String::as_str)) {
+                    return Err(toml::de::Error::custom(format!("the text `{name}` is missing or not known")));
+                }
+                let of = |name: &str| file.texts.get(name).map_or("", String::as_str);
+                Ok(Self { $($name: of(stringify!($name)),)* phrases: file.phrases.clone() })
+            }
+        }
+    };
+}
+
+texts! {
+    title,
+    skip,
+    contents,
+    verdict,
+    pass,
+    fail,
+    not_assessed,
+    midside,
+    sentence,
+    sentence_unverified,
+    never_pass,
+    standards,
+    standard,
+    edition,
+    definition,
+    confidence,
+    published,
+    derived,
+    unverified,
+    user,
+    vehicle,
+    quantity,
+    symbol,
+    value,
+    loads,
+    loads_lead,
+    load,
+    parameter,
+    formula,
+    numbers,
+    source,
+    origin_default,
+    origin_given,
+    conditions,
+    conditions_lead,
+    condition,
+    category,
+    results,
+    results_lead,
+    filter,
+    filter_all,
+    filter_fail,
+    filter_differ,
+    sort_hint,
+    hotspot,
+    location,
+    material,
+    detail,
+    agreement,
+    agree_pass,
+    agree_fail,
+    differ,
+    incomplete,
+    utilisation,
+    sigma_m,
+    sigma_a,
+    sigma_limit,
+    governed_by,
+    static_check,
+    diagrams,
+    diagrams_lead,
+    haigh,
+    smith,
+    bars,
+    correlation,
+    walk,
+    walk_lead,
+    step,
+    change,
+    hand_check,
+    reason,
+    warnings,
+    warnings_none,
+    unverified_title,
+    unverified_lead,
+    unverified_none,
+    what,
+    screening,
+    screening_lead,
+    nodes,
+    node,
+    largest,
+    histogram,
+    reproduce,
+    reproduce_lead,
+    program,
+    input_file,
+    back,
+    cut,
+    sentence_screening,
+    shown_only,
+    cautions,
+    caution_hotspots,
+    limits_of_use,
+    limits_of_use_text,
+    original_language,
+    load_path,
+    required_factor,
+    reduction,
+    require_published,
+    settings,
+    materials,
+    yield_strength,
+    tensile_strength,
+    command,
+    search,
+    screening_other_frame,
+    measured,
+    measured_lead,
+    measured_pairs,
+    measured_correlation,
+    measured_slope,
+    measured_intercept,
+    measured_ratio,
+    measured_rms,
+    measured_within,
+    measured_calculated,
+    measured_measured,
+    measured_from_calculated,
+    measured_from_measured,
+    sentence_fatigue,
+    sentence_static,
+    sentence_fatigue_governs,
+    sentence_static_governs,
+    attached,
+    attached_lead,
+    reference,
+    references,
+    references_lead,
+    reference_at,
+    primary_springs,
+    secondary_springs,
+    left_out,
+    every_condition,
+    no_condition,
+    no_source,
+    given_by_analyst,
+    rule,
+    forces,
+    forces_lead,
+    condition_sources,
+    measured_ratio_all,
+    largest_static,
+    other_conditions,
 }
 
 /// Puts values into the holes of a text.

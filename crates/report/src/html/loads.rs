@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
             .map(|a| AttachedRow {
                 id: short(&a.load.id),
                 lines: a.parts.iter().map(|p| self.say(&p.line())).collect(),
-                source: a.source.map_or_else(|| self.t.no_source.clone(), visible),
+                source: a.source.map_or_else(|| self.t.no_source.to_owned(), visible),
                 reference: a.load.reference.map_or("–".to_owned(), |r| r.to_string()),
                 uses: a.uses.iter().map(|(id, uses)| [(*id).to_owned(), self.uses(uses)]).collect(),
             })
@@ -97,8 +97,8 @@ impl<'a> Writer<'a> {
 
     fn uses(&self, uses: &Uses<'_>) -> String {
         match uses {
-            Uses::None => self.t.no_condition.clone(),
-            Uses::All => self.t.every_condition.clone(),
+            Uses::None => self.t.no_condition.to_owned(),
+            Uses::All => self.t.every_condition.to_owned(),
             Uses::These(ids) => listed(ids),
         }
     }
@@ -107,8 +107,8 @@ impl<'a> Writer<'a> {
     pub(super) fn references(&self) -> Vec<[String; 3]> {
         let remark = |load: &FrameLoad| match (&load.omitted, load.at) {
             (Some(reason), _) => fill(&self.t.left_out, &[("reason", &visible(reason))]),
-            (None, Some(SpringLevel::Primary)) => self.t.primary_springs.clone(),
-            (None, Some(SpringLevel::Secondary)) => self.t.secondary_springs.clone(),
+            (None, Some(SpringLevel::Primary)) => self.t.primary_springs.to_owned(),
+            (None, Some(SpringLevel::Secondary)) => self.t.secondary_springs.to_owned(),
             (None, None) => String::new(),
         };
         let reference = |load: &FrameLoad| match (load.reference, &load.omitted) {

@@ -47,12 +47,12 @@ impl<'a> Writer<'a> {
         let share = |count: usize| format!("{count} / {}", s.count);
         Ok(Some(MeasuredView {
             statistics: vec![
-                [t.measured_pairs.clone(), s.count.to_string()],
-                [t.measured_correlation.clone(), shown(s.correlation, 4)],
-                [t.measured_slope.clone(), shown(s.slope, 4)],
-                [t.measured_intercept.clone(), shown(s.intercept_mpa, 2)],
-                [t.measured_ratio_all.clone(), shown(s.ratio, 4)],
-                [t.measured_rms.clone(), fixed(s.rms_mpa, 2)],
+                [t.measured_pairs.to_owned(), s.count.to_string()],
+                [t.measured_correlation.to_owned(), shown(s.correlation, 4)],
+                [t.measured_slope.to_owned(), shown(s.slope, 4)],
+                [t.measured_intercept.to_owned(), shown(s.intercept_mpa, 2)],
+                [t.measured_ratio_all.to_owned(), shown(s.ratio, 4)],
+                [t.measured_rms.to_owned(), fixed(s.rms_mpa, 2)],
                 [t.measured_within.replace("{percent}", "10"), share(s.within_10_percent)],
                 [t.measured_within.replace("{percent}", "20"), share(s.within_20_percent)],
             ],

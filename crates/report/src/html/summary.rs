@@ -113,9 +113,9 @@ impl<'a> Writer<'a> {
         }
         let t = self.t;
         let words = only.iter().map(|o| match o {
-            Only::Fail => t.fail.as_str(),
-            Only::Differ => t.differ.as_str(),
-            Only::NotAssessed => t.not_assessed.as_str(),
+            Only::Fail => t.fail,
+            Only::Differ => t.differ,
+            Only::NotAssessed => t.not_assessed,
         });
         let values = [
             ("shown", self.shown.count(all).to_string()),
@@ -209,14 +209,14 @@ impl<'a> Writer<'a> {
     pub(super) fn settings(&self) -> Vec<[String; 2]> {
         let s = &self.frame.settings;
         let mut rows = vec![
-            [self.t.load_path.clone(), self.say(&s.load_path.to_string())],
-            [self.t.required_factor.clone(), significant(s.required_safety_factor)],
+            [self.t.load_path.to_owned(), self.say(&s.load_path.to_string())],
+            [self.t.required_factor.to_owned(), significant(s.required_safety_factor)],
         ];
         if let Some(reduction) = s.reduction {
-            rows.push([self.t.reduction.clone(), reduction.to_string()]);
+            rows.push([self.t.reduction.to_owned(), reduction.to_string()]);
         }
         if s.require_published {
-            rows.push([self.t.require_published.clone(), "--require-published".to_owned()]);
+            rows.push([self.t.require_published.to_owned(), "--require-published".to_owned()]);
         }
         rows
     }

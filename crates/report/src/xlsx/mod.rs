@@ -93,7 +93,7 @@ pub fn workbook_with(
     options: &Options<'_>,
 ) -> Result<Vec<u8>, WorkbookError> {
     let words = options.language.workbook_words()?;
-    let mut names = SheetNames::new(Rc::new(words));
+    let mut names = SheetNames::new(Rc::new(words.clone()));
     let [
         summary,
         results,

@@ -167,10 +167,10 @@ impl<'a> Writer<'a> {
     fn agreement(&self, h: &HotspotComparison) -> &'a str {
         match (h.agreement, h.verdicts.as_slice()) {
             (_, [only]) => self.badge(*only).word,
-            (Agreement::AllPass, _) => &self.t.agree_pass,
-            (Agreement::AllFail, _) => &self.t.agree_fail,
-            (Agreement::Differ, _) => &self.t.differ,
-            (Agreement::Incomplete, _) => &self.t.incomplete,
+            (Agreement::AllPass, _) => self.t.agree_pass,
+            (Agreement::AllFail, _) => self.t.agree_fail,
+            (Agreement::Differ, _) => self.t.differ,
+            (Agreement::Incomplete, _) => self.t.incomplete,
         }
     }
 

@@ -106,7 +106,7 @@ impl<'a> Writer<'a> {
     /// Component, reference load, springs or why it is left out.
     pub(super) fn references(&self) -> Vec<[String; 3]> {
         let remark = |load: &FrameLoad| match (&load.omitted, load.at) {
-            (Some(reason), _) => fill(&self.t.left_out, &[("reason", &visible(reason))]),
+            (Some(reason), _) => fill(self.t.left_out, &[("reason", &visible(reason))]),
             (None, Some(SpringLevel::Primary)) => self.t.primary_springs.to_owned(),
             (None, Some(SpringLevel::Secondary)) => self.t.secondary_springs.to_owned(),
             (None, None) => String::new(),
@@ -157,7 +157,7 @@ impl<'a> Writer<'a> {
                 id: p.id.clone(),
                 title: self.say(&p.title),
                 value: p.quantity.to_string(),
-                origin: if p.overridden { &self.t.origin_given } else { &self.t.origin_default },
+                origin: if p.overridden { self.t.origin_given } else { self.t.origin_default },
                 confidence: self.confidence(p.provenance.confidence),
                 source: visible(&p.provenance.source),
             })

@@ -159,9 +159,8 @@ impl<'a> Writer<'a> {
     fn page(&self) -> Result<Page<'a>, HtmlError> {
         let shown = self.ranked().len().min(self.options.full_checks);
         let all = self.shown.count(self.frame.hotspots.len());
-        let cut = (shown < all).then(|| {
-            language::fill(&self.t.cut, &[("shown", &shown.to_string()), ("all", &all.to_string())])
-        });
+        let cut = (shown < all)
+            .then(|| language::fill(self.t.cut, &[("shown", &shown.to_string()), ("all", &all.to_string())]));
         Ok(Page {
             t: self.t,
             lang: self.options.language.tag(),
@@ -204,18 +203,18 @@ impl<'a> Writer<'a> {
 
     fn badge(&self, verdict: Verdict) -> Badge<'a> {
         match verdict {
-            Verdict::Pass => Badge { class: "pass", word: &self.t.pass },
-            Verdict::Fail => Badge { class: "fail", word: &self.t.fail },
-            Verdict::NotAssessed => Badge { class: "open", word: &self.t.not_assessed },
+            Verdict::Pass => Badge { class: "pass", word: self.t.pass },
+            Verdict::Fail => Badge { class: "fail", word: self.t.fail },
+            Verdict::NotAssessed => Badge { class: "open", word: self.t.not_assessed },
         }
     }
 
     fn confidence(&self, confidence: Confidence) -> &'a str {
         match confidence {
-            Confidence::Published => &self.t.published,
-            Confidence::Derived => &self.t.derived,
-            Confidence::User => &self.t.user,
-            Confidence::Unverified => &self.t.unverified,
+            Confidence::Published => self.t.published,
+            Confidence::Derived => self.t.derived,
+            Confidence::User => self.t.user,
+            Confidence::Unverified => self.t.unverified,
         }
     }
 

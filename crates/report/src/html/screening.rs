@@ -67,7 +67,7 @@ impl<'a> Writer<'a> {
         let sha256 = value["frame"]["sha256"].as_str().unwrap_or_default().to_owned();
         Ok(Some(ScreeningView {
             file: visible(file),
-            lead: language::fill(&self.t.screening_lead, &[("nodes", &nodes.to_string())]),
+            lead: language::fill(self.t.screening_lead, &[("nodes", &nodes.to_string())]),
             other_frame: sha256 != self.assessment.frame_sha256,
             sha256: visible(&sha256),
             warnings: texts(&value["warnings"]).map(|w| self.say(w)).collect(),

@@ -56,7 +56,7 @@ impl<'a> Writer<'a> {
                 ("verdict", self.badge(verdict).word.to_owned()),
             ];
             let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
-            all.push(fill(&self.t.sentence_screening, &values));
+            all.push(fill(self.t.sentence_screening, &values));
         }
         Ok(all)
     }
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
                     ("text", text.map_or_else(String::new, |w| self.say(&w.to_string()))),
                 ];
                 let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
-                all.push(fill(&self.t.caution_hotspots, &values));
+                all.push(fill(self.t.caution_hotspots, &values));
             }
         }
         all
@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
             ("kinds", words.collect::<Vec<_>>().join(", ")),
         ];
         let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
-        Some(fill(&t.shown_only, &values))
+        Some(fill(t.shown_only, &values))
     }
 
     /// Verdict and counts, the largest utilisation of each check with its place, and which check governs.
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
         let [pass, fail, open] = counts(standard).map(|n| n.to_string());
         let t = self.t;
         let mut told = fill(
-            &t.sentence,
+            t.sentence,
             &[
                 ("standard", &self.say(&standard.procedure.title)),
                 ("verdict", self.badge(standard.verdict).word),

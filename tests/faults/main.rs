@@ -7,6 +7,7 @@
     reason = "a test may stop anywhere, and says what it did"
 )]
 
+mod hostile;
 #[path = "../support/program.rs"]
 mod program;
 

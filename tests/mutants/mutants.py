@@ -35,7 +35,7 @@ FOLDERS = {
     "crates/core/src": ["load", "assessment", "comparison"],
 }
 # What would take minutes per mutant: they start other programs, or mutate inputs for the sake of the readers.
-LEFT_OUT = {"fuzz", "faults", "h_frame_chain", "report_html"}
+LEFT_OUT = {"fuzz", "faults", "h_frame_chain"}
 SWITCH = '''
 
 #[doc(hidden)]

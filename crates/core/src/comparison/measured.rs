@@ -134,7 +134,7 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Of (measured, calculated) in MPa. Checked by `tests/measured.rs` against closed forms.
+    /// Of (measured, calculated) in MPa. Checked by `tests/standards/measured.rs` against closed forms.
     #[must_use]
     pub fn of(pairs: &[(f64, f64)]) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a number of gauges")]

@@ -45,7 +45,7 @@ impl CriticalPlane {
 ///
 /// Plane states by polynomial roots, full tensors by a search that brackets the maximum to 1e-9 (1e-6 where
 /// the maximum is so flat that 1e-9 would take too long). Not from a standard: it is the exact bound of what
-/// any choice of direction can give. Checked by `tests/critical_plane.rs` against brute force.
+/// any choice of direction can give. Checked by `tests/engine/critical_plane.rs` against brute force.
 #[must_use]
 pub fn critical_plane(
     cycle: &StressCycle,

@@ -130,7 +130,7 @@ impl LimitDiagram {
     /// zero included. Infinite where the limit on the path is zero, as outside the diagram's means on F1, and for NaN.
     /// Never NaN.
     ///
-    /// Source: FKM guideline, overload cases F1 to F4. Checked by `tests/load_paths.rs`.
+    /// Source: FKM guideline, overload cases F1 to F4. Checked by `tests/engine/load_paths.rs`.
     #[must_use]
     pub fn utilisation(&self, path: LoadPath, mean_mpa: f64, amplitude_mpa: f64) -> f64 {
         if !(mean_mpa.is_finite() && amplitude_mpa.is_finite() && amplitude_mpa >= 0.0) {

@@ -121,7 +121,7 @@ impl Tensor {
     ///
     /// The tensor is scaled to unit size first, so that neither 1e-12 nor 1e12 MPa loses digits. Closed form:
     /// the isolated eigenvalue by trigonometry, the other two in the plane across its direction, which keeps
-    /// all digits at repeated eigenvalues. Checked by `tests/principal_stresses.rs`.
+    /// all digits at repeated eigenvalues. Checked by `tests/engine/principal_stresses.rs`.
     #[must_use]
     pub fn eigen(&self) -> Eigen {
         let scale = self.scale();

@@ -68,7 +68,7 @@ struct Incumbent {
 /// pair the u that solves λ_max(pM ± (μ + κ/u)D) = 1, found by alternating between the top direction and the
 /// utilisation along it (rising, quadratically convergent). A pair whose eigenvalue at the best u so far
 /// stays below one cannot be worse and is dropped on the signs of three minors.
-/// Ties within 1e-12 go to the pair that comes first. Checked by `tests/kernel_reference.rs`.
+/// Ties within 1e-12 go to the pair that comes first. Checked by `tests/engine/kernel_reference.rs`.
 #[must_use]
 pub fn critical_plane(conditions: &[Sym3], diagram: &ConvexDiagram, path: LoadPath) -> PairResult {
     critical_plane_from(conditions, diagram, path, 0.0)

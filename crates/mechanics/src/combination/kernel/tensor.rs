@@ -94,7 +94,7 @@ pub struct Principal {
 /// The eigenvalue that is far from the other two comes from the trigonometric solution, where it is well
 /// conditioned; the other two from the 2×2 problem in the plane normal to its direction. The tensor is shifted
 /// by its mean and scaled first, so magnitudes from 1e-150 to 1e150 neither overflow nor underflow.
-/// Checked by `tests/kernel_reference.rs` against an iterative solver.
+/// Checked by `tests/engine/kernel_reference.rs` against an iterative solver.
 #[must_use]
 pub fn principal(t: &Sym3) -> Principal {
     let q = t[0] / 3.0 + t[1] / 3.0 + t[2] / 3.0;

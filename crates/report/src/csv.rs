@@ -279,7 +279,7 @@ pub fn plain(text: &str) -> String {
 ///
 /// # Examples
 /// ```
-/// use bogie_fatigue::report::csv::{plain, unescaped};
+/// use bogie_fatigue_report::csv::{plain, unescaped};
 /// for text in ["=1+1", "'quoted", " =1+1", "＝1+1", "a;=1+1", "a; -b", "a;b", ";'"] {
 ///     assert_eq!(unescaped(&plain(text)), text);
 /// }

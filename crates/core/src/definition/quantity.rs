@@ -146,7 +146,7 @@ impl Unit {
 ///
 /// # Examples
 /// ```
-/// use bogie_fatigue::definition::{Quantity, Unit};
+/// use bogie_fatigue_core::definition::{Quantity, Unit};
 /// let force = Quantity::parse("1250 N").unwrap();
 /// assert_eq!(force.number, 1250.0);
 /// assert_eq!(force.in_unit(Unit::KN), Some(1.25));

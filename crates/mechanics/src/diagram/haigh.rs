@@ -107,7 +107,7 @@ pub enum DiagramError {
 ///
 /// # Examples
 /// ```
-/// use bogie_fatigue::diagram::{LimitDiagram, LoadPath, Vertex};
+/// use bogie_fatigue_mechanics::diagram::{LimitDiagram, LoadPath, Vertex};
 /// let points = [(-350.0, 0.0), (-280.0, 70.0), (0.0, 70.0), (490.0, 0.0)];
 /// let diagram = LimitDiagram::new(points.map(|(m, a)| Vertex::new(m, a)).to_vec()).unwrap();
 /// assert_eq!(diagram.limit_at(245.0), 35.0);

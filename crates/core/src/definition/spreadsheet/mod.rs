@@ -21,7 +21,7 @@ pub(super) const MOST_CELLS: usize = 4_000_000;
 ///
 /// # Examples
 /// ```
-/// use bogie_fatigue::definition::is_spreadsheet;
+/// use bogie_fatigue_core::definition::is_spreadsheet;
 /// assert!(is_spreadsheet("fe/Stresses.XLSX") && is_spreadsheet("a.ods") && !is_spreadsheet("a.csv"));
 /// ```
 #[must_use]

@@ -3,13 +3,13 @@
 use super::Reason;
 use super::fatigue::FatigueCase;
 use super::judge::{Judge, judges};
-use super::plan::PlanError;
 use super::plausibility;
 use super::procedure::PreparedProcedure;
 use super::result::{
     Assessment, FatigueResult, HotspotAssessment, NotAssessed, StandardAssessment, StaticResult,
 };
 use super::static_check::{check, static_check};
+use super::variants::PlanError;
 use super::verdict::Verdict;
 use crate::definition::{Confidence, Frame, Hotspot, Procedure, weakest};
 use crate::load::LoadError;

@@ -5,6 +5,7 @@
 //! | `verdict` | pass, fail, not assessed, and how they combine |
 //! | `result` | what is known of an assessed hotspot |
 //! | `plan` | load factors and combinations of one procedure, worked out once |
+//! | `variants` | which loads of a sum act together: exclusive groups, correlations, senses |
 //! | `scope` | whether a standard covers the frame |
 //! | `procedure` | loads, plans and scope of a procedure for a frame |
 //! | `judge` | the rules of a verdict, apart from the stresses: hotspots and nodes ask the same judge |
@@ -30,17 +31,19 @@ mod reduce;
 mod result;
 mod scope;
 mod static_check;
+mod variants;
 mod verdict;
 
 pub use evaluate::{AssessmentError, assess};
 pub use judge::{Coverage, FatigueBasis, Given, Judge, Judged, StaticBasis, reduction};
-pub use plan::{HotspotStresses, Plan, PlanCondition, PlanError, load_factors};
+pub use plan::{HotspotStresses, Plan, PlanCondition, load_factors};
 pub use procedure::PreparedProcedure;
 pub use reduce::{Sense, SumState, pair_state, printed_pair, sum_state};
 pub use result::{
     Assessment, CrossCheck, DynamicShare, FatigueResult, HotspotAssessment, NotAssessed, Origin, PrintedRule,
     StandardAssessment, StaticResult,
 };
+pub use variants::PlanError;
 pub use verdict::{ON_LIMIT, Verdict};
 
 /// Why something is not assessed: a code with arguments, like everything that is said.

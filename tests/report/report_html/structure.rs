@@ -177,6 +177,7 @@ fn a_screening_is_shown_and_something_else_is_refused() {
         "frame": { "sha256": "0" },
         "standards": [{
             "id": "jis_e_4207_2019", "passed": 1230, "failed": 3, "not_assessed": 1, "max_utilisation": 1.25,
+            "midside_without_results": 40,
             "histogram": [1200, 20, 5, 2, 1, 1, 0, 0, 0, 1, 1, 1, 1],
             "hotspots": [
                 { "node": 77, "x_mm": 1.0, "y_mm": 2.25, "z_mm": null, "verdict": "fail", "utilisation": 1.25,
@@ -194,6 +195,7 @@ fn a_screening_is_shown_and_something_else_is_refused() {
     let rows: Vec<String> = select(&parsed, "#screening .scroll tbody tr").into_iter().map(text).collect();
     assert!(rows[0].contains("77") && rows[0].contains("<b>") && rows[0].contains("1.250"), "{rows:?}");
     assert!(rows[1].contains('∞'), "{rows:?}");
+    assert!(page.contains("midside nodes without results 40"));
     assert!(page.contains("made with another frame load file"));
 
     let assessment = bogie_fatigue::assessment::assess(&frame).unwrap();

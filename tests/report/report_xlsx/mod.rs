@@ -38,7 +38,23 @@ fn check(frame: &Frame, what: &str) -> usize {
         assert!(same, "{what}: {place:?} = {formula} is {calculated:?}, stored {stored:?}");
     }
     results(&book, &assessment, what);
+    printed_rule(&book, &assessment, what);
     book.formulas.len()
+}
+
+/// What stands beside a result as computed, without a formula.
+fn printed_rule(book: &Book, assessment: &Assessment, what: &str) {
+    let at = |r: u32, heading| book.value(&("Results".to_owned(), r, book.column("Results", 2, heading)));
+    for (row, h) in (3..).zip(assessment.standards.iter().flat_map(|s| &s.hotspots)) {
+        let printed = h.fatigue.as_ref().and_then(|f| f.printed_rule.as_ref());
+        let said = printed.map_or(Value::Blank, |p| Value::Text(p.verdict.to_string()));
+        assert_eq!(at(row, "printed rule: verdict as computed"), said, "{what} {}", h.id);
+        match (at(row, "printed rule: utilisation as computed"), printed.map(|p| p.utilisation)) {
+            (Value::Number(found), Some(u)) => assert!(near(found, u), "{what} {}: {found} {u}", h.id),
+            (Value::Text(t), Some(u)) => assert!(t == "∞" && u.is_infinite(), "{what} {}: {t}", h.id),
+            (found, u) => assert!(found == Value::Blank && u.is_none(), "{what} {}", h.id),
+        }
+    }
 }
 
 /// The calculated table of results against the assessment.
@@ -266,7 +282,8 @@ fn a_screening_has_a_sheet_and_something_else_is_refused() {
     let assessment = assess(&frame).unwrap();
     let value = serde_json::json!({
         "schema": "bogie-fatigue/screening/1", "nodes": 10, "frame": { "sha256": "0" },
-        "standards": [{ "id": "jis_e_4207_2019", "passed": 8, "failed": 1, "not_assessed": 1, "hotspots": [
+        "standards": [{ "id": "jis_e_4207_2019", "passed": 8, "failed": 1, "not_assessed": 1,
+            "midside_without_results": 40, "hotspots": [
             { "node": 77, "x_mm": 1.0, "y_mm": 2.25, "z_mm": null, "verdict": "fail", "utilisation": null,
               "sigma_m_mpa": 900.0, "sigma_a_mpa": 80.0, "sigma_a_limit_mpa": 0.0, "set": "=1+1" },
         ] }],
@@ -283,6 +300,11 @@ fn a_screening_has_a_sheet_and_something_else_is_refused() {
     assert_eq!(row, ["jis_e_4207_2019", "77", "=1+1", "FAIL", "∞"]);
     assert_eq!(book.value(&("Screening".to_owned(), 3, 9)), Value::Number(80.0));
     assert_eq!(book.value(&("Screening".to_owned(), 5, 2)), Value::Number(8.0));
+    assert_eq!(
+        book.value(&("Screening".to_owned(), 5, 7)),
+        Value::Text("midside nodes without results".to_owned())
+    );
+    assert_eq!(book.value(&("Screening".to_owned(), 5, 8)), Value::Number(40.0));
     let refused = with(&serde_json::json!({ "schema": "x" }));
     assert!(matches!(refused, Err(WorkbookError::Screening { .. })));
 }

@@ -53,10 +53,10 @@ pub(super) fn results(
         head("material", 10.0),
         head("detail", 14.0),
         head("reason, as computed", 60.0),
-        head("utilisation by the printed rule, –", 13.0).noted(
+        head("printed rule: utilisation as computed, –", 13.0).noted(
             "Beside every result of a worst-pair standard: its own conditions in one sense, the pair of largest amplitude.",
         ),
-        head("verdict by the printed rule", 13.0),
+        head("printed rule: verdict as computed", 13.0),
     ];
     let all: Vec<(usize, &StandardAssessment, &HotspotAssessment)> = assessment
         .standards
